@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { ConfigError, infraSettings, readConfig } from './config.ts'
+
+test('an empty environment is the embedded default', () => {
+  const config = readConfig(infraSettings, {})
+  expect(config).toMatchObject({ HOST: '127.0.0.1', PORT: 4000, ROLES: ['sfu', 'collab'], DATA_DIR: './data' })
+})
+
+test('all faults are told at once, by name', () => {
+  const read = () => readConfig(infraSettings, { PORT: 'many', ROLES: 'sfu,cook', DATABASE_URL: 'mysql://x' })
+  expect(read).toThrow(ConfigError)
+  expect(read).toThrow(/PORT[\s\S]*ROLES[\s\S]*DATABASE_URL/)
+})
+
+test('an empty value counts as absent', () => {
+  expect(readConfig(infraSettings, { PUBLIC_URL: '', PORT: '' })).toMatchObject({ PORT: 4000 })
+})
+
+test('a public URL is cut down to its origin', () => {
+  expect(readConfig(infraSettings, { PUBLIC_URL: 'https://meet.example.com/x' }).PUBLIC_URL).toBe(
+    'https://meet.example.com',
+  )
+})

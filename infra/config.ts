@@ -1,0 +1,80 @@
+import { z } from 'zod'
+
+/** Start-up fails with every fault at once, so that nobody fixes them one restart at a time. */
+export class ConfigError extends Error {
+  readonly faults: string[]
+
+  constructor(faults: string[]) {
+    super(`The settings cannot be used:\n${faults.map((fault) => `  ${fault}`).join('\n')}`)
+    this.faults = faults
+  }
+}
+
+/** Settings by environment name. Every one has a default and a description. */
+export type ConfigShape = Record<string, z.ZodType>
+export type ConfigOf<S extends ConfigShape> = { [K in keyof S]: z.output<S[K]> }
+
+/** Reads what `shape` names out of the environment; an empty value counts as absent. Throws ConfigError. */
+export function readConfig<S extends ConfigShape>(shape: S, env: Record<string, string | undefined>): ConfigOf<S> {
+  const faults: string[] = []
+  const config: Record<string, unknown> = {}
+  for (const [name, schema] of Object.entries(shape)) {
+    const parsed = schema.safeParse(env[name] === '' ? undefined : env[name])
+    if (parsed.success) config[name] = parsed.data
+    else faults.push(`${name}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}`)
+  }
+  if (faults.length > 0) throw new ConfigError(faults)
+  return config as ConfigOf<S>
+}
+
+const port = () => z.coerce.number<string | undefined>().int().min(0).max(65_535)
+const flag = () => z.enum(['yes', 'no'])
+
+/** The settings of the ground floor; `sfu` and `collab` bring their own. */
+export const infraSettings = {
+  HOST: z
+    .string()
+    .default('127.0.0.1')
+    .describe('Address to listen on. Anything but loopback is served over HTTPS unless TRUST_PROXY is yes.'),
+  PORT: port().default(4000).describe('TCP port of the page, the API and both sockets. 0 takes a free one.'),
+  PUBLIC_URL: z
+    .url()
+    .transform((url) => new URL(url).origin)
+    .optional()
+    .describe('Origin under which browsers reach this process, such as https://meet.example.com.'),
+  ROLES: z
+    .string()
+    .default('sfu,collab')
+    .transform((text) => text.split(',').map((role) => role.trim()))
+    .pipe(z.array(z.enum(['sfu', 'collab'])).min(1))
+    .describe('What this process does: sfu, collab, or both.'),
+  NODE_ID: z
+    .string()
+    .regex(/^[a-z0-9-]{1,64}$/, 'must be lower-case letters, digits and hyphens')
+    .optional()
+    .describe('Name of this process among its peers. A random one where silent.'),
+  DATA_DIR: z
+    .string()
+    .default('./data')
+    .describe('Folder of the embedded database, the files and the local certificate authority.'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
+    .optional()
+    .describe('PostgreSQL 15 or newer. The embedded database in DATA_DIR where silent.'),
+  DATABASE_POOL_MAX: z.coerce.number().int().min(1).max(200).default(10).describe('PostgreSQL connections at most.'),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, 'must begin with redis://')
+    .optional()
+    .describe('Redis 7 or newer, needed as soon as two processes serve one house. In-process where silent.'),
+  TLS_CERT_FILE: z.string().optional().describe('PEM certificate chain of your own; needs TLS_KEY_FILE.'),
+  TLS_KEY_FILE: z.string().optional().describe('PEM private key that belongs to TLS_CERT_FILE.'),
+  TRUST_PROXY: flag().default('no').describe('yes when a reverse proxy ends HTTPS and sets X-Forwarded-*.'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
+    .default('info')
+    .describe('The least severe level that is written.'),
+  LOG_FORMAT: z.enum(['auto', 'json', 'pretty']).default('auto').describe('auto is pretty on a terminal.'),
+}
+export type InfraConfig = ConfigOf<typeof infraSettings>

@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { DepartmentId, PeerId, RoomId } from './ids.ts'
+
+/** What a media node tells of a peer, every second and once when it ends. At least once, in order per room. */
+export const PresenceFact = z.object({
+  roomId: RoomId,
+  peerId: PeerId,
+  nodeId: z.string(),
+  /** Counts up per peer and node; a repeated or lower one is ignored. */
+  sequence: z.int().min(0),
+  /** Monotonic milliseconds this peer has been connected, cumulative over its life on the node. */
+  connectedMs: z.number().min(0),
+  ended: z.boolean(),
+})
+export type PresenceFact = z.infer<typeof PresenceFact>
+
+/** What the meter tells the media nodes of a room. */
+export const RoomOrder = z.discriminatedUnion('order', [
+  z.object({ order: z.literal('credit'), departmentId: DepartmentId, coveredUntil: z.iso.datetime() }),
+  z.object({
+    order: z.literal('notice'),
+    peerIds: z.array(PeerId),
+    departmentId: DepartmentId,
+    secondsLeft: z.int().min(0),
+  }),
+  z.object({ order: z.literal('remove'), peerIds: z.array(PeerId), why: z.literal('minutes-exhausted') }),
+])
+export type RoomOrder = z.infer<typeof RoomOrder>
+
+/** The stream all facts of a house travel on, and the topic of one room's orders. */
+export const factsStream = 'house/facts'
+export const ordersTopic = (roomId: RoomId) => `${roomId}/orders`

@@ -1,0 +1,21 @@
+/** Every limit that two sides must agree on; the unit stands last in the name. */
+export const limits = {
+  peersPerRoomMax: 1000,
+  camerasPerPageMax: 49,
+  messageBytesMax: 64 * 1024,
+  documentUpdateBytesMax: 1_000_000,
+  documentBytesWarn: 5_000_000,
+  documentBytesMax: 20_000_000,
+  nameCharactersMax: 80,
+  chatCharactersMax: 4000,
+  callsPerSecondMax: 50,
+  transportsPerPeerMax: 4,
+  encodingsPerCameraMax: 3,
+  meetingSecondsMax: 24 * 3600,
+  seriesOccurrencesMax: 730,
+  attendeesPerMeetingMax: 1000,
+  restBodyBytesMax: 256 * 1024,
+  ticketMs: 2 * 60_000,
+  passMs: 10 * 60_000,
+  reserveSeconds: 60,
+} as const

@@ -1,0 +1,42 @@
+import type { z } from 'zod'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+export type RouteKey = `${Method} /${string}`
+
+/** Who may call a route. `session` is a person or a guest; `admin` includes the owner. */
+export type Access = 'anyone' | 'session' | 'person' | 'admin' | 'owner'
+
+/** One REST route. Objects are strict: an unknown field is refused with `BODY_INVALID`. */
+export interface RouteSpec {
+  summary: string
+  access: Access
+  params?: z.ZodObject
+  query?: z.ZodObject
+  body?: z.ZodType
+  out: z.ZodType
+  /** Calls per minute and address; 300 where silent. */
+  perMinuteMax?: number
+}
+
+/** The key is the route, so the browser needs the table's type alone. */
+export type Routes = Record<RouteKey, RouteSpec>
+
+type Parsed<T> = T extends z.ZodType ? z.output<T> : undefined
+type Given<T> = T extends z.ZodType ? z.input<T> : undefined
+
+/** What a handler receives, parsed. */
+export interface RouteRequest<R extends RouteSpec> {
+  params: Parsed<R['params']>
+  query: Parsed<R['query']>
+  body: Parsed<R['body']>
+}
+
+type Optional<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
+
+/** What a caller gives, unparsed; absent parts may be left out. */
+export type RouteInput<R extends RouteSpec> = Optional<{
+  params: Given<R['params']>
+  query: Given<R['query']>
+  body: Given<R['body']>
+}>
+export type RouteOutput<R extends RouteSpec> = z.output<R['out']>

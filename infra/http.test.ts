@@ -1,0 +1,132 @@
+import type { FastifyInstance } from 'fastify'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
+import { ProblemError } from './contract/problems.ts'
+import type { Routes } from './contract/routes.ts'
+import type { Session } from './contract/session.ts'
+import { bindRoutes, createHttp } from './http.ts'
+import { createLog } from './log.ts'
+import { newId } from './secrets.ts'
+
+const routes = {
+  'GET /api/open': { summary: 'Open', access: 'anyone', out: z.object({ hello: z.string() }) },
+  'POST /api/echo/:id': {
+    summary: 'Echo',
+    access: 'person',
+    params: z.strictObject({ id: z.string().regex(/^\d+$/) }),
+    body: z.strictObject({ text: z.string().max(10) }),
+    out: z.object({ id: z.string(), text: z.string() }),
+  },
+  'POST /api/fail': { summary: 'Fails as expected', access: 'anyone', out: z.object({}) },
+  'GET /api/bug': { summary: 'Fails unexpectedly', access: 'anyone', out: z.object({}) },
+  'GET /api/admin': { summary: 'Admins', access: 'admin', out: z.object({}) },
+  'GET /api/rare': { summary: 'Rare', access: 'anyone', perMinuteMax: 2, out: z.object({}) },
+} as const satisfies Routes
+
+let app: FastifyInstance
+let session: Session | null = null
+const member: Session = { kind: 'person', tenantId: newId(), personId: newId(), role: 'member' }
+const post = { 'x-meridian': '1' }
+
+beforeAll(async () => {
+  app = await createHttp({
+    log: createLog({ level: 'silent', pretty: false }),
+    isOwnOrigin: (origin, host) => new URL(origin).host === host,
+    connectOrigins: () => ['https://node.example'],
+    trustProxy: false,
+  })
+  bindRoutes(
+    app,
+    routes,
+    {
+      'GET /api/open': async () => ({ hello: 'world' }),
+      'POST /api/echo/:id': async ({ params, body }) => ({ id: params.id, text: body.text }),
+      'POST /api/fail': async () => {
+        throw new ProblemError('MINUTES_EXHAUSTED', 'Sales has none left.')
+      },
+      'GET /api/bug': async () => {
+        throw new Error('secret detail')
+      },
+      'GET /api/admin': async () => ({}),
+      'GET /api/rare': async () => ({}),
+    },
+    async () => session,
+  )
+})
+afterAll(() => app.close())
+
+test('a problem is answered as problem+json with its code', async () => {
+  const answer = await app.inject({ method: 'POST', url: '/api/fail', headers: post })
+  expect(answer.statusCode).toBe(402)
+  expect(answer.headers['content-type']).toMatch('application/problem+json')
+  expect(answer.json()).toMatchObject({ code: 'MINUTES_EXHAUSTED', detail: 'Sales has none left.' })
+})
+
+test('a bug says nothing of itself', async () => {
+  const answer = await app.inject('/api/bug')
+  expect(answer.statusCode).toBe(500)
+  expect(answer.body).not.toContain('secret')
+})
+
+test('unknown and wrong fields are refused by name', async () => {
+  session = member
+  const send = (payload: object) => app.inject({ method: 'POST', url: '/api/echo/7', headers: post, payload })
+  expect((await send({ text: 'hi' })).json()).toEqual({ id: '7', text: 'hi' })
+  expect((await send({ text: 'hi', more: 1 })).json()).toMatchObject({ code: 'BODY_INVALID' })
+  expect((await send({ text: 'x'.repeat(11) })).json()).toMatchObject({ errors: [{ path: 'text' }] })
+  const broken = await app.inject({
+    method: 'POST',
+    url: '/api/echo/7',
+    headers: { ...post, 'content-type': 'application/json' },
+    payload: '{',
+  })
+  expect(broken.json()).toMatchObject({ code: 'BODY_INVALID' })
+})
+
+test('a body over the limit is refused', async () => {
+  session = member
+  const payload = { text: 'x'.repeat(300_000) }
+  const answer = await app.inject({ method: 'POST', url: '/api/echo/7', headers: post, payload })
+  expect(answer.json()).toMatchObject({ code: 'MESSAGE_TOO_LARGE' })
+})
+
+test('a change without the header or from a foreign page is refused', async () => {
+  expect((await app.inject({ method: 'POST', url: '/api/fail' })).json()).toMatchObject({ code: 'ORIGIN_REFUSED' })
+  const headers = { ...post, origin: 'https://evil.example', host: 'localhost' }
+  expect((await app.inject({ method: 'POST', url: '/api/fail', headers })).json()).toMatchObject({
+    code: 'ORIGIN_REFUSED',
+  })
+})
+
+test('each route asks for the role it needs', async () => {
+  session = null
+  expect((await app.inject('/api/admin')).statusCode).toBe(401)
+  session = member
+  expect((await app.inject('/api/admin')).statusCode).toBe(403)
+  session = { ...member, role: 'owner' } as Session
+  expect((await app.inject('/api/admin')).statusCode).toBe(200)
+  session = { kind: 'guest', tenantId: newId(), guestId: newId(), meetingId: newId(), name: 'G', zone: 'UTC' }
+  expect((await app.inject('/api/admin')).statusCode).toBe(403)
+})
+
+test('a caller in a hurry is asked to wait', async () => {
+  await app.inject('/api/rare')
+  await app.inject('/api/rare')
+  expect((await app.inject('/api/rare')).json()).toMatchObject({ code: 'RATE_LIMITED', status: 429 })
+})
+
+test('the page may reach itself and the media nodes, nothing else', async () => {
+  const policy = String((await app.inject('/api/open')).headers['content-security-policy'])
+  expect(policy).toContain("connect-src 'self' https://node.example wss://node.example")
+  expect(policy).toContain("script-src 'self'")
+  expect(policy).toContain("frame-ancestors 'none'")
+})
+
+test('the routes describe themselves in OpenAPI', async () => {
+  const openapi = (await app.inject('/api/openapi.json')).json<{ paths: Record<string, unknown> }>()
+  expect(Object.keys(openapi.paths)).toContain('/api/echo/{id}')
+})
+
+test('an unknown path is a problem, too', async () => {
+  expect((await app.inject('/api/nothing')).json()).toMatchObject({ code: 'NOT_FOUND' })
+})

@@ -1,0 +1,197 @@
+import cookie from '@fastify/cookie'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import swagger from '@fastify/swagger'
+import Fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { jsonSchemaTransform } from 'fastify-type-provider-zod'
+import type { Server as PlainServer } from 'node:http'
+import type { ServerOptions as TlsOptions } from 'node:https'
+import type { z } from 'zod'
+import { limits } from './contract/limits.ts'
+import { ProblemError, problemOf, type Problem, type ProblemCode } from './contract/problems.ts'
+import type { Access, RouteKey, RouteOutput, RouteRequest, RouteSpec, Routes } from './contract/routes.ts'
+import type { Session } from './contract/session.ts'
+import { fieldErrors } from './fieldErrors.ts'
+import type { Log } from './log.ts'
+
+export type PersonSession = Extract<Session, { kind: 'person' }>
+
+type SessionFor<A extends Access> = A extends 'anyone' ? Session | null : A extends 'session' ? Session : PersonSession
+
+export type HandlerRequest<R extends RouteSpec> = RouteRequest<R> & {
+  session: SessionFor<R['access']>
+  raw: FastifyRequest
+  reply: FastifyReply
+}
+
+/** One handler for every route of a table. */
+export type RouteHandlers<R extends Routes> = {
+  [K in keyof R]: (request: HandlerRequest<R[K] & RouteSpec>) => Promise<RouteOutput<R[K] & RouteSpec>>
+}
+
+export type Authenticate = (request: FastifyRequest) => Promise<Session | null>
+
+export interface HttpOptions {
+  log: Log
+  /** Origins whose pages may change something here: our own. */
+  isOwnOrigin: (origin: string, host: string | undefined) => boolean
+  /** Extra origins the page connects to: the media nodes. Asked for each page. */
+  connectOrigins: () => string[]
+  tls?: TlsOptions | undefined
+  trustProxy: boolean
+}
+
+const perMinuteDefault = 300
+const nonGet = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
+
+/** A Fastify server with this house's rules: problem+json, CSP, one origin for changes, OpenAPI. */
+export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: options.log as never,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: limits.restBodyBytesMax,
+    trustProxy: options.trustProxy,
+    ...(options.tls && { https: options.tls }),
+  } as Parameters<typeof Fastify>[0]) as unknown as FastifyInstance
+  app.setValidatorCompiler(() => (data) => ({ value: data }))
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data))
+  app.setErrorHandler((error, request, reply) => sendProblem(reply, toProblem(error, request, options.log)))
+  app.setNotFoundHandler((_request, reply) => sendProblem(reply, problemOf('NOT_FOUND')))
+  app.addHook('onRequest', async (request) => refuseForeignChanges(request, options))
+  await app.register(cookie)
+  await app.register(rateLimit, { global: false, errorResponseBuilder: () => new ProblemError('RATE_LIMITED') })
+  await registerHeaders(app, options)
+  await app.register(swagger, {
+    openapi: { openapi: '3.1.0', info: { title: 'Meridian', version: '1' } },
+    transform: jsonSchemaTransform,
+  })
+  app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
+  return app
+}
+
+async function registerHeaders(app: FastifyInstance, options: HttpOptions): Promise<void> {
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        mediaSrc: ["'self'", 'blob:'],
+        workerSrc: ["'self'", 'blob:'],
+        // `'self'` covers ws: and wss: of the page's own origin in current browsers; the nodes' origins
+        // are listed as both because older Safari wants the scheme spelled out.
+        connectSrc: [
+          "'self'",
+          () =>
+            options
+              .connectOrigins()
+              .flatMap((origin) => [origin, wsOrigin(origin)])
+              .join(' '),
+        ],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    hsts: options.tls ? { maxAge: 31_536_000, includeSubDomains: false } : false,
+    crossOriginEmbedderPolicy: false,
+    crossOriginResourcePolicy: { policy: 'same-origin' },
+    referrerPolicy: { policy: 'no-referrer' },
+  })
+}
+
+function wsOrigin(origin: string): string {
+  return origin.replace(/^http/, 'ws')
+}
+
+function refuseForeignChanges(request: FastifyRequest, options: HttpOptions): void {
+  if (!nonGet.has(request.method)) return
+  const { origin, host } = request.headers
+  // A form of a foreign page cannot set this header without asking first, and is never answered.
+  if (request.headers['x-meridian'] !== '1')
+    throw new ProblemError('ORIGIN_REFUSED', 'The x-meridian header is missing.')
+  if (origin && !options.isOwnOrigin(origin, host)) throw new ProblemError('ORIGIN_REFUSED')
+}
+
+/** Puts a table of routes on the server. */
+export function bindRoutes<R extends Routes>(
+  app: FastifyInstance,
+  routes: R,
+  handlers: RouteHandlers<R>,
+  authenticate: Authenticate,
+): void {
+  for (const key of Object.keys(routes) as (keyof R & RouteKey)[]) {
+    const spec = routes[key] as RouteSpec
+    const [method, url] = key.split(' ') as [string, string]
+    app.route({
+      method: method as 'GET',
+      url,
+      schema: {
+        summary: spec.summary,
+        ...(spec.params && { params: spec.params }),
+        ...(spec.query && { querystring: spec.query }),
+        ...(spec.body && { body: spec.body }),
+        response: { 200: spec.out },
+      },
+      config: { rateLimit: { max: spec.perMinuteMax ?? perMinuteDefault, timeWindow: 60_000 } },
+      handler: async (raw, reply) => {
+        const session = await authenticate(raw)
+        refuseWithout(spec.access, session)
+        const request = {
+          params: parse(spec.params, raw.params, 'NOT_FOUND'),
+          query: parse(spec.query, raw.query, 'BODY_INVALID'),
+          body: parse(spec.body, raw.body, 'BODY_INVALID'),
+          session,
+          raw,
+          reply,
+        }
+        return handlers[key](request as never)
+      },
+    })
+  }
+}
+
+function parse(shape: z.ZodType | undefined, value: unknown, code: ProblemCode): unknown {
+  if (!shape) return undefined
+  const parsed = shape.safeParse(value)
+  if (!parsed.success) throw new ProblemError(code, undefined, fieldErrors(parsed.error))
+  return parsed.data
+}
+
+function refuseWithout(access: Access, session: Session | null): void {
+  if (access === 'anyone') return
+  if (!session) throw new ProblemError('SIGN_IN_NEEDED')
+  if (access === 'session') return
+  if (session.kind !== 'person') throw new ProblemError('FORBIDDEN')
+  if (access === 'admin' && session.role === 'member') throw new ProblemError('FORBIDDEN')
+  if (access === 'owner' && session.role !== 'owner') throw new ProblemError('FORBIDDEN')
+}
+
+export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem))
+}
+
+/** Fastify's own refusals, by their codes. */
+const fastifyCodes: Record<string, ProblemCode> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'MESSAGE_TOO_LARGE',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'BODY_INVALID',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'BODY_INVALID',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'BODY_INVALID',
+}
+
+function toProblem(error: unknown, request: FastifyRequest, log: Log): Problem {
+  if (error instanceof ProblemError) return error.problem
+  const code = fastifyCodes[(error as { code?: string }).code ?? '']
+  if (code) return problemOf(code)
+  if (error instanceof SyntaxError) return problemOf('BODY_INVALID')
+  log.error({ err: error, method: request.method, route: request.routeOptions.url }, 'request failed')
+  return problemOf('INTERNAL')
+}
+
+/** The plain server below Fastify, for sockets to attach to. */
+export function serverOf(app: FastifyInstance): PlainServer {
+  return app.server as PlainServer
+}

@@ -1,0 +1,42 @@
+import type { Bus, Json } from './bus/bus.ts'
+import { generateKeyPairForPermits, type KeyPair, type KeyRing } from './permits.ts'
+import type { Storage } from './storage/storage.ts'
+
+const busKey = 'house/permit-keys'
+const busTtlMs = 60 * 60_000
+
+/** The house's permit keys, newest first; the first start makes one. */
+export async function loadKeyRing(storage: Storage): Promise<KeyRing> {
+  const kept = await readKeys(storage)
+  if (kept.length > 0) return kept
+  const fresh = await generateKeyPairForPermits()
+  await storage.inHouse((tx) =>
+    tx
+      .insertInto('signing_keys')
+      .values({
+        id: fresh.id,
+        public_jwk: JSON.stringify(fresh.publicJwk),
+        private_jwk: JSON.stringify(fresh.privateJwk),
+      })
+      .execute(),
+  )
+  return readKeys(storage)
+}
+
+async function readKeys(storage: Storage): Promise<KeyRing> {
+  const rows = await storage.inHouse((tx) =>
+    tx.selectFrom('signing_keys').selectAll().orderBy('created_at', 'desc').orderBy('id').limit(2).execute(),
+  )
+  return rows.map((row) => ({ id: row.id, publicJwk: row.public_jwk, privateJwk: row.private_jwk }))
+}
+
+/** Lets media nodes without a database learn the public halves. */
+export async function announceKeys(bus: Bus, ring: KeyRing): Promise<void> {
+  const keys = ring.map(({ id, publicJwk }) => ({ id, publicJwk }))
+  await bus.put(busKey, keys as unknown as Json, busTtlMs)
+}
+
+/** The public halves as another process announced them; undefined while none did. */
+export async function announcedKeys(bus: Bus): Promise<Pick<KeyPair, 'id' | 'publicJwk'>[] | undefined> {
+  return (await bus.get(busKey)) as unknown as Pick<KeyPair, 'id' | 'publicJwk'>[] | undefined
+}

@@ -1,0 +1,39 @@
+import { join } from 'node:path'
+import { Kysely } from 'kysely'
+import { lockFolder } from './folderLock.ts'
+import { migrate, type MigrateOptions } from './migrate.ts'
+import { pgliteDialect } from './pgliteDialect.ts'
+import { PgliteThread } from './pgliteThread.ts'
+import type { Database } from './schema.ts'
+import { SqlStorage } from './sqlStorage.ts'
+
+export interface PgliteOptions extends MigrateOptions {
+  /** Where `pglite/` and `pglite.lock` are kept; created if missing. `'memory'` keeps nothing. */
+  folder: string
+}
+
+/**
+ * The embedded database, migrated and ready. Throws StorageLockedError when another process holds the
+ * folder, MigrationError when the tables do not fit this version.
+ */
+export async function openPglite({ folder, ...options }: PgliteOptions): Promise<SqlStorage> {
+  const inMemory = folder === 'memory'
+  const unlock = inMemory ? () => {} : lockFolder(folder)
+  try {
+    const thread = await PgliteThread.open(inMemory ? null : join(folder, 'pglite'))
+    const storage = new SqlStorage(new Kysely<Database>({ dialect: pgliteDialect(thread) }), async () => {
+      await thread.close()
+      unlock()
+    })
+    try {
+      await migrate(storage, options)
+      return storage
+    } catch (error) {
+      await storage.close()
+      throw error
+    }
+  } catch (error) {
+    unlock()
+    throw error
+  }
+}

@@ -1,0 +1,38 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import { migrate, type MigrateOptions } from './migrate.ts'
+import type { Database } from './schema.ts'
+import { SqlStorage } from './sqlStorage.ts'
+import { parserOf } from './sqlValues.ts'
+
+export interface PostgresOptions extends MigrateOptions {
+  /** `postgres://user:password@host:port/database`. The user owns the database and may create roles, or `meridian_app` exists and the user belongs to it. */
+  url: string
+  /** Connections kept at most; 10 by default. */
+  poolMax?: number
+}
+
+/**
+ * PostgreSQL 15 or newer, migrated and ready. Throws STORAGE_UNAVAILABLE when it does not answer within
+ * five seconds, MigrationError when the tables do not fit this version.
+ */
+export async function openPostgres({ url, poolMax = 10, ...options }: PostgresOptions): Promise<SqlStorage> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolMax,
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    types: { getTypeParser: (typeOid: number) => parserOf(typeOid) },
+  } as pg.PoolConfig)
+  // A connection that breaks fails its query, or is replaced when idle; without a listener it would end the process.
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
+  const storage = new SqlStorage(new Kysely<Database>({ dialect: new PostgresDialect({ pool }) }))
+  try {
+    await migrate(storage, options)
+    return storage
+  } catch (error) {
+    await storage.close()
+    throw error
+  }
+}

@@ -1,0 +1,17 @@
+import type { Transaction } from 'kysely'
+import type { TenantId } from '../contract/ids.ts'
+import type { Database } from './schema.ts'
+
+export type Tx = Transaction<Database>
+
+/**
+ * Where a data home's tables live. Row-level security is always on: `inTenant` sees one tenant's rows,
+ * `inHouse` sees only the exempt tables (schema.ts). Inside a transaction nothing is awaited but its own
+ * queries. Serialisation failures and deadlocks are retried three times.
+ * Rejects with ProblemError STORAGE_UNAVAILABLE when the database does not answer.
+ */
+export interface Storage {
+  inTenant<T>(tenantId: TenantId, work: (tx: Tx) => Promise<T>): Promise<T>
+  inHouse<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}

@@ -1,0 +1,22 @@
+import type { PresenceFact, RoomOrder } from '../infra/contract/facts.ts'
+import type { RoomId } from '../infra/contract/ids.ts'
+import type { SeatClaims, TicketClaims } from '../infra/contract/permits.ts'
+
+/** All that a media node asks of the rest of the house. */
+export interface CallGate {
+  /**
+   * Checks a permit's signature, kind, expiry and, for a ticket, that it names this node and was not used.
+   * Throws ProblemError TICKET_INVALID, TICKET_USED, SEAT_INVALID.
+   */
+  admit(permit: string): Promise<TicketClaims | SeatClaims>
+}
+
+/** Where facts of presence go; never throws, retries by itself within a bound. */
+export interface FactSink {
+  publish(fact: PresenceFact): void
+}
+
+/** Where the meter's orders come from. */
+export interface OrderSource {
+  subscribe(roomId: RoomId, onOrder: (order: RoomOrder) => void): Promise<{ close(): Promise<void> }>
+}

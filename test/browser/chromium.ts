@@ -1,0 +1,114 @@
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const executablePath = '/usr/bin/chromium'
+
+export interface ChromiumOptions {
+  /** A network namespace to run in; the driver stays outside. */
+  namespace?: string
+  /** Accepts the house's own certificate authority. */
+  ignoreHTTPSErrors?: boolean
+  locale?: string
+  zone?: string
+  viewport?: { width: number; height: number }
+  colorScheme?: 'light' | 'dark'
+}
+
+/** A Chromium of its own, with its own profile and a fake camera and microphone. */
+export interface Visitor {
+  browser: Browser
+  context: BrowserContext
+  page: Page
+  close(): Promise<void>
+}
+
+export async function openVisitor(options: ChromiumOptions = {}): Promise<Visitor> {
+  const browser = await chromium.launch({
+    executablePath: options.namespace ? await wrapper(options.namespace) : executablePath,
+    args: [
+      '--no-sandbox',
+      '--use-fake-ui-for-media-stream',
+      '--use-fake-device-for-media-stream',
+      '--autoplay-policy=no-user-gesture-required',
+      '--auto-accept-this-tab-capture',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+    ],
+  })
+  const context = await browser.newContext({
+    ignoreHTTPSErrors: options.ignoreHTTPSErrors ?? false,
+    locale: options.locale ?? 'en-GB',
+    viewport: options.viewport ?? { width: 1440, height: 900 },
+    colorScheme: options.colorScheme ?? 'light',
+    ...(options.zone && { timezoneId: options.zone }),
+  })
+  await context.grantPermissions(['camera', 'microphone'])
+  await context.addInitScript(watchConnections)
+  const page = await context.newPage()
+  return { browser, context, page, close: () => browser.close() }
+}
+
+async function wrapper(namespace: string): Promise<string> {
+  const path = join(await mkdtemp(join(tmpdir(), 'meridian-chromium-')), 'chromium')
+  await writeFile(path, `#!/bin/sh\nexec ip netns exec ${namespace} ${executablePath} "$@"\n`, { mode: 0o755 })
+  return path
+}
+
+/** Runs in the page before its own scripts: keeps every peer connection, so that its statistics can be read. */
+function watchConnections() {
+  const kept: RTCPeerConnection[] = []
+  Object.assign(globalThis, { watchedConnections: kept })
+  const Native = globalThis.RTCPeerConnection
+  globalThis.RTCPeerConnection = class extends Native {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration)
+      kept.push(this)
+    }
+  }
+}
+
+export interface Received {
+  framesDecoded: number
+  audioEnergy: number
+}
+
+/** What this page has received over all its connections so far. */
+export function received(page: Page): Promise<Received> {
+  return page.evaluate(async () => {
+    const sum = { framesDecoded: 0, audioEnergy: 0 }
+    const { watchedConnections } = globalThis as unknown as { watchedConnections: RTCPeerConnection[] }
+    for (const connection of watchedConnections) {
+      for (const stat of (await connection.getStats()).values() as Iterable<Record<string, unknown>>) {
+        if (stat['type'] !== 'inbound-rtp') continue
+        sum.framesDecoded += Number(stat['framesDecoded'] ?? 0)
+        sum.audioEnergy += Number(stat['totalAudioEnergy'] ?? 0)
+      }
+    }
+    return sum
+  })
+}
+
+/** Mean brightness (0 to 255) and spread of what a video element shows now; a black picture has neither. */
+export function picture(page: Page, selector: string): Promise<{ mean: number; spread: number; width: number }> {
+  return page
+    .locator(selector)
+    .first()
+    .evaluate((element) => {
+      const video = element as HTMLVideoElement
+      const canvas = document.createElement('canvas')
+      canvas.width = 64
+      canvas.height = 36
+      const context = canvas.getContext('2d')
+      if (!context || video.videoWidth === 0) return { mean: 0, spread: 0, width: 0 }
+      context.drawImage(video, 0, 0, 64, 36)
+      const { data } = context.getImageData(0, 0, 64, 36)
+      const values = Array.from({ length: data.length / 4 }, (_, index) => data[index * 4 + 1] ?? 0)
+      const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+      const spread = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length)
+      return { mean, spread, width: video.videoWidth }
+    })
+}

@@ -1,0 +1,87 @@
+import { execFileSync } from 'node:child_process'
+import { afterEach, describe, test } from 'vitest'
+import { startHouse, type House } from '../servers/house.ts'
+import { startPostgres } from '../servers/postgres.ts'
+import { startRedis } from '../servers/redis.ts'
+import { furnish } from '../servers/restClient.ts'
+import { openVisitor, type Visitor } from './chromium.ts'
+import { meetOnce } from './firstMeeting.ts'
+
+const open: (() => Promise<unknown>)[] = []
+const keep = <T extends { close(): Promise<unknown> } | { stop(): Promise<unknown> }>(thing: T): T => {
+  open.unshift(() => ('stop' in thing ? thing.stop() : thing.close()))
+  return thing
+}
+
+afterEach(async () => {
+  for (const close of open.splice(0)) await close()
+})
+
+const shanghaiOptions = { locale: 'zh-CN', zone: 'Asia/Shanghai' }
+const munichOptions = { locale: 'en-GB', zone: 'Europe/Berlin' }
+
+describe('the first meeting', () => {
+  test('two people see, hear and write to each other, and their departments pay', async () => {
+    const house: House = keep(await startHouse())
+    const owner = await furnish(house.url, house.ownerLink)
+    const [shanghai, munich] = await Promise.all([openVisitor(shanghaiOptions), openVisitor(munichOptions)])
+    keep<Visitor>(shanghai)
+    keep<Visitor>(munich)
+    await meetOnce({ owner, shanghaiUrl: house.url, munichUrl: house.url, shanghai, munich })
+  })
+
+  test('the same on PostgreSQL and Redis with two processes', async () => {
+    const [postgres, redis] = await Promise.all([startPostgres(), startRedis()])
+    keep(postgres)
+    keep(redis)
+    const env = { DATABASE_URL: postgres.url, REDIS_URL: redis.url }
+    const first = keep(await startHouse({ env: { ...env, ROLES: 'sfu,collab' } }))
+    const second = keep(await startHouse({ env: { ...env, ROLES: 'collab' } }))
+    const owner = await furnish(first.url, first.ownerLink)
+    const [shanghai, munich] = await Promise.all([openVisitor(shanghaiOptions), openVisitor(munichOptions)])
+    keep<Visitor>(shanghai)
+    keep<Visitor>(munich)
+    await meetOnce({ owner, shanghaiUrl: first.url, munichUrl: second.url, shanghai, munich })
+  })
+
+  test.skipIf(process.getuid?.() !== 0)('the same over https from a network of its own', async () => {
+    const lab = keep(openNamespace())
+    const house = keep(await startHouse({ args: ['--host', '0.0.0.0'], env: { PUBLIC_URL: '' } }))
+    const url = `https://${lab.hostAddress}:${new URL(house.url).port}`
+    const local = new URL(house.url)
+    process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0'
+    const owner = await furnish(local.origin, house.ownerLink)
+    const options = { namespace: lab.name, ignoreHTTPSErrors: true }
+    const [shanghai, munich] = await Promise.all([
+      openVisitor({ ...shanghaiOptions, ...options }),
+      openVisitor({ ...munichOptions, ...options }),
+    ])
+    keep<Visitor>(shanghai)
+    keep<Visitor>(munich)
+    await meetOnce({ owner, shanghaiUrl: url, munichUrl: url, shanghai, munich })
+  })
+})
+
+const ip = (...args: string[]) => execFileSync('ip', args, { stdio: 'pipe' })
+
+/** Another machine, as far as the network goes: a namespace joined to this one by a veth pair. */
+function openNamespace() {
+  const name = `meridian-${process.pid}`
+  const hostEnd = `mh${process.pid}`.slice(0, 15)
+  const farEnd = `mf${process.pid}`.slice(0, 15)
+  const hostAddress = '10.213.77.1'
+  ip('netns', 'add', name)
+  ip('link', 'add', hostEnd, 'type', 'veth', 'peer', 'name', farEnd, 'netns', name)
+  ip('addr', 'add', `${hostAddress}/24`, 'dev', hostEnd)
+  ip('link', 'set', hostEnd, 'up')
+  ip('-n', name, 'addr', 'add', '10.213.77.2/24', 'dev', farEnd)
+  ip('-n', name, 'link', 'set', farEnd, 'up')
+  ip('-n', name, 'link', 'set', 'lo', 'up')
+  return {
+    name,
+    hostAddress,
+    async close() {
+      ip('netns', 'del', name)
+    },
+  }
+}
