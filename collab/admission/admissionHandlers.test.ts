@@ -1,0 +1,255 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { DepartmentId, MeetingId, PersonId, TenantId } from '../../infra/contract/ids.ts'
+import { limits } from '../../infra/contract/limits.ts'
+import { ProblemError } from '../../infra/contract/problems.ts'
+import { generateKeyRing, PermitSigner, PermitVerifier } from '../../infra/permits.ts'
+import { newId, newSecret } from '../../infra/secrets.ts'
+import {
+  addCompany,
+  addPersonTo,
+  openHouseForTests,
+  serveForTests,
+  type HouseForTests,
+} from '../directory/houseForTests.ts'
+import type { NodePlace } from '../ports.ts'
+import { meetingRoutes } from '../protocol/meetings.ts'
+import { admissionHandlers } from './admissionHandlers.ts'
+import type { Meetings } from '../scheduler/meetings.ts'
+import { addMeeting, openMeetings } from './meetingsForTests.ts'
+
+const hourMs = 3_600_000
+const routes = {
+  'GET /api/doors/:secret': meetingRoutes['GET /api/doors/:secret'],
+  'POST /api/doors/:secret/guests': meetingRoutes['POST /api/doors/:secret/guests'],
+  'POST /api/meetings/:meetingId/tickets': meetingRoutes['POST /api/meetings/:meetingId/tickets'],
+  'GET /api/nodes': meetingRoutes['GET /api/nodes'],
+  'POST /api/documents/:documentId/passes': meetingRoutes['POST /api/documents/:documentId/passes'],
+}
+
+interface Someone {
+  personId: PersonId
+  cookie: string
+}
+
+let house: HouseForTests
+let meetings: Meetings
+let call: Awaited<ReturnType<typeof serveForTests>>['call']
+let verifier: PermitVerifier
+let company: { tenantId: TenantId; departmentId: DepartmentId }
+let marketing: DepartmentId
+let host: Someone
+let colleague: Someone
+let stranger: Someone
+let meeting: Awaited<ReturnType<typeof addMeeting>>
+
+const node: NodePlace = { nodeId: 'node-1', url: 'http://localhost:3000', region: 'eu' }
+const room = { locked: false, present: [] as { name: string; zone: string; personKey: string }[] }
+const secondsLeft = new Map<DepartmentId, number>()
+const reservations: { meetingId: MeetingId; departmentId: DepartmentId }[] = []
+
+beforeAll(async () => {
+  house = await openHouseForTests()
+  meetings = openMeetings(house)
+  const ring = await generateKeyRing()
+  verifier = await PermitVerifier.open(ring)
+  const handlers = admissionHandlers({
+    ...house,
+    signer: await PermitSigner.open(ring),
+    meetings,
+    minutes: {
+      reserve: async ({ meetingId, departmentId }) => {
+        const left = secondsLeft.get(departmentId) ?? 0
+        if (left < limits.reserveSeconds) throw new ProblemError('MINUTES_EXHAUSTED')
+        reservations.push({ meetingId, departmentId })
+        return { secondsLeft: left }
+      },
+    },
+    placement: {
+      place: async () => ({ primary: node, standby: null }),
+      nodes: async () => [node],
+      presence: async () => room.present,
+      locked: async () => room.locked,
+    },
+  })
+  call = (await serveForTests(house, routes, handlers)).call
+  company = await addCompany(house, 'nordlicht')
+  marketing = await addDepartment('Marketing')
+  host = await addPersonTo(house, company.tenantId, { name: 'Ada', departmentId: company.departmentId })
+  colleague = await addPersonTo(house, company.tenantId, { name: 'Bob', departmentId: marketing })
+  const other = await addCompany(house, 'sudwind')
+  stranger = await addPersonTo(house, other.tenantId, { name: 'Eve', departmentId: other.departmentId })
+})
+afterAll(() => house.close())
+
+beforeEach(async () => {
+  room.locked = false
+  room.present = []
+  reservations.length = 0
+  secondsLeft.set(company.departmentId, 3600).set(marketing, 1800)
+  meeting = await addMeeting(meetings, company.tenantId, host.personId)
+})
+
+async function addDepartment(name: string): Promise<DepartmentId> {
+  const id = newId<DepartmentId>()
+  const row = { id, tenant_id: company.tenantId, parent_id: null, name, zone: 'Asia/Shanghai' }
+  await house.storage.inTenant(company.tenantId, (tx) => tx.insertInto('departments').values(row).execute())
+  return id
+}
+
+const enter = (cookie: string, meetingId = meeting.meetingId) =>
+  call('POST', `/api/meetings/${meetingId}/tickets`, { cookie, body: { rttsMs: { eu: 20 } } })
+
+const guestEntry = (secret = meeting.secret, options: { cookie?: string; body?: object } = {}) =>
+  call('POST', `/api/doors/${secret}/guests`, { body: { name: 'Gus', zone: 'Asia/Calcutta' }, ...options })
+
+async function attendances() {
+  return house.storage.inTenant(company.tenantId, (tx) =>
+    tx.selectFrom('attendances').selectAll().where('meeting_id', '=', meeting.meetingId).execute(),
+  )
+}
+
+test('the host gets a ticket, a seat and a pass that say who, where and until when', async () => {
+  const { body, status } = await enter(host.cookie)
+  expect(status).toBe(200)
+  expect(body).toMatchObject({
+    role: 'host',
+    node,
+    standby: null,
+    documentId: meeting.documentId,
+    minutes: { secondsLeft: 3600, departmentName: 'nordlicht sales' },
+  })
+  const who = { tenantId: company.tenantId, personKey: host.personId, name: 'Ada', zone: 'Asia/Shanghai' }
+  const roomId = `${company.tenantId}/${meeting.meetingId}`
+  const nowMs = house.clock.nowMs()
+  await expect(verifier.ticket(body.ticket)).resolves.toMatchObject({
+    ...who,
+    roomId,
+    peerId: body.peerId,
+    role: 'host',
+    nodeId: 'node-1',
+    expiresAtMs: nowMs + limits.ticketMs,
+  })
+  const seat = await verifier.seat(body.seat)
+  expect(seat).toMatchObject({ ...who, roomId, peerId: body.peerId, expiresAtMs: nowMs + 24 * hourMs })
+  expect(seat).not.toHaveProperty('role')
+  await expect(verifier.pass(body.pass)).resolves.toMatchObject({
+    ...who,
+    documentId: meeting.documentId,
+    access: 'edit',
+    expiresAtMs: nowMs + limits.passMs,
+  })
+  await expect(verifier.ticket(body.seat)).rejects.toMatchObject({ code: 'TICKET_INVALID' })
+})
+
+test('a colleague enters as a member, paid for by their own department, each device a peer of its own', async () => {
+  const [first, second] = [await enter(colleague.cookie), await enter(colleague.cookie)]
+  expect(first.body).toMatchObject({ role: 'member', minutes: { secondsLeft: 1800, departmentName: 'Marketing' } })
+  expect(second.body.peerId).not.toBe(first.body.peerId)
+  expect(reservations.map((each) => each.departmentId)).toEqual([marketing, marketing])
+  const rows = await attendances()
+  expect(rows).toHaveLength(2)
+  expect(rows[0]).toMatchObject({ person_key: colleague.personId, name: 'Bob', payer_department_id: marketing })
+})
+
+test('a guest enters with a name only, paid for by the department of the host', async () => {
+  const door = await guestEntry()
+  expect(door.body).toMatchObject({ meetingId: meeting.meetingId, title: 'Planning', hostName: 'Ada', known: true })
+  expect(door.setCookie).toMatchObject({ httpOnly: true, maxAge: 24 * 3600 })
+  const { body } = await enter(door.cookie)
+  expect(body).toMatchObject({ role: 'guest', minutes: { departmentName: 'nordlicht sales' } })
+  await expect(verifier.ticket(body.ticket)).resolves.toMatchObject({
+    name: 'Gus',
+    zone: 'Asia/Calcutta',
+    role: 'guest',
+  })
+  expect((await attendances())[0]).toMatchObject({ name: 'Gus', payer_department_id: company.departmentId })
+})
+
+test('a guest cannot enter another meeting nor open its document, and is out after a day', async () => {
+  const { cookie } = await guestEntry()
+  const other = await addMeeting(meetings, company.tenantId, host.personId)
+  await expect(enter(cookie, other.meetingId)).resolves.toMatchObject({ code: 'FORBIDDEN' })
+  await expect(enter(cookie, newId())).resolves.toMatchObject({ code: 'FORBIDDEN' })
+  const pass = (documentId: string) => call('POST', `/api/documents/${documentId}/passes`, { cookie })
+  await expect(pass(other.documentId)).resolves.toMatchObject({ code: 'NOT_FOUND' })
+  await expect(pass(meeting.documentId)).resolves.toMatchObject({ status: 200 })
+  house.clock.advance(24 * hourMs)
+  await expect(enter(cookie)).resolves.toMatchObject({ code: 'SIGN_IN_NEEDED' })
+})
+
+test('somebody of another company finds neither the meeting nor its document', async () => {
+  await expect(enter(stranger.cookie)).resolves.toMatchObject({ code: 'NOT_FOUND' })
+  const pass = call('POST', `/api/documents/${meeting.documentId}/passes`, { cookie: stranger.cookie })
+  await expect(pass).resolves.toMatchObject({ code: 'NOT_FOUND' })
+  await expect(enter('')).resolves.toMatchObject({ code: 'SIGN_IN_NEEDED' })
+})
+
+test('a department at zero is named in the refusal, and nothing is written', async () => {
+  secondsLeft.set(marketing, 0)
+  const refused = await enter(colleague.cookie)
+  expect(refused).toMatchObject({ status: 402, code: 'MINUTES_EXHAUSTED' })
+  expect(refused.body.detail).toContain('Marketing')
+  await expect(attendances()).resolves.toEqual([])
+  await expect(enter(host.cookie)).resolves.toMatchObject({ status: 200 })
+})
+
+test('a locked room lets in its host alone, and holds no minutes of those refused', async () => {
+  room.locked = true
+  await expect(enter(colleague.cookie)).resolves.toMatchObject({ code: 'ROOM_LOCKED' })
+  expect(reservations).toEqual([])
+  await expect(enter(host.cookie)).resolves.toMatchObject({ body: { role: 'host' } })
+})
+
+test('a meeting is over after its time unless somebody is still in it', async () => {
+  house.clock.advance(2 * hourMs)
+  await expect(enter(host.cookie)).resolves.toMatchObject({ code: 'MEETING_OVER' })
+  room.present = [{ name: 'Bob', zone: 'Asia/Shanghai', personKey: colleague.personId }]
+  await expect(enter(host.cookie)).resolves.toMatchObject({ status: 200 })
+})
+
+test('a cancelled meeting opens to nobody', async () => {
+  const { cookie } = await guestEntry()
+  await meetings.cancel({ tenantId: company.tenantId, personId: host.personId, role: 'member' }, meeting.meetingId)
+  room.present = [{ name: 'Bob', zone: 'Asia/Shanghai', personKey: colleague.personId }]
+  await expect(enter(host.cookie)).resolves.toMatchObject({ code: 'MEETING_OVER' })
+  await expect(guestEntry()).resolves.toMatchObject({ code: 'MEETING_OVER' })
+  await expect(call('GET', `/api/doors/${meeting.secret}`)).resolves.toMatchObject({ code: 'MEETING_OVER' })
+  const pass = call('POST', `/api/documents/${meeting.documentId}/passes`, { cookie })
+  await expect(pass).resolves.toMatchObject({ code: 'NOT_FOUND' })
+})
+
+test('the door tells who is inside without their ids, and whether the visitor is known', async () => {
+  room.present = [{ name: 'Bob', zone: 'Asia/Shanghai', personKey: colleague.personId }]
+  const look = (cookie: string) => call('GET', `/api/doors/${meeting.secret}`, { cookie })
+  const { body } = await look('')
+  expect(body).toMatchObject({ known: false, present: [{ name: 'Bob', zone: 'Asia/Shanghai' }] })
+  expect(JSON.stringify(body)).not.toContain(colleague.personId)
+  await expect(look(colleague.cookie)).resolves.toMatchObject({ body: { known: true } })
+  await expect(look(stranger.cookie)).resolves.toMatchObject({ body: { known: false } })
+})
+
+test('a colleague at the guest door stays who they are', async () => {
+  const door = await guestEntry(meeting.secret, { cookie: colleague.cookie })
+  expect(door).toMatchObject({ status: 200, setCookie: undefined })
+  await expect(enter(colleague.cookie)).resolves.toMatchObject({ body: { role: 'member' } })
+})
+
+test('links that lead nowhere, unknown zones and unknown fields are refused and set no cookie', async () => {
+  const { tenantId } = company
+  const answers = [
+    [await guestEntry(newSecret(tenantId)), 'LINK_INVALID'],
+    [await guestEntry('short'), 'NOT_FOUND'],
+    [await guestEntry(meeting.secret, { body: { name: 'Gus', zone: 'Mars/Olympus' } }), 'ZONE_UNKNOWN'],
+    [await guestEntry(meeting.secret, { body: { name: 'Gus', zone: 'UTC', role: 'host' } }), 'BODY_INVALID'],
+    [await guestEntry(meeting.secret, { body: { name: '\n', zone: 'UTC' } }), 'BODY_INVALID'],
+  ] as const
+  for (const [answer, code] of answers) {
+    expect(answer.code).toBe(code)
+    expect(answer.setCookie).toBeUndefined()
+  }
+})
+
+test('the nodes are told to whoever has a session', async () => {
+  await expect(call('GET', '/api/nodes')).resolves.toMatchObject({ code: 'SIGN_IN_NEEDED' })
+  await expect(call('GET', '/api/nodes', { cookie: host.cookie })).resolves.toMatchObject({ body: { nodes: [node] } })
+})

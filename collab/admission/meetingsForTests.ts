@@ -1,0 +1,14 @@
+import type { PersonId, TenantId } from '../../infra/contract/ids.ts'
+import { newId, newSecret } from '../../infra/secrets.ts'
+import type { HouseForTests } from '../directory/houseForTests.ts'
+import { Meetings } from '../scheduler/meetings.ts'
+
+export function openMeetings(house: HouseForTests): Meetings {
+  return new Meetings({ ...house, newId, newSecret, publicUrl: 'http://localhost:3000' })
+}
+
+/** A meeting of one hour that begins now. */
+export async function addMeeting(meetings: Meetings, tenantId: TenantId, hostId: PersonId) {
+  const meeting = await meetings.now({ tenantId, personId: hostId, role: 'member' }, 'Planning')
+  return { meetingId: meeting.meetingId, documentId: meeting.documentId, secret: meeting.link.replace('/m/', '') }
+}

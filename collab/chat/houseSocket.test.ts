@@ -1,0 +1,235 @@
+import { createServer } from 'node:http'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { Server } from 'socket.io'
+import { io as connect, type Socket } from 'socket.io-client'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { PersonId, TenantId } from '../../infra/contract/ids.ts'
+import { limits } from '../../infra/contract/limits.ts'
+import type { Reply } from '../../infra/contract/calls.ts'
+import { newId } from '../../infra/secrets.ts'
+import type { Meetings } from '../scheduler/meetings.ts'
+import { addMeeting, openMeetings } from '../admission/meetingsForTests.ts'
+import { addCompany, addPersonTo, openHouseForTests, type HouseForTests } from '../directory/houseForTests.ts'
+import { Sessions } from '../directory/sessions.ts'
+import {
+  houseSocketPath,
+  type ChatMessage,
+  type HouseClientToServer,
+  type HouseServerToClient,
+} from '../protocol/house.ts'
+import { Chat } from './chat.ts'
+import { serveHouse } from './houseSocket.ts'
+
+type Page = Socket<HouseServerToClient, HouseClientToServer>
+interface Someone {
+  personId: PersonId
+  cookie: string
+}
+
+let house: HouseForTests
+let meetings: Meetings
+/** Two processes of one house: they share tables and bus, and nothing else. */
+let here: Awaited<ReturnType<typeof serve>>
+let there: Awaited<ReturnType<typeof serve>>
+let tenantId: TenantId
+let ada: Someone
+let bob: Someone
+let eve: Someone
+let meeting: Awaited<ReturnType<typeof addMeeting>>
+const pages: Page[] = []
+
+async function serve(sessions: Sessions) {
+  const server = createServer()
+  const io = new Server<HouseClientToServer, HouseServerToClient>(server, {
+    path: houseSocketPath,
+    transports: ['websocket'],
+    serveClient: false,
+  })
+  const chat = new Chat(house)
+  const stop = serveHouse(io, {
+    ...house,
+    sessions,
+    chat,
+    meetings,
+    isOwnOrigin: (origin) => origin === 'http://ours.example',
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const close = async () => {
+    stop()
+    await io.close()
+  }
+  return { url, io, chat, sessions, close }
+}
+
+beforeAll(async () => {
+  house = await openHouseForTests()
+  meetings = openMeetings(house)
+  here = await serve(house.sessions)
+  const sessions = new Sessions(house)
+  await sessions.start()
+  there = await serve(sessions)
+  const company = await addCompany(house, 'nordlicht')
+  const other = await addCompany(house, 'sudwind')
+  tenantId = company.tenantId
+  ada = await addPersonTo(house, tenantId, { name: 'Ada', departmentId: company.departmentId })
+  bob = await addPersonTo(house, tenantId, { name: 'Bob', departmentId: company.departmentId })
+  eve = await addPersonTo(house, other.tenantId, { name: 'Eve', departmentId: other.departmentId })
+})
+beforeEach(async () => {
+  meeting = await addMeeting(meetings, tenantId, ada.personId)
+})
+afterEach(() => {
+  for (const page of pages.splice(0)) page.disconnect()
+})
+afterAll(async () => {
+  await Promise.all([here.close(), there.close()])
+  await there.sessions.close()
+  await house.close()
+})
+
+function dial(url: string, cookie: string, origin = 'http://ours.example'): Page {
+  const page: Page = connect(url, {
+    path: houseSocketPath,
+    transports: ['websocket'],
+    forceNew: true,
+    reconnection: false,
+    extraHeaders: { cookie, origin },
+  })
+  pages.push(page)
+  return page
+}
+
+async function open(url: string, cookie: string): Promise<Page> {
+  const page = dial(url, cookie)
+  await heard(page, 'connect')
+  return page
+}
+
+/** The next event of that name. */
+function heard<T>(page: Page, event: string): Promise<T> {
+  return new Promise((resolve) => void page.once(event as 'chat.message', resolve as never))
+}
+
+/** How a handshake was refused. */
+function refusalOf(page: Page): Promise<{ data: { code: string } }> {
+  return heard(page, 'connect_error')
+}
+
+async function ask<T>(page: Page, event: keyof HouseClientToServer, input: object): Promise<Reply<T>> {
+  return (await page.emitWithAck(event, input as never)) as unknown as Reply<T>
+}
+
+const watch = (page: Page, meetingId = meeting.meetingId) =>
+  ask<{ messages: ChatMessage[] }>(page, 'meeting.watch', { meetingId })
+const say = (page: Page, text: string) => ask<ChatMessage>(page, 'chat.send', { meetingId: meeting.meetingId, text })
+
+async function guestCookie() {
+  const guest = { meetingId: meeting.meetingId, name: 'Gus', zone: 'UTC' }
+  return `${house.cookie.name}=${await house.sessions.openForGuest(tenantId, guest)}`
+}
+
+test('what one writes arrives at a guest on another process, and stays for who comes later', async () => {
+  const [page, guest] = await Promise.all([open(here.url, ada.cookie), open(there.url, await guestCookie())])
+  await expect(watch(guest)).resolves.toEqual({ ok: true, value: { messages: [] } })
+  const arrives = heard<ChatMessage>(guest, 'chat.message')
+  const sent = await say(page, '  你好, São Paulo  ')
+  const expected = { name: 'Ada', personKey: ada.personId, text: '你好, São Paulo', meetingId: meeting.meetingId }
+  expect(sent).toMatchObject({ ok: true, value: expected })
+  await expect(arrives).resolves.toMatchObject(expected)
+  await say(guest, 'hi')
+  const late = await open(there.url, bob.cookie)
+  await expect(watch(late)).resolves.toMatchObject({
+    value: { messages: [expected, { name: 'Gus', text: 'hi' }] },
+  })
+})
+
+test('only the latest 200 messages are shown, oldest first', async () => {
+  const session = { kind: 'person', tenantId, personId: ada.personId, role: 'member' } as const
+  for (let number = 1; number <= 205; number += 1) await here.chat.send(session, meeting.meetingId, `${number}`)
+  const messages = await here.chat.latest(tenantId, meeting.meetingId)
+  expect(messages).toHaveLength(200)
+  expect([messages[0]?.text, messages.at(-1)?.text]).toEqual(['6', '205'])
+})
+
+test('a page without a session, with a forged one, or of a foreign origin is not let in', async () => {
+  await expect(refusalOf(dial(here.url, ''))).resolves.toMatchObject({ data: { code: 'SIGN_IN_NEEDED' } })
+  const forged = ada.cookie.slice(0, -1) + (ada.cookie.endsWith('A') ? 'Q' : 'A')
+  await expect(refusalOf(dial(here.url, forged))).resolves.toMatchObject({ data: { code: 'SIGN_IN_NEEDED' } })
+  const foreign = dial(here.url, ada.cookie, 'http://evil.example')
+  await expect(refusalOf(foreign)).resolves.toMatchObject({ data: { code: 'ORIGIN_REFUSED' } })
+})
+
+test('nobody of another company, and no guest of another meeting, reads or writes here', async () => {
+  const other = await addMeeting(meetings, tenantId, ada.personId)
+  const [stranger, guest] = await Promise.all([open(here.url, eve.cookie), open(here.url, await guestCookie())])
+  await expect(watch(stranger)).resolves.toMatchObject({ ok: false, problem: { code: 'NOT_FOUND' } })
+  await expect(say(stranger, 'hello?')).resolves.toMatchObject({ ok: false, problem: { code: 'NOT_FOUND' } })
+  await expect(watch(guest, other.meetingId)).resolves.toMatchObject({ ok: false, problem: { code: 'FORBIDDEN' } })
+  await expect(watch(guest, newId())).resolves.toMatchObject({ ok: false, problem: { code: 'FORBIDDEN' } })
+  await expect(here.chat.latest(tenantId, meeting.meetingId)).resolves.toEqual([])
+})
+
+test('a call of the wrong shape is refused and nothing is kept', async () => {
+  const page = await open(here.url, ada.cookie)
+  const { meetingId } = meeting
+  const wrong = [{}, { meetingId, text: '' }, { meetingId, text: 'x', extra: 1 }, { meetingId, text: '  ' }]
+  const tooLong = { meetingId, text: 'x'.repeat(limits.chatCharactersMax + 1) }
+  for (const input of [...wrong, tooLong])
+    await expect(ask(page, 'chat.send', input)).resolves.toMatchObject({ problem: { code: 'BODY_INVALID' } })
+  await expect(here.chat.latest(tenantId, meetingId)).resolves.toEqual([])
+})
+
+test('after unwatching, a page hears nothing more of the meeting', async () => {
+  const [page, other] = await Promise.all([open(here.url, ada.cookie), open(here.url, bob.cookie)])
+  await watch(page)
+  await watch(other)
+  await ask(page, 'meeting.unwatch', { meetingId: meeting.meetingId })
+  const seen: string[] = []
+  page.on('chat.message', (message) => seen.push(message.text))
+  const arrives = heard(other, 'chat.message')
+  await say(other, 'only for the others')
+  await arrives
+  // Its own answer comes after anything that was sent to it before.
+  await ask(page, 'meeting.unwatch', { meetingId: meeting.meetingId })
+  expect(seen).toEqual([])
+})
+
+test('a page watches eight meetings at most', async () => {
+  const page = await open(here.url, ada.cookie)
+  for (let count = 0; count < 8; count += 1)
+    await expect(watch(page, (await addMeeting(meetings, tenantId, ada.personId)).meetingId)).resolves.toMatchObject({
+      ok: true,
+    })
+  await expect(watch(page)).resolves.toMatchObject({ ok: false, problem: { code: 'RATE_LIMITED' } })
+})
+
+test('signing out closes the pages of that session on every process, and no others', async () => {
+  const cookie = `${house.cookie.name}=${await house.sessions.openForPerson(tenantId, bob.personId)}`
+  const [page, far, other] = await Promise.all([
+    open(here.url, cookie),
+    open(there.url, cookie),
+    open(there.url, bob.cookie),
+  ])
+  const gone = Promise.all([heard(page, 'disconnect'), heard(far, 'disconnect')])
+  await here.sessions.end(cookie)
+  await gone
+  await expect(there.sessions.authenticate(cookie)).resolves.toBeNull()
+  await expect(watch(other)).resolves.toMatchObject({ ok: true })
+})
+
+test('a page is closed within a minute of the end of its session', async () => {
+  const page = await open(here.url, await guestCookie())
+  const gone = heard(page, 'disconnect')
+  await house.storage.inTenant(tenantId, (tx) =>
+    tx
+      .updateTable('sessions')
+      .set({ expires_at: new Date(house.clock.nowMs() + 30_000) })
+      .where('guest_meeting_id', '=', meeting.meetingId)
+      .execute(),
+  )
+  house.clock.advance(60_000)
+  await gone
+})
