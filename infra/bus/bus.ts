@@ -1,7 +1,17 @@
 /** Anything JSON can carry; both implementations hand over serialised copies. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 
+/** Where a bus tells of listeners that throw and of lost connections. */
+export interface BusLog {
+  error(fields: object, message: string): void
+  warn(fields: object, message: string): void
+}
+
+/** Entries a stream keeps when `append` is not told otherwise. */
+export const keepCountDefault = 10_000
+
 export interface Subscription {
+  /** Nothing is delivered after this resolves, except to an `onEntry` that is still running. */
   close(): Promise<void>
 }
 

@@ -50,7 +50,7 @@ export async function migrate(storage: SqlStorage, options: MigrateOptions): Pro
 }
 
 async function readMigrations(folder: URL): Promise<Migration[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort()
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).toSorted()
   return Promise.all(
     names.map(async (file) => {
       const script = (await readFile(new URL(file, folder), 'utf8')).replaceAll('\r\n', '\n')

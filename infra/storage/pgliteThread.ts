@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import pg from 'pg'
+import { DatabaseError } from 'pg'
 import { ProblemError } from '../contract/problems.ts'
 import type { FromPglite, PgliteFault, PgliteRows, ToPglite } from './pgliteProtocol.ts'
 
@@ -50,6 +50,7 @@ export class PgliteThread {
   }
 
   #post(message: ToPglite) {
+    // eslint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
     this.#worker.postMessage(message)
   }
 
@@ -91,5 +92,5 @@ export class PgliteThread {
 
 function errorOf(fault: PgliteFault): Error {
   if (!fault.code) return new Error(fault.message)
-  return Object.assign(new pg.DatabaseError(fault.message, 0, 'error'), fault)
+  return Object.assign(new DatabaseError(fault.message, 0, 'error'), fault)
 }

@@ -1,8 +1,9 @@
-import pg from 'pg'
+import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startPostgres, type PostgresServer } from '../../test/servers/postgres.ts'
 import { openPostgres } from './postgres.ts'
-import { addSampleTenant, storageContract } from './storage.contract.ts'
+import { addSampleTenant } from './sampleTenant.ts'
+import { storageContract } from './storage.contract.ts'
 
 let server: PostgresServer
 beforeAll(async () => {
@@ -11,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => server.stop())
 
 async function asSuperuser(...statements: string[]) {
-  const client = new pg.Client(server.url)
+  const client = new Client(server.url)
   await client.connect()
   for (const statement of statements) await client.query(statement)
   await client.end()

@@ -1,5 +1,5 @@
 import { Kysely, PostgresDialect } from 'kysely'
-import pg from 'pg'
+import { Pool, type PoolConfig } from 'pg'
 import { migrate, type MigrateOptions } from './migrate.ts'
 import type { Database } from './schema.ts'
 import { SqlStorage } from './sqlStorage.ts'
@@ -17,13 +17,13 @@ export interface PostgresOptions extends MigrateOptions {
  * five seconds, MigrationError when the tables do not fit this version.
  */
 export async function openPostgres({ url, poolMax = 10, ...options }: PostgresOptions): Promise<SqlStorage> {
-  const pool = new pg.Pool({
+  const pool = new Pool({
     connectionString: url,
     max: poolMax,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
     types: { getTypeParser: (typeOid: number) => parserOf(typeOid) },
-  } as pg.PoolConfig)
+  } as PoolConfig)
   // A connection that breaks fails its query, or is replaced when idle; without a listener it would end the process.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))

@@ -179,6 +179,8 @@ export interface QuotaLeasesTable {
   last_sequence: number
   granted: Big
   used_total: Big
+  /** Seconds of `used_total` that no account could give. */
+  written_off: ColumnType<number, number | undefined, number>
   valid_until: At
   state: 'open' | 'closed' | 'expired'
   created_at: DefaultAt
@@ -218,6 +220,8 @@ export interface AttendancesTable {
   connected_ms: Big
   first_seen_at: At | null
   ended_at: At | null
+  /** The meter's own, see collab/quota/meter.ts. */
+  meter_marks: ColumnType<unknown, string | undefined, string>
 }
 
 export interface ChatMessagesTable {

@@ -27,7 +27,7 @@ export class SqlStorage implements Storage {
 
   /** A transaction of the connecting user, for migrations and transfers; requests never come here. */
   asOwner<T>(work: (tx: Tx) => Promise<T>, isolationLevel: IsolationLevel = 'read committed'): Promise<T> {
-    return withRetries(() => this.#db.transaction().setIsolationLevel(isolationLevel).execute(work))
+    return this.#withRetries(() => this.#db.transaction().setIsolationLevel(isolationLevel).execute(work))
   }
 
   close(): Promise<void> {
@@ -36,7 +36,7 @@ export class SqlStorage implements Storage {
   }
 
   #asApp<T>(tenant: TenantId | '', work: (tx: Tx) => Promise<T>): Promise<T> {
-    return withRetries(() =>
+    return this.#withRetries(() =>
       this.#db.transaction().execute(async (tx) => {
         // SET LOCAL for both in one round trip: they end with the transaction.
         await sql`select set_config('role', 'meridian_app', true), set_config('app.tenant', ${tenant}, true)`.execute(
@@ -46,18 +46,19 @@ export class SqlStorage implements Storage {
       }),
     )
   }
-}
 
-async function withRetries<T>(transaction: () => Promise<T>): Promise<T> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await transaction()
-    } catch (error) {
-      if (isConnectionLoss(error)) {
-        // The cause is for our log; the problem's detail would show it to the outside.
-        throw Object.assign(new ProblemError('STORAGE_UNAVAILABLE'), { cause: error })
+  async #withRetries<T>(transaction: () => Promise<T>): Promise<T> {
+    if (this.#closing) throw new ProblemError('STORAGE_UNAVAILABLE', 'the storage is closed')
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await transaction()
+      } catch (error) {
+        if (isConnectionLoss(error)) {
+          // The cause is for our log; the problem's detail would show it to the outside.
+          throw Object.assign(new ProblemError('STORAGE_UNAVAILABLE'), { cause: error })
+        }
+        if (!isConflict(error) || attempt === retriesMax) throw error
       }
-      if (!isConflict(error) || attempt === retriesMax) throw error
     }
   }
 }

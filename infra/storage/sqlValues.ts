@@ -1,4 +1,4 @@
-import pg from 'pg'
+import { types } from 'pg'
 
 /**
  * How values cross between TypeScript and SQL. Both databases use this one table, so a row reads the same
@@ -9,7 +9,7 @@ const oid = { bytea: 17, int8: 20, date: 1082, timestamp: 1114, int8Array: 1016,
 
 type Parse = (text: string) => unknown
 
-const textOfArray = pg.types.getTypeParser(oid.int8Array) as (text: string) => (string | null)[]
+const textOfArray = types.getTypeParser(oid.int8Array) as (text: string) => (string | null)[]
 const numbersOf: Parse = (text) => textOfArray(text).map((item) => (item === null ? null : Number(item)))
 
 const ours = new Map<number, Parse>([
@@ -24,7 +24,7 @@ const ours = new Map<number, Parse>([
 
 /** The parser of a column's text form. */
 export function parserOf(typeOid: number): Parse {
-  return ours.get(typeOid) ?? (pg.types.getTypeParser(typeOid) as Parse)
+  return ours.get(typeOid) ?? (types.getTypeParser(typeOid) as Parse)
 }
 
 /** A parameter's text form as PostgreSQL reads it; null stays null. Objects become JSON. */

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { sql } from 'kysely'
-import pg from 'pg'
+import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startPostgres, type PostgresServer } from '../../test/servers/postgres.ts'
 import { openPglite } from './pglite.ts'
 import { openPostgres } from './postgres.ts'
 import type { SqlStorage } from './sqlStorage.ts'
-import { addSampleTenant, type SampleTenant } from './storage.contract.ts'
+import { addSampleTenant, type SampleTenant } from './sampleTenant.ts'
 import { tablesInOrder } from './tables.ts'
 import { transfer } from './transfer.ts'
 
@@ -44,7 +44,7 @@ afterAll(async () => {
 })
 
 async function query(...statements: string[]) {
-  const client = new pg.Client(server.url)
+  const client = new Client(server.url)
   await client.connect()
   for (const statement of statements) await client.query(statement)
   await client.end()
@@ -146,7 +146,10 @@ test('an import is refused whole, with a sentence, when the target or the file i
     await target.close()
   }
   await refused(lines.slice(0, 10), /cut short/)
-  await refused(lines.toSpliced(5, 1), /promises/)
+  await refused(
+    lines.filter((line) => !line.includes('"table":"ledger_entries"')),
+    /promises/,
+  )
   await refused(lines.slice(1), /header/)
   await refused(
     lines.map((line) => line.replace('0001-first', '0001-other')),

@@ -5,7 +5,7 @@ export interface Transition {
 }
 
 /** A day of the year as POSIX.1 writes it, and the wall clock's second of that day (may leave 0–86400). */
-type YearDay = { secondOfDay: number } & (
+export type YearDay = { secondOfDay: number } & (
   | { kind: 'month'; month: number; week: number; weekday: number }
   | { kind: 'julian'; day: number }
   | { kind: 'zero'; day: number }

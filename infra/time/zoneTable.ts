@@ -63,7 +63,8 @@ export function transitionsBetween(table: ZoneTable, zone: string, afterMs: numb
   )
 }
 
-function rulesOf(table: ZoneTable, zone: string): ZoneRules {
+/** How this zone's offset changes. Throws RangeError for an unknown zone. */
+export function rulesOf(table: ZoneTable, zone: string): ZoneRules {
   const rules = table.rules[table.zones[canonicalZone(table, zone)] ?? -1]
   if (!rules) throw new RangeError(`the zone table has no rules for ${zone}`)
   return rules

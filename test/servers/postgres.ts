@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { startChild, stopChild } from './childServer.ts'
-import { freePort } from './freePort.ts'
+import { freePort } from '../../infra/freePort.ts'
 
 const run = promisify(execFile)
 
@@ -59,7 +59,7 @@ export async function startPostgres(): Promise<PostgresServer> {
 
 function binFolder(): string {
   const root = '/usr/lib/postgresql'
-  const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : []
+  const versions = existsSync(root) ? readdirSync(root).toSorted((a, b) => Number(b) - Number(a)) : []
   const found = versions.map((version) => join(root, version, 'bin')).find((bin) => existsSync(join(bin, 'initdb')))
   if (!found) throw new Error('PostgreSQL is missing: apt-get install postgresql')
   return found

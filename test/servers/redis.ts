@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startChild, stopChild } from './childServer.ts'
-import { freePort } from './freePort.ts'
+import { freePort } from '../../infra/freePort.ts'
 
 export interface RedisServer {
   url: string
