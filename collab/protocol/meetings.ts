@@ -62,14 +62,22 @@ export const Occurrence = z.object({
 })
 export type Occurrence = z.infer<typeof Occurrence>
 
-const NewMeeting = z.strictObject({
+const MeetingFields = z.strictObject({
   title: Name,
   startLocal: WallTime,
   zone: Zone,
   durationSeconds: z.int().min(60).max(limits.meetingSecondsMax),
-  recurrence: Recurrence.nullable().default(null),
-  attendeeIds: z.array(PersonId).max(limits.attendeesPerMeetingMax).default([]),
+  recurrence: Recurrence.nullable(),
+  attendeeIds: z.array(PersonId).max(limits.attendeesPerMeetingMax),
 })
+export const NewMeeting = MeetingFields.extend({
+  recurrence: MeetingFields.shape.recurrence.default(null),
+  attendeeIds: MeetingFields.shape.attendeeIds.default([]),
+})
+export type NewMeeting = z.infer<typeof NewMeeting>
+/** Built without the defaults of `NewMeeting`: what is left out stays as it is. */
+export const MeetingChange = MeetingFields.partial().extend({ revision: z.int() })
+export type MeetingChange = z.infer<typeof MeetingChange>
 
 /** Enough of a meeting to stand before its door. */
 export const Door = z.object({
@@ -123,7 +131,7 @@ export const meetingRoutes = {
     summary: 'The host changes a meeting',
     access: 'person',
     params: ById,
-    body: NewMeeting.partial().extend({ revision: z.int() }),
+    body: MeetingChange,
     out: Meeting,
   },
   'DELETE /api/meetings/:meetingId': {

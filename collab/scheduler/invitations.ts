@@ -1,0 +1,74 @@
+import type { ZoneTable } from '../../infra/time/zoneTable.ts'
+import type { Tx } from '../../infra/storage/storage.ts'
+import { offsetSecondsAt } from '../../infra/time/zoneTable.ts'
+import { localAt } from '../../infra/time/wallTime.ts'
+import { attendeesShownMax, calendarFile } from './calendarFile.ts'
+import { nextInstance, spanOf } from './expansion.ts'
+import { joinUrl } from './joinPath.ts'
+import { scheduleOfRow, type Invitee, type MeetingRecord } from './meetingRecord.ts'
+import { words, type News } from './words.ts'
+
+const rowsPerInsert = 100
+
+/** Writes mails with the calendar file to the outbox, in the transaction of the change they tell of. */
+export class Invitations {
+  readonly #zones: ZoneTable
+  readonly #publicUrl: string
+
+  constructor(options: { zones: ZoneTable; publicUrl: string }) {
+    this.#zones = options.zones
+    this.#publicUrl = options.publicUrl
+  }
+
+  /** One mail to each of `to`, in their own language and on their own clock. */
+  async send(tx: Tx, news: News, meeting: MeetingRecord, to: Invitee[], nowMs: number): Promise<void> {
+    if (to.length === 0) return
+    const schedule = scheduleOfRow(meeting.row)
+    const span = spanOf(this.#zones, schedule)
+    const atMs = nextInstance(this.#zones, schedule, nowMs)?.startsAtMs ?? span.startsAtMs
+    const fileFor = (addressee: string) =>
+      calendarFile({
+        zones: this.#zones,
+        meeting,
+        method: news === 'cancelled' ? 'CANCEL' : 'REQUEST',
+        publicUrl: this.#publicUrl,
+        nowMs,
+        span,
+        addressee,
+      })
+    const shared = meeting.attendees.length <= attendeesShownMax ? fileFor('') : undefined
+    for (let from = 0; from < to.length; from += rowsPerInsert) {
+      const mails = to.slice(from, from + rowsPerInsert).map((invitee) => ({
+        tenant_id: meeting.row.tenant_id,
+        to_email: invitee.email,
+        subject: words[invitee.language].subject[news](meeting.row.title),
+        body: this.#bodyOf(news, meeting, invitee, atMs),
+        calendar: shared ?? fileFor(invitee.email),
+      }))
+      await tx.insertInto('outbox').values(mails).execute()
+    }
+  }
+
+  #bodyOf(news: News, { row, host }: MeetingRecord, invitee: Invitee, atMs: number): string {
+    const say = words[invitee.language]
+    // The invitee's own clock first; the meeting's as well, where people may compare notes.
+    const zones = [...new Set([invitee.zone, row.zone])]
+    const times = zones.map((zone) => {
+      return `${say.when}: ${say.wall(localAt(this.#zones, zone, atMs))} (${zone}, ${this.#offset(zone, atMs)})`
+    })
+    const lines = [say.lead[news](host.name), '', row.title, ...times]
+    if (row.recurrence !== null) lines.push(say.repeats)
+    if (news !== 'cancelled') {
+      lines.push('', `${say.join}: ${joinUrl(this.#publicUrl, row.link_secret)}`, `${say.code}: ${row.code}`)
+    }
+    return lines.join('\n')
+  }
+
+  /** `UTC+5:30`: the zone's name alone leaves people guessing. */
+  #offset(zone: string, atMs: number): string {
+    const minutes = offsetSecondsAt(this.#zones, zone, atMs) / 60
+    const size = Math.abs(minutes)
+    const rest = size % 60 === 0 ? '' : `:${String(size % 60).padStart(2, '0')}`
+    return `UTC${minutes < 0 ? '-' : '+'}${Math.floor(size / 60)}${rest}`
+  }
+}

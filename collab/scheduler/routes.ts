@@ -1,0 +1,37 @@
+import type { RouteHandlers } from '../../infra/http.ts'
+import type { MeetingRoutes } from '../protocol/meetings.ts'
+import type { Meetings } from './meetings.ts'
+
+type SchedulerRoutes =
+  | 'GET /api/meetings'
+  | 'POST /api/meetings'
+  | 'POST /api/meetings/now'
+  | 'GET /api/meetings/:meetingId'
+  | 'PATCH /api/meetings/:meetingId'
+  | 'DELETE /api/meetings/:meetingId'
+  | 'PUT /api/meetings/:meetingId/answer'
+  | 'GET /api/codes/:code'
+
+/** The scheduler's share of the meeting routes; doors, tickets and passes are collab/admission's. */
+export function meetingHandlers(deps: { meetings: Meetings }): Pick<RouteHandlers<MeetingRoutes>, SchedulerRoutes> {
+  const { meetings } = deps
+  return {
+    'GET /api/meetings': async ({ session, query }) => ({
+      occurrences: await meetings.agenda.list(session, query.from, query.until),
+    }),
+    'POST /api/meetings': async ({ session, body }) => meetings.create(session, body),
+    'POST /api/meetings/now': async ({ session, body }) => meetings.now(session, body.title),
+    'GET /api/meetings/:meetingId': async ({ session, params }) => meetings.get(session, params.meetingId),
+    'PATCH /api/meetings/:meetingId': async ({ session, params, body }) =>
+      meetings.change(session, params.meetingId, body),
+    'DELETE /api/meetings/:meetingId': async ({ session, params }) => {
+      await meetings.cancel(session, params.meetingId)
+      return {}
+    },
+    'PUT /api/meetings/:meetingId/answer': async ({ session, params, body }) => {
+      await meetings.answer(session, params.meetingId, body.answer)
+      return {}
+    },
+    'GET /api/codes/:code': async ({ session, params }) => meetings.byCode(session, params.code),
+  }
+}

@@ -1,0 +1,68 @@
+import type { Language } from '../../infra/contract/shapes.ts'
+
+/** What a mail tells of. */
+export type News = 'invited' | 'changed' | 'cancelled'
+
+interface Words {
+  subject: Record<News, (title: string) => string>
+  lead: Record<News, (host: string) => string>
+  when: string
+  repeats: string
+  join: string
+  code: string
+  /** `2026-11-24T09:30:00` → as a person writes it. */
+  wall: (local: string) => string
+  untitled: (name: string) => string
+}
+
+const weekdaysEn = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
+const monthsEn = 'January February March April May June July August September October November December'.split(' ')
+const weekdaysZh = ['日', '一', '二', '三', '四', '五', '六']
+
+/** Written out here because a server's ICU may lack Chinese, and its time zones are never asked. */
+export const words: Record<Language, Words> = {
+  en: {
+    subject: {
+      invited: (title) => `Invitation: ${title}`,
+      changed: (title) => `Changed: ${title}`,
+      cancelled: (title) => `Cancelled: ${title}`,
+    },
+    lead: {
+      invited: (host) => `${host} invites you to a meeting.`,
+      changed: (host) => `${host} changed a meeting.`,
+      cancelled: (host) => `${host} cancelled a meeting, or no longer expects you there.`,
+    },
+    when: 'When',
+    repeats: 'The meeting repeats; this is the next time.',
+    join: 'Join',
+    code: 'Code',
+    wall: (local) => {
+      const at = new Date(`${local}Z`)
+      const day = `${weekdaysEn[at.getUTCDay()]}, ${at.getUTCDate()} ${monthsEn[at.getUTCMonth()]}`
+      return `${day} ${at.getUTCFullYear()}, ${local.slice(11, 16)}`
+    },
+    untitled: (name) => `Meeting of ${name}`,
+  },
+  zh: {
+    subject: {
+      invited: (title) => `会议邀请:${title}`,
+      changed: (title) => `会议变更:${title}`,
+      cancelled: (title) => `会议取消:${title}`,
+    },
+    lead: {
+      invited: (host) => `${host}邀请您参加会议。`,
+      changed: (host) => `${host}更改了会议。`,
+      cancelled: (host) => `${host}取消了会议,或不再需要您参加。`,
+    },
+    when: '时间',
+    repeats: '这是周期性会议,以上为下一次的时间。',
+    join: '入会链接',
+    code: '会议号',
+    wall: (local) => {
+      const at = new Date(`${local}Z`)
+      const day = `${at.getUTCFullYear()}年${at.getUTCMonth() + 1}月${at.getUTCDate()}日`
+      return `${day} 星期${weekdaysZh[at.getUTCDay()]} ${local.slice(11, 16)}`
+    },
+    untitled: (name) => `${name}的会议`,
+  },
+}
