@@ -50,7 +50,7 @@ export async function meetOnce({ owner, shanghaiUrl, munichUrl, shanghai, munich
 
 async function enterHouse({ page }: Visitor, link: string): Promise<void> {
   await page.goto(link)
-  await page.locator('[data-testid="home"]').waitFor({ timeout: patienceMs })
+  await page.locator('m-home').waitFor({ timeout: patienceMs })
 }
 
 /** The page asks for itself, so that the cookie and the certificate are the browser's. */
@@ -123,7 +123,7 @@ async function seeAndHear({ page }: Visitor, name: string): Promise<void> {
 
 async function writeTogether(writer: Visitor, reader: Visitor): Promise<void> {
   const text = 'Agenda: 你好 São Paulo'
-  for (const { page } of [writer, reader]) await page.locator('[data-testid="panel-notes"]').click()
+  for (const { page } of [writer, reader]) await page.locator('[data-testid="tab-notes"]').click()
   const editor = writer.page.locator('[data-testid="notes"] [contenteditable="true"]')
   await editor.click()
   await editor.pressSequentially(text, { delay: 15 })
@@ -133,7 +133,7 @@ async function writeTogether(writer: Visitor, reader: Visitor): Promise<void> {
 
 async function share(from: Visitor, to: Visitor): Promise<void> {
   await from.page.locator('[data-testid="share"]').click()
-  const screen = '[data-testid="tile"][data-source="screen"] video'
+  const screen = '[data-testid="screen"] video'
   await to.page.locator(screen).first().waitFor({ timeout: patienceMs })
   await eventually(async () => expect((await picture(to.page, screen)).mean).toBeGreaterThan(4))
   await from.page.locator('[data-testid="share"]').click()
@@ -143,7 +143,7 @@ async function share(from: Visitor, to: Visitor): Promise<void> {
 async function leave({ page }: Visitor, enteredMs: number): Promise<number> {
   await page.locator('[data-testid="leave"]').click()
   const seconds = (performance.now() - enteredMs) / 1000
-  await page.locator('[data-testid="left"]').waitFor({ timeout: patienceMs })
+  await page.locator('[data-testid="over"]').waitFor({ timeout: patienceMs })
   return seconds
 }
 

@@ -1,0 +1,140 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { DefaultEventsMap, Server } from 'socket.io'
+import { z } from 'zod'
+import type { Bus } from '../infra/bus/bus.ts'
+import type { Clock } from '../infra/clock.ts'
+import type { ConfigOf } from '../infra/config.ts'
+import type { Session } from '../infra/contract/session.ts'
+import { bindRoutes } from '../infra/http.ts'
+import type { Log } from '../infra/log.ts'
+import type { PermitSigner, PermitVerifier } from '../infra/permits.ts'
+import { newId, newSecret } from '../infra/secrets.ts'
+import type { Storage } from '../infra/storage/storage.ts'
+import type { ZoneTable } from '../infra/time/zoneTable.ts'
+import type { Upgrades } from '../infra/upgrades.ts'
+import { admissionHandlers } from './admission/admissionHandlers.ts'
+import { Chat } from './chat/chat.ts'
+import { serveHouse } from './chat/houseSocket.ts'
+import { FirstRun } from './directory/firstRun.ts'
+import { peopleHandlers } from './directory/peopleHandlers.ts'
+import { SessionCookie } from './directory/sessionCookie.ts'
+import { Sessions } from './directory/sessions.ts'
+import { Documents } from './documents/documents.ts'
+import { serveDocuments } from './documents/serveDocuments.ts'
+import type { Placement } from './ports.ts'
+import { meetingRoutes } from './protocol/meetings.ts'
+import { minuteRoutes } from './protocol/minutes.ts'
+import { peopleRoutes } from './protocol/people.ts'
+import { Minutes } from './quota/minutes.ts'
+import { minuteHandlers } from './quota/routes.ts'
+import { registerCalendarFile, registerZones } from './scheduler/files.ts'
+import { Meetings } from './scheduler/meetings.ts'
+import { meetingHandlers } from './scheduler/routes.ts'
+
+/** The settings of `collab`, by environment name. */
+export const collabSettings = {
+  MONTHLY_MINUTES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(100_000_000)
+    .default(10_000)
+    .describe('Call minutes a department has each month until an admin says otherwise.'),
+}
+
+export interface CollabDeps {
+  storage: Storage
+  bus: Bus
+  clock: Clock
+  log: Log
+  zones: ZoneTable
+  signer: PermitSigner
+  verifier: PermitVerifier
+  placement: Placement
+  /** Origin of the page, without a slash at the end. */
+  publicUrl: string
+  /** Whether browsers come over HTTPS: then the cookie is bound to the host. */
+  secure: boolean
+  isOwnOrigin: (origin: string, host: string | undefined) => boolean
+  /** Who meters a room, among several processes. */
+  processId: string
+  config: ConfigOf<typeof collabSettings>
+}
+
+/** Everything people do together that is not media, put together. */
+export class Collab {
+  readonly #deps: CollabDeps
+  readonly #sessions: Sessions
+  readonly #firstRun: FirstRun
+  readonly #meetings: Meetings
+  readonly #minutes: Minutes
+  readonly #documents: Documents
+  readonly #chat: Chat
+  #stopHouse: () => void = () => undefined
+
+  private constructor(deps: CollabDeps) {
+    const monthlySecondsDefault = deps.config.MONTHLY_MINUTES * 60
+    this.#deps = deps
+    this.#sessions = new Sessions({ ...deps, cookie: new SessionCookie(deps.secure) })
+    this.#firstRun = new FirstRun(deps)
+    this.#meetings = new Meetings({ ...deps, newId, newSecret })
+    this.#minutes = new Minutes({ ...deps, newId, monthlySecondsDefault })
+    this.#documents = new Documents({ ...deps, newId })
+    this.#chat = new Chat(deps)
+  }
+
+  static async open(deps: CollabDeps): Promise<Collab> {
+    const collab = new Collab(deps)
+    await collab.#sessions.start()
+    await collab.#minutes.start()
+    return collab
+  }
+
+  /** Path of the one-time owner link while the house has no owner. */
+  ownerLink(): Promise<string | null> {
+    return this.#firstRun.ownerLink()
+  }
+
+  /** Puts every route, file and socket of `collab` on the server. */
+  register(app: FastifyInstance, upgrades: Upgrades, house: Server): void {
+    const deps = this.#deps
+    const authenticate = (request: FastifyRequest): Promise<Session | null> => this.#sessions.authenticate(request)
+    const people = peopleHandlers({
+      ...deps,
+      sessions: this.#sessions,
+      firstRun: this.#firstRun,
+      mailTransport: 'console',
+      setGrant: (...grant) => this.#minutes.setGrant(...grant),
+      createMeeting: (session, input) => this.#meetings.create(session, input),
+    })
+    const admission = admissionHandlers({
+      ...deps,
+      sessions: this.#sessions,
+      meetings: this.#meetings,
+      minutes: this.#minutes,
+    })
+    bindRoutes(app, peopleRoutes, people, authenticate)
+    bindRoutes(app, meetingRoutes, { ...meetingHandlers({ meetings: this.#meetings }), ...admission }, authenticate)
+    bindRoutes(app, minuteRoutes, minuteHandlers({ ...deps, minutes: this.#minutes }), authenticate)
+    registerCalendarFile(app, { meetings: this.#meetings, authenticate })
+    registerZones(app, deps.zones)
+    serveDocuments(upgrades, {
+      documents: this.#documents,
+      originAllowed: (origin, host) => origin === undefined || deps.isOwnOrigin(origin, host),
+    })
+    this.#stopHouse = serveHouse(house as Server<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap> as never, {
+      ...deps,
+      sessions: this.#sessions,
+      chat: this.#chat,
+      meetings: this.#meetings,
+    })
+  }
+
+  /** Stores what waits and settles what runs. */
+  async close(): Promise<void> {
+    this.#stopHouse()
+    await this.#documents.close()
+    await this.#minutes.close()
+    await this.#sessions.close()
+  }
+}

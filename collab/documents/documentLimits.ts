@@ -1,0 +1,39 @@
+import { limits } from '../../infra/contract/limits.ts'
+
+/** The limits of the documents endpoint that no other side needs to know. */
+export const documentLimits = {
+  connectionsPerDocumentMax: 500,
+  documentsOpenMax: 5000,
+  passCharactersMax: 4096,
+  /** An update and the few bytes that frame it. */
+  frameBytesMax: limits.documentUpdateBytesMax + 64,
+  /** Frames a connection may send at once, and per second for longer. */
+  framesBurstMax: 1000,
+  framesPerSecondMax: 200,
+  /** What may lie unsent for one slow reader before it is let go. */
+  unsentBytesMax: 4_000_000,
+  /** One client's presence: a name, a colour and a caret. */
+  presenceStateBytesMax: 8 * 1024,
+  presenceEntriesMax: 2 * 500,
+  /** Presence changes are gathered this long, because every y-websocket client answers each frame with an echo. */
+  presenceBatchMs: 50,
+  presenceSilentMs: 45_000,
+  /** y-websocket gives up a socket on which nothing arrived for 30 s, and WebSocket pings do not count for it. */
+  heartbeatMs: 15_000,
+  /** Updates are gathered this long for one transaction. */
+  appendBatchMs: 15,
+  appendRowsMax: 500,
+  appendWaitingBytesMax: 32_000_000,
+  clientIdsPerRowMax: 1000,
+  /** Rows above which a document is compacted while it is open. */
+  rowsBeforeCompaction: 500,
+  idleMs: 10_000,
+  /** How long `close` waits for the log. */
+  closeMs: 5000,
+  /** Updates above this size travel between processes through the database. */
+  busUpdateBytesMax: 64 * 1024,
+  busKeepCount: 128,
+  processesKnownMax: 1000,
+  /** A foreign update whose writer did not report it stored by then is stored by us as well. */
+  adoptAfterMs: 5000,
+} as const

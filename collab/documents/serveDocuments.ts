@@ -1,0 +1,65 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { WebSocket, WebSocketServer } from 'ws'
+import { DocumentId, TenantId } from '../../infra/contract/ids.ts'
+import { problems, type ProblemCode } from '../../infra/contract/problems.ts'
+import { documentsPath } from '../protocol/meetings.ts'
+import { documentLimits } from './documentLimits.ts'
+import type { DocumentRequest, Documents } from './documents.ts'
+
+export interface DocumentsEdge {
+  documents: Documents
+  /** Whether a page of this origin may connect; undefined: no browser, so no page. `host` is the request's. */
+  originAllowed: (origin: string | undefined, host: string | undefined) => boolean
+}
+
+interface UpgradeRoutes {
+  on(pathPrefix: string, handler: (request: IncomingMessage, socket: Duplex, head: Buffer) => void): void
+}
+
+const tooLarge = problems.MESSAGE_TOO_LARGE
+
+/** ws closes with 1009 when a frame is too large, and y-websocket would send the same frame again for ever. */
+class DocumentSocket extends WebSocket {
+  override close(code?: number, reason?: string | Buffer): void {
+    if (code === 1009) super.close(tooLarge.closeCode, 'MESSAGE_TOO_LARGE')
+    else super.close(code, reason)
+  }
+}
+
+/**
+ * Serves `<documentsPath>/<tenantId>/<documentId>?pass=…` to y-websocket providers. Every upgrade is accepted
+ * and a refusal is a close with 44xx, since a refused upgrade would be retried for ever.
+ */
+export function serveDocuments(upgrades: UpgradeRoutes, { documents, originAllowed }: DocumentsEdge): void {
+  const server = new WebSocketServer({
+    noServer: true,
+    WebSocket: DocumentSocket,
+    maxPayload: documentLimits.frameBytesMax,
+    perMessageDeflate: false,
+  })
+  upgrades.on(documentsPath, (request, socket, head) => {
+    server.handleUpgrade(request, socket, head, (client) => {
+      if (!originAllowed(request.headers.origin, request.headers.host)) return refuse(client, 'ORIGIN_REFUSED')
+      const asked = readRequest(request.url ?? '')
+      if (typeof asked === 'string') refuse(client, asked)
+      else void documents.serve(client, asked)
+    })
+  })
+}
+
+function refuse(client: WebSocket, code: ProblemCode): void {
+  client.on('error', () => client.terminate())
+  client.close(problems[code].closeCode, code)
+}
+
+function readRequest(url: string): DocumentRequest | ProblemCode {
+  const { pathname, searchParams } = new URL(url, 'http://localhost')
+  const [tenant, document, ...rest] = pathname.slice(documentsPath.length + 1).split('/')
+  const tenantId = TenantId.safeParse(tenant)
+  const documentId = DocumentId.safeParse(document)
+  if (!tenantId.success || !documentId.success || rest.length > 0) return 'NOT_FOUND'
+  const pass = searchParams.get('pass') ?? ''
+  if (pass.length === 0 || pass.length > documentLimits.passCharactersMax) return 'PASS_INVALID'
+  return { tenantId: tenantId.data, documentId: documentId.data, pass }
+}

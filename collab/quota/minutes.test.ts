@@ -1,0 +1,21 @@
+import { openPglite } from '../../infra/storage/pglite.ts'
+import { openPostgres } from '../../infra/storage/postgres.ts'
+import { startPostgres } from '../../test/servers/postgres.ts'
+import { minutesContract } from './minutes.contract.ts'
+
+minutesContract('PGlite', async () => {
+  const storage = await openPglite({ folder: 'memory' })
+  return { storage, close: () => storage.close() }
+})
+
+minutesContract('PostgreSQL', async () => {
+  const server = await startPostgres()
+  const storage = await openPostgres({ url: server.url })
+  return {
+    storage,
+    async close() {
+      await storage.close()
+      await server.stop()
+    },
+  }
+})

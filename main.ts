@@ -1,0 +1,302 @@
+import { readFile } from 'node:fs/promises'
+import { freePort } from './infra/freePort.ts'
+import { networkInterfaces } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { FastifyInstance } from 'fastify'
+import { Server as SocketServer } from 'socket.io'
+import { Collab, collabSettings } from './collab/collab.ts'
+import { houseSocketPath } from './collab/protocol/house.ts'
+import type { Bus } from './infra/bus/bus.ts'
+import { memoryBus } from './infra/bus/memoryBus.ts'
+import { redisBus } from './infra/bus/redisBus.ts'
+import { systemClock } from './infra/clock.ts'
+import { ConfigError, infraSettings, readConfig, type ConfigOf } from './infra/config.ts'
+import type { NodeId } from './infra/contract/ids.ts'
+import { limits } from './infra/contract/limits.ts'
+import { ProblemError } from './infra/contract/problems.ts'
+import { createHttp, serverOf } from './infra/http.ts'
+import { announceKeys, announcedKeys, loadKeyRing } from './infra/keyRing.ts'
+import { createLog, type Log } from './infra/log.ts'
+import { PermitSigner, PermitVerifier } from './infra/permits.ts'
+import { newId } from './infra/secrets.ts'
+import { serveSite } from './infra/site.ts'
+import { StorageLockedError } from './infra/storage/folderLock.ts'
+import { MigrationError } from './infra/storage/migrate.ts'
+import { openPglite } from './infra/storage/pglite.ts'
+import { openPostgres } from './infra/storage/postgres.ts'
+import { localTls, type LocalTls } from './infra/tls.ts'
+import { readZoneTable } from './infra/tzdata.ts'
+import { Upgrades } from './infra/upgrades.ts'
+import { BusFacts } from './sfu/busFacts.ts'
+import { BusOrders } from './sfu/busOrders.ts'
+import { mediaSettings } from './sfu/config.ts'
+import { MediaNode } from './sfu/mediaNode.ts'
+import { MediaPortError } from './sfu/mediaPortError.ts'
+import { PermitGate } from './sfu/permitGate.ts'
+import { BusPlacement } from './sfu/placement/busPlacement.ts'
+import { Nodes } from './sfu/placement/nodes.ts'
+import { capabilitiesPath, mediaSocketPath, pingPath } from './sfu/protocol/media.ts'
+
+const settings = { ...infraSettings, ...mediaSettings, ...collabSettings }
+type Config = ConfigOf<typeof settings>
+
+const keysEveryMs = 60_000
+const nodesEveryMs = 2000
+/** A silent page is noticed within twice this. */
+const pingEveryMs = 5000
+
+/** Everything that was opened, closed in the opposite order. */
+class Shutdown {
+  readonly #steps: (() => unknown)[] = []
+
+  add<T extends { close(): unknown }>(thing: T): T {
+    this.#steps.unshift(() => thing.close())
+    return thing
+  }
+
+  async run(log: Log): Promise<void> {
+    for (const step of this.#steps.splice(0)) {
+      try {
+        await step()
+      } catch (err) {
+        log.warn({ err }, 'closing failed')
+      }
+    }
+  }
+}
+
+async function main(): Promise<void> {
+  const config = readConfig(settings, { ...process.env, ...commandLine() })
+  const log = createLog({ level: config.LOG_LEVEL, pretty: isPretty(config) })
+  const shutdown = new Shutdown()
+  const stop = () => {
+    // A second signal does not wait.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+    void shutdown.run(log).then(() => process.exit(0))
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
+  try {
+    const { url, ownerLink, tls } = await open(config, log, shutdown)
+    process.stdout.write(greeting(url, ownerLink, tls))
+  } catch (error) {
+    await shutdown.run(log)
+    throw error
+  }
+}
+
+/** What the roles of a process have in common. */
+interface Ground {
+  config: Config
+  log: Log
+  shutdown: Shutdown
+  nodeId: NodeId
+  /** Origin of the page. */
+  url: string
+  tls: (Pick<LocalTls, 'key' | 'cert'> & Partial<LocalTls>) | null
+  bus: Bus
+  placement: BusPlacement
+  isOwnOrigin: (origin: string, host: string | undefined) => boolean
+}
+
+async function open(config: Config, log: Log, shutdown: Shutdown) {
+  const nodeId = (config.NODE_ID ?? `node-${newId().slice(0, 8)}`) as NodeId
+  const port = config.PORT === 0 ? await freePort(config.HOST) : config.PORT
+  const tls = await readTls(config)
+  const url = config.PUBLIC_URL ?? originOf(config, port, tls !== null)
+  const bus = shutdown.add(openBus(config, log))
+  const placement = new BusPlacement({ bus, nodes: new Nodes({ bus, clock: systemClock, log }) })
+  const isOwnOrigin = (origin: string, host: string | undefined) => origin === url || hostOf(origin) === host
+  const ground: Ground = { config, log, shutdown, nodeId, url, tls, bus, placement, isOwnOrigin }
+
+  const { collab, verifier } = config.ROLES.includes('collab')
+    ? await openCollab(ground)
+    : { collab: null, verifier: await farVerifier(bus) }
+  const nodeOrigins = await watchNodeOrigins(ground)
+  const app = await createHttp({
+    log,
+    isOwnOrigin,
+    connectOrigins: nodeOrigins,
+    ...(tls && { tls: { key: tls.key, cert: tls.cert } }),
+    trustProxy: config.TRUST_PROXY === 'yes',
+  })
+  if (tls?.authorityPem) offerAuthority(app, tls.authorityPem)
+  const upgrades = new Upgrades(serverOf(app), [mediaSocketPath, houseSocketPath])
+  shutdown.add(app)
+  if (collab) {
+    shutdown.add(collab)
+    collab.register(app, upgrades, socketServer(app))
+    await serveSite(app, join(import.meta.dirname, 'dist/web'))
+  }
+  if (config.ROLES.includes('sfu')) await openNode(ground, app, verifier)
+  await app.listen({ host: config.HOST, port })
+  return { url, ownerLink: (await collab?.ownerLink()) ?? null, tls }
+}
+
+async function openCollab(ground: Ground) {
+  const { config, bus, url, log, shutdown } = ground
+  const storage = shutdown.add(await openStorage(config))
+  const ring = await loadKeyRing(storage)
+  const verifier = await PermitVerifier.open(ring)
+  await announceKeys(bus, ring)
+  shutdown.add({ close: systemClock.every(keysEveryMs, () => void announceKeys(bus, ring).catch(() => undefined)) })
+  const collab = await Collab.open({
+    ...ground,
+    storage,
+    verifier,
+    signer: await PermitSigner.open(ring),
+    clock: systemClock,
+    zones: readZoneTable({ log }),
+    publicUrl: url,
+    secure: url.startsWith('https:'),
+    processId: ground.nodeId,
+  })
+  return { collab, verifier }
+}
+
+/** A node without a database learns the keys from whoever has one. */
+async function farVerifier(bus: Bus): Promise<PermitVerifier> {
+  const ring = await announcedKeys(bus)
+  if (!ring) throw new Error('No permit keys yet: start a process with the collab role on the same Redis first.')
+  return PermitVerifier.open(ring)
+}
+
+async function openNode(ground: Ground, app: FastifyInstance, verifier: PermitVerifier): Promise<void> {
+  const { config, bus, log, nodeId } = ground
+  // Added before the node: it is closed after it, and flushes the node's last facts.
+  const facts = ground.shutdown.add(new BusFacts({ bus, clock: systemClock, log }))
+  const node = await MediaNode.open({
+    ...ground,
+    host: config.HOST,
+    clock: systemClock,
+    gate: new PermitGate({ verifier, bus, nodeId, clock: systemClock, log }),
+    facts,
+    orders: new BusOrders({ bus, log }),
+    newId,
+  })
+  ground.shutdown.add(node)
+  serveMediaFiles(app, node)
+  // Alone in its house, a node is wherever the page was loaded from: docs/adr/0002-empty-node-url.md.
+  await node.serve(socketServer(app, mediaSocketPath), config.PUBLIC_URL ?? (config.REDIS_URL ? ground.url : ''))
+}
+
+/** Pages of any origin may measure a node and read what it can do: neither is a secret. */
+function serveMediaFiles(app: FastifyInstance, node: MediaNode): void {
+  const anywhere = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' }
+  app.get(pingPath, { schema: { hide: true } }, (_request, reply) => reply.code(204).headers(anywhere).send())
+  app.get(capabilitiesPath, { schema: { hide: true } }, (_request, reply) =>
+    reply.headers(anywhere).send(node.capabilities()),
+  )
+}
+
+function offerAuthority(app: FastifyInstance, pem: string): void {
+  app.get('/authority.crt', { schema: { hide: true } }, (_request, reply) =>
+    reply.type('application/x-x509-ca-cert').send(pem),
+  )
+}
+
+function socketServer(app: FastifyInstance, path = houseSocketPath): SocketServer {
+  return new SocketServer(serverOf(app), {
+    path,
+    transports: ['websocket'],
+    maxHttpBufferSize: limits.messageBytesMax,
+    destroyUpgrade: false,
+    serveClient: false,
+    pingInterval: pingEveryMs,
+    pingTimeout: pingEveryMs,
+  })
+}
+
+/** The origins pages may connect to, renewed while the house runs. */
+async function watchNodeOrigins({ placement, shutdown }: Ground): Promise<() => string[]> {
+  let origins: string[] = []
+  const look = async () => {
+    origins = (await placement.nodes()).map(({ url }) => url).filter((origin) => origin !== '')
+  }
+  await look()
+  shutdown.add({ close: systemClock.every(nodesEveryMs, () => void look().catch(() => undefined)) })
+  return () => origins
+}
+
+function commandLine(): Record<string, string> {
+  const { values } = parseArgs({
+    options: { host: { type: 'string' }, port: { type: 'string' }, data: { type: 'string' } },
+  })
+  return {
+    ...(values.host && { HOST: values.host }),
+    ...(values.port && { PORT: values.port }),
+    ...(values.data && { DATA_DIR: values.data }),
+  }
+}
+
+const isPretty = (config: Config) =>
+  config.LOG_FORMAT === 'pretty' || (config.LOG_FORMAT === 'auto' && process.stdout.isTTY)
+
+function openBus(config: Config, log: Log): Bus {
+  return config.REDIS_URL
+    ? redisBus({ url: config.REDIS_URL, clock: systemClock, log })
+    : memoryBus({ clock: systemClock, log })
+}
+
+function openStorage(config: Config) {
+  return config.DATABASE_URL
+    ? openPostgres({ url: config.DATABASE_URL, poolMax: config.DATABASE_POOL_MAX })
+    : openPglite({ folder: config.DATA_DIR })
+}
+
+const isLoopback = (host: string) => host === 'localhost' || host === '::1' || host.startsWith('127.')
+
+/** HTTPS everywhere but on loopback, where browsers trust plain http, and behind a proxy, which does it for us. */
+async function readTls(config: Config): Promise<(Pick<LocalTls, 'key' | 'cert'> & Partial<LocalTls>) | null> {
+  const { TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile } = config
+  if (certFile && keyFile) return { cert: await readFile(certFile, 'utf8'), key: await readFile(keyFile, 'utf8') }
+  if (isLoopback(config.HOST) || config.TRUST_PROXY === 'yes') return null
+  return localTls(join(config.DATA_DIR, 'tls'), systemClock.nowMs())
+}
+
+function originOf(config: Config, port: number, secure: boolean): string {
+  const everywhere = ['0.0.0.0', '::'].includes(config.HOST)
+  const outward = Object.values(networkInterfaces())
+    .flatMap((list) => list ?? [])
+    .find(({ family, internal }) => family === 'IPv4' && !internal)
+  const host = isLoopback(config.HOST) ? 'localhost' : everywhere ? (outward?.address ?? 'localhost') : config.HOST
+  return `${secure ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+function hostOf(origin: string): string | undefined {
+  return URL.canParse(origin) ? new URL(origin).host : undefined
+}
+
+function greeting(url: string, ownerLink: string | null, tls: Partial<LocalTls> | null): string {
+  const lines = [`Meridian is ready at ${url}`]
+  if (tls?.authorityPem)
+    lines.push(
+      'Browsers will warn until they trust this house: import its authority once',
+      `  ${url}/authority.crt`,
+      `  SHA-256 ${tls.authorityFingerprint}`,
+    )
+  if (ownerLink) lines.push('First start. This link makes you the owner; it works once:', `  ${url}${ownerLink}`)
+  return `${lines.join('\n')}\n`
+}
+
+/** One sentence and its remedy for what a person can mend; anything else is a bug and shows its trace. */
+function remedyOf(error: unknown): string | null {
+  const { code, message, port, path } = error as NodeJS.ErrnoException & { port?: number }
+  if ([ConfigError, StorageLockedError, MigrationError, MediaPortError].some((kind) => error instanceof kind))
+    return message
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is in use by another program. Stop it, or start here: npm start -- --port ${(port ?? 4000) + 1}`
+  if (code === 'ENOENT' && path?.includes('dist/web')) return 'The web client is not built. Start with: npm start'
+  if (error instanceof ProblemError && error.code === 'STORAGE_UNAVAILABLE')
+    return 'The database does not answer. Start it, or mend DATABASE_URL (and REDIS_URL, where one is set).'
+  if (code === 'ENOTDIR' || code === 'ENOENT' || code === 'EACCES' || code === 'EROFS' || code === 'EPERM')
+    return `${path ?? message} cannot be written. Give this user the right to, or name another folder in DATA_DIR.`
+  if (code === 'ENOSPC') return 'The disk is full. Free some space and start again; nothing was lost.'
+  return null
+}
+
+main().catch((error: unknown) => {
+  const remedy = remedyOf(error)
+  process.stderr.write(`${remedy ?? (error instanceof Error ? error.stack : String(error))}\n`)
+  process.exit(1)
+})

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest'
+import { ManualClock } from '../../infra/clock.ts'
+import type { PresenceFact } from '../../infra/contract/facts.ts'
+import { roomIdOf } from '../../infra/contract/ids.ts'
+import { newId } from '../../infra/secrets.ts'
+import { Attendance } from './attendance.ts'
+
+function open(startMs = 1_000_000) {
+  const facts: PresenceFact[] = []
+  const clock = new ManualClock(startMs)
+  const publish = (fact: PresenceFact) => void facts.push(fact)
+  const attendance = new Attendance({ facts: { publish }, nodeId: 'node-test', clock })
+  return { facts, clock, attendance, roomId: roomIdOf(newId(), newId()), peerId: newId() as PresenceFact['peerId'] }
+}
+
+test('[JR19] a peer is reported every second, with a growing sequence', () => {
+  const { facts, clock, attendance, roomId, peerId } = open()
+  attendance.begin(roomId, peerId)
+  clock.advance(3000)
+  expect(facts.map(({ connectedMs }) => connectedMs)).toEqual([1000, 2000, 3000])
+  expect(facts.map(({ sequence }) => sequence)).toEqual(facts.map(({ sequence }) => sequence).toSorted((a, b) => a - b))
+  expect(new Set(facts.map(({ sequence }) => sequence)).size).toBe(3)
+})
+
+test('[JR13] the time without a socket is neither reported nor counted', () => {
+  const { facts, clock, attendance, roomId, peerId } = open()
+  attendance.begin(roomId, peerId)
+  clock.advance(1500)
+  attendance.pause(roomId, peerId)
+  clock.advance(5000)
+  expect(facts).toHaveLength(1)
+  attendance.begin(roomId, peerId)
+  attendance.begin(roomId, peerId)
+  clock.advance(500)
+  attendance.end(roomId, peerId)
+  expect(facts.at(-1)).toMatchObject({ connectedMs: 2000, ended: true })
+})
+
+test('[JR19] the end is told once, and whoever comes back goes on counting', () => {
+  const { facts, clock, attendance, roomId, peerId } = open()
+  attendance.begin(roomId, peerId)
+  clock.advance(400)
+  attendance.end(roomId, peerId)
+  attendance.end(roomId, peerId)
+  expect(facts.filter(({ ended }) => ended)).toHaveLength(1)
+  attendance.begin(roomId, peerId)
+  clock.advance(600)
+  attendance.close()
+  expect(facts.at(-1)).toMatchObject({ connectedMs: 1000, ended: true })
+  expect(facts.at(-1)!.sequence).toBeGreaterThan(facts[0]!.sequence)
+  clock.advance(5000)
+  expect(facts.at(-1)).toMatchObject({ connectedMs: 1000 })
+})
+
+test('[JR19] sequences of a process that was restarted are higher than before', () => {
+  const first = open(1_000_000)
+  first.attendance.begin(first.roomId, first.peerId)
+  first.clock.advance(2000)
+  const second = open(1_003_000)
+  second.attendance.begin(first.roomId, first.peerId)
+  second.clock.advance(1000)
+  expect(second.facts[0]!.sequence).toBeGreaterThan(first.facts.at(-1)!.sequence)
+})

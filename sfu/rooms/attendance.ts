@@ -1,0 +1,97 @@
+import type { Clock } from '../../infra/clock.ts'
+import type { PeerId, RoomId } from '../../infra/contract/ids.ts'
+import { mediaLimits } from '../limits.ts'
+import type { FactSink } from '../ports.ts'
+
+interface Entry {
+  readonly roomId: RoomId
+  readonly peerId: PeerId
+  sequence: number
+  /** What earlier stretches add up to. */
+  pastMs: number
+  /** Monotonic start of the present stretch; null while the socket is away. */
+  sinceMs: number | null
+  ended: boolean
+}
+
+/**
+ * Tells once a second how long each peer has been connected. An entry outlives its peer, because
+ * somebody who comes back goes on counting where they left; the oldest ended ones make room.
+ */
+export class Attendance {
+  readonly #entries = new Map<string, Entry>()
+  readonly #facts: FactSink
+  readonly #nodeId: string
+  readonly #clock: Clock
+  readonly #stop: () => void
+
+  constructor(options: { facts: FactSink; nodeId: string; clock: Clock }) {
+    this.#facts = options.facts
+    this.#nodeId = options.nodeId
+    this.#clock = options.clock
+    this.#stop = options.clock.every(mediaLimits.factPeriodMs, () => this.#publishAll())
+  }
+
+  /** The peer's socket is there. */
+  begin(roomId: RoomId, peerId: PeerId) {
+    const entry = this.#entry(roomId, peerId)
+    entry.ended = false
+    entry.sinceMs ??= this.#clock.monotonicMs()
+  }
+
+  /** The peer's socket is away; the time until it comes back is not counted. */
+  pause(roomId: RoomId, peerId: PeerId) {
+    const entry = this.#entries.get(keyOf(roomId, peerId))
+    if (!entry || entry.sinceMs === null) return
+    entry.pastMs += this.#clock.monotonicMs() - entry.sinceMs
+    entry.sinceMs = null
+  }
+
+  /** The peer is out; says so once. */
+  end(roomId: RoomId, peerId: PeerId) {
+    const entry = this.#entries.get(keyOf(roomId, peerId))
+    if (!entry || entry.ended) return
+    this.pause(roomId, peerId)
+    entry.ended = true
+    this.#publish(entry)
+  }
+
+  close() {
+    this.#stop()
+    for (const { roomId, peerId } of this.#entries.values()) this.end(roomId, peerId)
+  }
+
+  #entry(roomId: RoomId, peerId: PeerId): Entry {
+    const key = keyOf(roomId, peerId)
+    const known = this.#entries.get(key)
+    if (known) return known
+    this.#makeRoom()
+    // Sequences start at the wall clock, so that those of a restarted process are higher than before.
+    const entry = { roomId, peerId, sequence: this.#clock.nowMs(), pastMs: 0, sinceMs: null, ended: false }
+    this.#entries.set(key, entry)
+    return entry
+  }
+
+  #makeRoom() {
+    if (this.#entries.size < mediaLimits.attendancesMax) return
+    for (const [key, entry] of this.#entries) {
+      if (!entry.ended) continue
+      this.#entries.delete(key)
+      return
+    }
+  }
+
+  #publishAll() {
+    for (const entry of this.#entries.values()) if (entry.sinceMs !== null) this.#publish(entry)
+  }
+
+  #publish(entry: Entry) {
+    entry.sequence += 1
+    const runningMs = entry.sinceMs === null ? 0 : this.#clock.monotonicMs() - entry.sinceMs
+    const { roomId, peerId, sequence, ended } = entry
+    const connectedMs = entry.pastMs + runningMs
+    this.#facts.publish({ roomId, peerId, nodeId: this.#nodeId, sequence, connectedMs, ended })
+  }
+}
+
+const keyOf = (roomId: RoomId, peerId: PeerId) => `${roomId} ${peerId}`

@@ -1,0 +1,56 @@
+import type { PeerId } from '../../infra/contract/ids.ts'
+import type { RoomRole } from '../../infra/contract/permits.ts'
+import type { PeerMedia } from '../media/peerMedia.ts'
+import type { PeerInfo } from '../protocol/media.ts'
+import type { PeerLine } from './peerLine.ts'
+
+/** `live` has a socket; `grace` lost it and may come back until the timer runs; `gone` was replaced or left. */
+export type PeerLink = { at: 'live'; line: PeerLine } | { at: 'grace'; cancel: () => void } | { at: 'gone' }
+
+/** Who a peer is, as its permit says. */
+export interface PeerIdentity {
+  readonly peerId: PeerId
+  readonly incarnation: number
+  readonly nodeId: string
+  readonly personKey: string
+  readonly name: string
+  readonly zone: string
+}
+
+/** One incarnation of one device of a person in a room. Only its room's mailbox changes it. */
+export class Peer {
+  readonly identity: PeerIdentity
+  role: RoomRole
+  handRaisedAt: string | null = null
+  link: PeerLink
+  /** Null from the death of the worker until the peer joins anew. */
+  media: PeerMedia | null
+
+  constructor(identity: PeerIdentity, role: RoomRole, line: PeerLine, media: PeerMedia) {
+    this.identity = identity
+    this.role = role
+    this.link = { at: 'live', line }
+    this.media = media
+  }
+
+  get peerId() {
+    return this.identity.peerId
+  }
+
+  get line(): PeerLine | null {
+    return this.link.at === 'live' ? this.link.line : null
+  }
+
+  info(): PeerInfo {
+    const tracks = this.media?.trackInfos() ?? []
+    return { ...this.identity, role: this.role, handRaisedAt: this.handRaisedAt, tracks }
+  }
+
+  /** Lets go of media and timer. The line is the caller's to say goodbye on. */
+  retire() {
+    if (this.link.at === 'grace') this.link.cancel()
+    this.link = { at: 'gone' }
+    this.media?.close()
+    this.media = null
+  }
+}

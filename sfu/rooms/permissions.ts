@@ -1,0 +1,39 @@
+import { ProblemError } from '../../infra/contract/problems.ts'
+import type { RoomRole } from '../../infra/contract/permits.ts'
+
+/** What somebody may do in a room. */
+export type RoomAction = 'publish' | 'raiseHand' | 'mute' | 'remove' | 'lock' | 'end' | 'appoint' | 'passLock'
+
+const table: Record<RoomRole, readonly RoomAction[]> = {
+  host: ['publish', 'raiseHand', 'mute', 'remove', 'lock', 'passLock', 'end', 'appoint'],
+  cohost: ['publish', 'raiseHand', 'mute', 'remove', 'lock', 'passLock'],
+  member: ['publish', 'raiseHand'],
+  guest: ['publish', 'raiseHand'],
+  audience: ['raiseHand'],
+}
+
+const rank: Record<RoomRole, number> = { host: 2, cohost: 1, member: 0, guest: 0, audience: 0 }
+
+export function may(role: RoomRole, action: RoomAction): boolean {
+  return table[role].includes(action)
+}
+
+/** Nobody puts out somebody of their own rank or above; muting reaches equals, too. */
+export function mayDoTo(role: RoomRole, action: 'mute' | 'remove', target: RoomRole): boolean {
+  if (!may(role, action)) return false
+  return action === 'remove' ? rank[role] > rank[target] : rank[role] >= rank[target]
+}
+
+/** Throws ProblemError FORBIDDEN. */
+export function demand(allowed: boolean): void {
+  if (!allowed) throw new ProblemError('FORBIDDEN')
+}
+
+/**
+ * The role somebody has now. What the host appointed wins over the ticket among members and cohosts alone;
+ * a seat carries no role, so without any record its bearer may speak and no more.
+ */
+export function roleOf(given: RoomRole | undefined, appointed: 'cohost' | 'member' | undefined): RoomRole {
+  if (given === undefined) return appointed ?? 'guest'
+  return given === 'member' || given === 'cohost' ? (appointed ?? given) : given
+}

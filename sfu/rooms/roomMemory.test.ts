@@ -1,0 +1,76 @@
+import { beforeEach, expect, test } from 'vitest'
+import type { Bus } from '../../infra/bus/bus.ts'
+import { memoryBus } from '../../infra/bus/memoryBus.ts'
+import { ManualClock } from '../../infra/clock.ts'
+import { roomIdOf, type PeerId } from '../../infra/contract/ids.ts'
+import { createLog } from '../../infra/log.ts'
+import { newId } from '../../infra/secrets.ts'
+import { RoomMemory } from './roomMemory.ts'
+
+const log = createLog({ level: 'silent', pretty: false })
+const roomId = roomIdOf(newId(), newId())
+const peerId = newId<PeerId>()
+let clock: ManualClock
+beforeEach(() => {
+  clock = new ManualClock(Date.parse('2026-11-21T10:00:00Z'))
+})
+
+const open = (bus: Bus) => RoomMemory.open({ bus, clock, log, roomId, nodeId: 'node-test' })
+
+test('a restarted node finds lock, removals, roles and peers again', async () => {
+  const bus = memoryBus({ clock })
+  const before = await open(bus)
+  before.setLocked(true)
+  before.remove(peerId, 'person/1')
+  before.appoint('person/2', 'cohost')
+  before.remember(peerId, { incarnation: 4, role: 'host' })
+  await before.settle()
+  clock.advance(30_000)
+
+  const after = await open(bus)
+  expect(after.settings).toMatchObject({ locked: true, startedAt: '2026-11-21T10:00:00.000Z' })
+  expect(after.runningSeconds).toBe(30)
+  expect(after.isRemoved(newId(), 'person/1')).toBe(true)
+  expect(after.isRemoved(peerId, 'person/9')).toBe(true)
+  expect(after.isRemoved(newId(), 'person/9')).toBe(false)
+  expect(after.appointed('person/2')).toBe('cohost')
+  expect(await after.recall(peerId)).toEqual({ incarnation: 4, role: 'host' })
+})
+
+test('what the room remembers is written back after the bus was wiped', async () => {
+  let bus = memoryBus({ clock })
+  const exchangeable = new Proxy({} as Bus, { get: (_, name) => bus[name as keyof Bus].bind(bus) })
+  const memory = await open(exchangeable)
+  memory.setLocked(true)
+  memory.remove(peerId, 'person')
+  await memory.settle()
+  bus = memoryBus({ clock })
+  for (let beat = 0; beat < 30; beat += 1) memory.beat()
+  await memory.settle()
+  const after = await open(bus)
+  expect(after.settings.locked).toBe(true)
+  expect(after.isRemoved(peerId, 'person')).toBe(true)
+})
+
+test('a bus that does not answer stops nobody', async () => {
+  const bus = memoryBus({ clock })
+  await bus.close()
+  const memory = await open(bus)
+  memory.setLocked(true)
+  memory.remove(peerId, 'person')
+  expect(memory.settings.locked).toBe(true)
+  expect(memory.isRemoved(peerId, 'person')).toBe(true)
+  expect(await memory.recall(peerId)).toBeUndefined()
+  await memory.forget()
+})
+
+test('[JR5] the lock ends with the room, a removal does not', async () => {
+  const bus = memoryBus({ clock })
+  const memory = await open(bus)
+  memory.setLocked(true)
+  memory.remove(peerId, 'person')
+  await memory.forget()
+  const next = await open(bus)
+  expect(next.settings.locked).toBe(false)
+  expect(next.isRemoved(peerId, 'person')).toBe(true)
+})

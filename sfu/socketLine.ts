@@ -1,0 +1,40 @@
+import type { Clock } from '../infra/clock.ts'
+import type { Notice } from '../infra/contract/calls.ts'
+import { mediaLimits } from './limits.ts'
+import type { GoneWhy, MediaNotices } from './protocol/media.ts'
+import type { PeerLine } from './rooms/peerLine.ts'
+
+/** The part of a socket.io socket that a line needs. */
+export interface LineSocket {
+  readonly connected: boolean
+  emit(name: string, notice: unknown): unknown
+  disconnect(close: boolean): unknown
+}
+
+/** A room's way to one client over its socket. */
+export class SocketLine implements PeerLine {
+  readonly #socket: LineSocket
+  readonly #clock: Clock
+  #gone = false
+
+  constructor(socket: LineSocket, clock: Clock) {
+    this.#socket = socket
+    this.#clock = clock
+  }
+
+  get open() {
+    return this.#socket.connected && !this.#gone
+  }
+
+  notify<K extends keyof MediaNotices & string>(name: K, notice: Notice<MediaNotices, K>) {
+    if (this.open) this.#socket.emit(name, notice)
+  }
+
+  gone(why: GoneWhy) {
+    if (!this.open) return
+    this.notify('you.gone', { why })
+    this.#gone = true
+    // Later, so that the answer to the call that ended it still arrives.
+    this.#clock.after(mediaLimits.farewellMs, () => this.#socket.disconnect(true))
+  }
+}
