@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { openVisitor } from '../browser/chromium.ts'
+import { openVisitor, signIn } from '../browser/chromium.ts'
 import { startHouse } from '../servers/house.ts'
 import { furnish, RestClient, signInLinkOf } from '../servers/restClient.ts'
 import { percentile, type BenchResult } from './bench.ts'
@@ -23,8 +23,7 @@ export async function run(): Promise<BenchResult> {
   try {
     const link = await meetNow(owner, house.url, host.page)
     const guest = await signInLinkOf(owner, 'Munich')
-    await joiner.page.goto(house.url + guest.path)
-    await joiner.page.locator('m-home').waitFor()
+    await signIn(joiner.page, house.url + guest.path)
     const times: JoinTimes[] = []
     for (let round = 0; round < joinCount; round += 1) times.push(await joinAndLeave(joiner.page, house.url + link))
     return report(times)
@@ -40,8 +39,7 @@ async function meetNow(owner: RestClient, url: string, page: Page): Promise<stri
   await client.api('POST /api/sign-in/link', { body: { secret: host.path.split('/').at(-1) ?? '' } })
   const meeting = await client.api('POST /api/meetings/now', { body: {} })
   const again = await signInLinkOf(owner, 'Shanghai')
-  await page.goto(url + again.path)
-  await page.locator('m-home').waitFor()
+  await signIn(page, url + again.path)
   await page.goto(url + meeting.link)
   await page.locator('[data-testid="join"]:not([disabled])').click()
   await page.locator('[data-testid="leave"]').waitFor()

@@ -112,3 +112,10 @@ export function picture(page: Page, selector: string): Promise<{ mean: number; s
       return { mean, spread, width: video.videoWidth }
     })
 }
+
+/** Opens a one-time sign-in link and uses it, as a person would; ends on the home page. */
+export async function signIn(page: Page, link: string): Promise<void> {
+  await page.goto(link)
+  await page.locator('m-sign-in-link wa-button').click()
+  await page.locator('m-home').waitFor()
+}

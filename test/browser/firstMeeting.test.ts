@@ -1,4 +1,7 @@
 import { execFileSync } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { afterEach, describe, test } from 'vitest'
 import { startHouse, type House } from '../servers/house.ts'
 import { startPostgres } from '../servers/postgres.ts'
@@ -49,9 +52,8 @@ describe('the first meeting', () => {
     const lab = keep(openNamespace())
     const house = keep(await startHouse({ args: ['--host', '0.0.0.0'], env: { PUBLIC_URL: '' } }))
     const url = `https://${lab.hostAddress}:${new URL(house.url).port}`
-    const local = new URL(house.url)
-    process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0'
-    const owner = await furnish(local.origin, house.ownerLink)
+    setDefaultCACertificates([...getCACertificates(), await readFile(join(house.dataDir, 'tls/authority.crt'), 'utf8')])
+    const owner = await furnish(house.url, house.ownerLink)
     const options = { namespace: lab.name, ignoreHTTPSErrors: true }
     const [shanghai, munich] = await Promise.all([
       openVisitor({ ...shanghaiOptions, ...options }),

@@ -1,0 +1,16 @@
+/**
+ * A table as CSV (RFC 4180). Cells that a spreadsheet would run as a formula are preceded by an apostrophe:
+ * names come from people, and a department may be called `=HYPERLINK(...)`.
+ */
+export function csvOf(rows: readonly (readonly (string | number)[])[]): string {
+  return rows.map((row) => row.map(cellOf).join(',')).join('\r\n') + '\r\n'
+}
+
+function cellOf(value: string | number): string {
+  const text = typeof value === 'number' ? String(value) : neutral(value)
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+function neutral(text: string): string {
+  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+}

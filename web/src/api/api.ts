@@ -1,0 +1,63 @@
+import type { MeetingRoutes } from '../../../collab/protocol/meetings.ts'
+import type { MinuteRoutes } from '../../../collab/protocol/minutes.ts'
+import type { PeopleRoutes } from '../../../collab/protocol/people.ts'
+import type { Problem } from '../../../infra/contract/problems.ts'
+import type { RouteInput, RouteOutput } from '../../../infra/contract/routes.ts'
+import { ApiProblem } from './apiProblem.ts'
+
+export type ApiRoutes = PeopleRoutes & MeetingRoutes & MinuteRoutes
+export type ApiInput<K extends keyof ApiRoutes> = RouteInput<ApiRoutes[K]>
+export type ApiOutput<K extends keyof ApiRoutes> = RouteOutput<ApiRoutes[K]>
+
+type Arguments<K extends keyof ApiRoutes> = keyof ApiInput<K> extends never ? [] : [input: ApiInput<K>]
+
+interface Parts {
+  params?: Record<string, string>
+  query?: Record<string, unknown>
+  body?: unknown
+}
+
+/**
+ * Calls one route of the house: `api('GET /api/meetings/:meetingId', { params: { meetingId } })`.
+ * Throws ApiProblem with the server's code, or OFFLINE when there was no answer.
+ */
+export async function api<K extends keyof ApiRoutes & string>(key: K, ...given: Arguments<K>): Promise<ApiOutput<K>> {
+  const [method = 'GET', path = ''] = key.split(' ')
+  const parts: Parts = given[0] ?? {}
+  const response = await ask(urlOf(path, parts), requestOf(method, parts.body))
+  if (!response.ok) throw new ApiProblem(await problemIn(response))
+  return (await response.json()) as ApiOutput<K>
+}
+
+/** The address of a route with its parameters and query filled in. */
+export function urlOf(path: string, { params = {}, query = {} }: Parts): string {
+  const filled = path.replaceAll(/:(\w+)/g, (_whole, name: string) => encodeURIComponent(params[name] ?? ''))
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value))
+  return search.size > 0 ? `${filled}?${search}` : filled
+}
+
+/** The header is what a foreign page cannot send without asking, so the server takes it as proof of origin. */
+function requestOf(method: string, body: unknown): RequestInit {
+  if (method === 'GET') return { method }
+  const headers: Record<string, string> = { 'x-meridian': '1' }
+  if (body === undefined) return { method, headers }
+  return { method, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) }
+}
+
+async function ask(url: string, request: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, { ...request, credentials: 'same-origin' })
+  } catch {
+    throw new ApiProblem({ code: 'OFFLINE', title: 'No answer from the server.' })
+  }
+}
+
+async function problemIn(response: Response): Promise<Partial<Problem>> {
+  try {
+    return (await response.json()) as Partial<Problem>
+  } catch {
+    // A proxy in between answered with a page of its own.
+    return { code: response.status >= 500 ? 'STORAGE_UNAVAILABLE' : 'INTERNAL' }
+  }
+}

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+import { routeOf } from './route.ts'
+
+test.each([
+  ['/', { at: 'home' }],
+  ['/calendar/', { at: 'calendar' }],
+  ['/m/abc.def', { at: 'call', secret: 'abc.def' }],
+  ['/sign-in/abc', { at: 'sign-in-link', secret: 'abc' }],
+  ['/first/abc', { at: 'first', secret: 'abc' }],
+  ['/m', { at: 'nowhere' }],
+  ['/m/a/b', { at: 'nowhere' }],
+  ['/constructor', { at: 'nowhere' }],
+])('%s leads to its screen', (path, route) => {
+  expect(routeOf(path)).toEqual(route)
+})

@@ -1,0 +1,59 @@
+/** What an address shows. */
+export type Route =
+  | { at: 'home' }
+  | { at: 'first'; secret: string }
+  | { at: 'sign-in' }
+  | { at: 'sign-in-link'; secret: string }
+  | { at: 'call'; secret: string }
+  | { at: 'schedule' }
+  | { at: 'scheduled'; meetingId: string }
+  | { at: 'calendar' }
+  | { at: 'people' }
+  | { at: 'minutes' }
+  | { at: 'settings' }
+  | { at: 'nowhere' }
+
+const fixed: Record<string, Route> = {
+  '/': { at: 'home' },
+  '/sign-in': { at: 'sign-in' },
+  '/schedule': { at: 'schedule' },
+  '/calendar': { at: 'calendar' },
+  '/people': { at: 'people' },
+  '/admin/minutes': { at: 'minutes' },
+  '/settings': { at: 'settings' },
+}
+
+/** Reads a path; a slash at its end does not matter. */
+export function routeOf(path: string): Route {
+  const clean = path === '/' ? path : path.replace(/\/+$/, '')
+  const plain = fixed[clean]
+  if (plain) return plain
+  const [, area = '', value = '', more] = clean.split('/')
+  if (value === '' || more !== undefined) return { at: 'nowhere' }
+  if (area === 'first') return { at: 'first', secret: value }
+  if (area === 'sign-in') return { at: 'sign-in-link', secret: value }
+  if (area === 'm') return { at: 'call', secret: value }
+  if (area === 'scheduled') return { at: 'scheduled', meetingId: value }
+  return { at: 'nowhere' }
+}
+
+/** Goes to an address of ours without loading the page again. */
+export function navigate(path: string, how: 'push' | 'replace' = 'push'): void {
+  if (how === 'replace') history.replaceState(null, '', path)
+  else history.pushState(null, '', path)
+  dispatchEvent(new PopStateEvent('popstate'))
+}
+
+/** Turns clicks on links of ours into `navigate`; returns what stops it. */
+export function followLinks(): () => void {
+  const onClick = (event: MouseEvent) => {
+    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return
+    const link = event.composedPath().find((part): part is HTMLAnchorElement => part instanceof HTMLAnchorElement)
+    if (!link || link.target || link.hasAttribute('download') || link.origin !== location.origin) return
+    if (link.pathname.startsWith('/api/') || (link.hash && link.pathname === location.pathname)) return
+    event.preventDefault()
+    navigate(link.pathname + link.search)
+  }
+  document.addEventListener('click', onClick)
+  return () => document.removeEventListener('click', onClick)
+}

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { callKeyFor } from './callKeys.ts'
+
+const press = (key: string, more = {}) => ({
+  key,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  repeat: false,
+  ...more,
+})
+
+test('m and v switch microphone and camera, capitals too', () => {
+  expect(callKeyFor(press('m'), false)).toBe('microphone')
+  expect(callKeyFor(press('V'), false)).toBe('camera')
+})
+
+test('nothing is switched while somebody types, with a modifier, or by a held key', () => {
+  expect(callKeyFor(press('m'), true)).toBeNull()
+  expect(callKeyFor(press('v', { metaKey: true }), false)).toBeNull()
+  expect(callKeyFor(press('m', { repeat: true }), false)).toBeNull()
+})

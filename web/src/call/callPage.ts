@@ -1,0 +1,234 @@
+import '@awesome.me/webawesome/dist/components/button/button.js'
+import { LitElement, html } from 'lit'
+import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
+import { api } from '../api/api.ts'
+import { loadZones } from '../app/session.ts'
+import { LocaleController } from '../i18n/localeController.ts'
+import { t } from '../i18n/t.ts'
+import { firstVideoShown } from './firstMedia.ts'
+import { HouseLink } from '../link/houseLink.ts'
+import type { GoneReason } from '../link/link.ts'
+import { pageClock } from '../link/pageClock.ts'
+import './callDoor.ts'
+import { Entrance, markJoinClick } from './entrance.ts'
+import type { TicketGrant } from './entrance.ts'
+import { MeetingNotes } from './meetingNotes.ts'
+import './overScreen.ts'
+import './preview.ts'
+import type { Door } from './preview.ts'
+import './room.ts'
+import { RoomSession } from './roomSession.ts'
+import { Tick } from './tick.ts'
+
+type View =
+  | { at: 'opening' }
+  | { at: 'closed'; problem: unknown }
+  | { at: 'preview'; door: Door; joining: boolean; problem: unknown }
+  | { at: 'room'; door: Door; grant: TicketGrant }
+  | { at: 'over'; door: Door; why: GoneReason }
+
+const restWaitMsMax = 1500
+const guestNameKey = 'meridian.guestName'
+
+/**
+ * A meeting link from door to goodbye: `<m-call-page secret>`. It stands in the light, not in a shadow,
+ * because the notes are its children and must belong to the document's own tree.
+ */
+export class MCallPage extends LitElement {
+  static override properties = { secret: {}, view: { state: true }, table: { state: true } }
+  declare secret: string
+  declare view: View
+  declare table: ZoneTable | null
+  #session: RoomSession | null = null
+  #entrance: Entrance | null = null
+  #house: HouseLink | null = null
+  #notes: MeetingNotes | null = null
+  #myZone = Intl.DateTimeFormat().resolvedOptions().timeZone
+  #minutes: { secondsLeft: number; atMs: number } | null = null
+  #opened = ''
+
+  protected readonly controllers = [new LocaleController(this), new Tick(this, 20_000)]
+
+  constructor() {
+    super()
+    this.secret = ''
+    this.view = { at: 'opening' }
+    this.table = null
+  }
+
+  override createRenderRoot() {
+    return this
+  }
+
+  override willUpdate() {
+    if (this.secret === this.#opened) return
+    this.#opened = this.secret
+    void this.#open()
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback()
+    this.#end()
+    this.#opened = ''
+  }
+
+  override render() {
+    const { view } = this
+    switch (view.at) {
+      case 'opening':
+        return html`<main><m-call-door></m-call-door></main>`
+      case 'closed':
+        return html`<main><m-call-door .problem=${view.problem} @retry=${() => void this.#open()}></m-call-door></main>`
+      case 'preview':
+        return html`<main>
+          <m-preview
+            .door=${view.door}
+            .session=${this.#session}
+            .entrance=${this.#entrance}
+            .table=${this.table}
+            .myZone=${this.#myZone}
+            .guestName=${localStorage.getItem(guestNameKey) ?? ''}
+            .joining=${view.joining}
+            .problem=${view.problem}
+            @join=${(event: CustomEvent<string>) => void this.#join(event.detail)}
+          ></m-preview>
+        </main>`
+      case 'room':
+        return html`<div class="m-dark">
+          <m-room
+            .session=${this.#session}
+            .house=${this.#house}
+            .table=${this.table}
+            .heading=${view.door.title}
+            .department=${view.grant.minutes.departmentName}
+            .secondsLeft=${this.#secondsLeft}
+          >
+            <div slot="notes" data-testid="notes" style="display:flex;flex-direction:column">${this.#notesView()}</div>
+          </m-room>
+        </div>`
+      case 'over':
+        return html`<main>
+          <m-over .why=${view.why} .heading=${view.door.title} @again=${() => void this.#open()}></m-over>
+        </main>`
+      default:
+        return view satisfies never
+    }
+  }
+
+  #notesView() {
+    const notes = this.#notes
+    if (!notes || notes.state === 'loading') {
+      return html`<p role="status" style="margin:16px;color:var(--m-text-quiet)">${t('call.notesLoading')}</p>`
+    }
+    if (notes.state === 'ready') return notes.render()
+    return html`<div style="margin:16px;display:grid;gap:12px;justify-items:start">
+      <p role="alert" style="margin:0">${t('call.notesFailed')}</p>
+      <wa-button size="s" @click=${() => void notes.load()}>${t('call.retry')}</wa-button>
+    </div>`
+  }
+
+  async #open() {
+    this.#end()
+    this.view = { at: 'opening' }
+    try {
+      const [door, me] = await Promise.all([
+        api('GET /api/doors/:secret', { params: { secret: this.secret } }),
+        api('GET /api/session'),
+      ])
+      this.#myZone = me.person?.zone ?? me.guest?.zone ?? this.#myZone
+      // Clocks are worth waiting for nowhere: they appear when the table is here.
+      loadZones(me.zonesVersion).then(
+        (table) => (this.table = table),
+        () => undefined,
+      )
+      this.#prepare(door)
+    } catch (problem) {
+      this.view = { at: 'closed', problem }
+    }
+  }
+
+  #prepare(door: Door) {
+    document.title = door.title
+    const session = new RoomSession(pageClock)
+    this.#session = session
+    this.#entrance = new Entrance(session)
+    session.on('change', () => this.#followSession())
+    session.on('news', (news) => {
+      if (news.news === 'minutes-low') this.#minutes = { secondsLeft: news.secondsLeft, atMs: pageClock.nowMs() }
+    })
+    void session.media.openBoth()
+    void this.#entrance.prepare(door.known)
+    this.view = { at: 'preview', door, joining: false, problem: null }
+  }
+
+  async #join(name: string) {
+    const { view } = this
+    const entrance = this.#entrance
+    if (view.at !== 'preview' || view.joining || !entrance) return
+    markJoinClick()
+    let { door } = view
+    this.view = { ...view, joining: true, problem: null }
+    try {
+      if (!door.known) door = await this.#introduce(name)
+      const grant = await entrance.enter(door.meetingId)
+      if (this.#entrance !== entrance) return
+      this.#enterRoom(door, grant)
+    } catch (problem) {
+      // Somebody who has just said their name may list the nodes now; the next attempt is a warm one.
+      if (!view.door.known && door.known) void entrance.prepare(true)
+      this.view = { at: 'preview', door, joining: false, problem }
+    }
+  }
+
+  async #introduce(name: string): Promise<Door> {
+    localStorage.setItem(guestNameKey, name)
+    return api('POST /api/doors/:secret/guests', {
+      params: { secret: this.secret },
+      body: { name, zone: this.#myZone },
+    })
+  }
+
+  #enterRoom(door: Door, grant: TicketGrant) {
+    this.#minutes = { secondsLeft: grant.minutes.secondsLeft, atMs: pageClock.nowMs() }
+    this.#house = new HouseLink(pageClock, location.origin, door.meetingId)
+    this.view = { at: 'room', door, grant }
+    const you = this.#session?.you
+    if (you) this.#notes = new MeetingNotes(grant, you, () => this.requestUpdate())
+    void this.#loadRest(this.#house, this.#notes)
+    this.#followSession()
+  }
+
+  /** Pictures and sound first: chat and the editor would take the processor from them. */
+  async #loadRest(house: HouseLink, notes: MeetingNotes | null) {
+    if (this.#session?.others.some(({ tracks }) => tracks.some(({ source }) => source === 'camera'))) {
+      await firstVideoShown(restWaitMsMax)
+    }
+    if (this.#house !== house) return
+    void house.start()
+    void notes?.load()
+  }
+
+  #followSession() {
+    const state = this.#session?.state
+    if (this.view.at !== 'room' || state?.at !== 'gone') return
+    const { door } = this.view
+    this.#end()
+    this.view = { at: 'over', door, why: state.why }
+  }
+
+  get #secondsLeft(): number | null {
+    if (!this.#minutes) return null
+    return this.#minutes.secondsLeft - (pageClock.nowMs() - this.#minutes.atMs) / 1000
+  }
+
+  #end() {
+    this.#session?.close()
+    this.#house?.close()
+    this.#session = null
+    this.#entrance = null
+    this.#house = null
+    this.#notes = null
+    this.#minutes = null
+  }
+}
+customElements.define('m-call-page', MCallPage)

@@ -1,0 +1,116 @@
+import type { ApiOutput } from '../api/api.ts'
+import { api } from '../api/api.ts'
+import type { MeetingId } from '../../../infra/contract/ids.ts'
+import type { pingPath } from '../../../sfu/protocol/media.ts'
+import { Emitter } from '../link/emitter.ts'
+import { clearJoinMarks, joinMarks } from './firstMedia.ts'
+import type { RoomSession } from './roomSession.ts'
+
+export type TicketGrant = ApiOutput<'POST /api/meetings/:meetingId/tickets'>
+type Node = ApiOutput<'GET /api/nodes'>['nodes'][number]
+
+/** A node with its round trip; null until measured, or when it does not answer. */
+export interface MeasuredNode extends Node {
+  rttMs: number | null
+}
+
+const path: typeof pingPath = '/ping'
+const pings = 3
+const pingTimeoutMs = 3000
+
+/**
+ * Everything that can be done while somebody still looks at the preview, so that the click costs one ticket
+ * and one `room.join`: round trips, the media socket, the device.
+ */
+export class Entrance extends Emitter<{ change: null }> {
+  readonly #session: RoomSession
+  #nodes: MeasuredNode[] = []
+  #measured = false
+
+  constructor(session: RoomSession) {
+    super()
+    this.#session = session
+  }
+
+  /** The node with the shortest round trip, the first one while nothing is measured. */
+  get best(): MeasuredNode | null {
+    return this.#nodes.reduce<MeasuredNode | null>(
+      (best, node) => (best === null || (node.rttMs ?? Infinity) < (best.rttMs ?? Infinity) ? node : best),
+      null,
+    )
+  }
+
+  get measured(): boolean {
+    return this.#measured
+  }
+
+  /** Failures stay quiet: whatever is missing is done after the click, and told then. */
+  async prepare(known: boolean) {
+    // A guest without a cookie may not list nodes; the page's own origin is one, most of the time.
+    if (!known) return this.#warm(location.origin)
+    try {
+      const { nodes } = await api('GET /api/nodes')
+      this.#nodes = nodes.map(({ nodeId, url, region }) => ({ nodeId, url: originOf(url), region, rttMs: null }))
+      if (this.#nodes.length === 1 && this.#nodes[0]) this.#warm(this.#nodes[0].url)
+      await Promise.all(this.#nodes.map((node) => this.#measure(node)))
+      this.#measured = true
+      if (this.best) this.#warm(this.best.url)
+      this.emit('change', null)
+    } catch {
+      this.#warm(location.origin)
+    }
+  }
+
+  /** Ticket, then one `room.join`. Throws ApiProblem, ProblemError or LinkLostError. */
+  async enter(meetingId: MeetingId): Promise<TicketGrant> {
+    const grant = await api('POST /api/meetings/:meetingId/tickets', {
+      params: { meetingId },
+      body: { rttsMs: this.#rttsMs() },
+    })
+    const { ticket, seat } = grant
+    const nodeUrl = originOf(grant.node.url)
+    this.#session.link.warm(nodeUrl)
+    await this.#session.engine.load(nodeUrl)
+    const { rtpCapabilities } = this.#session.engine
+    await this.#session.enter({ nodeUrl, ticket, seat, rtpCapabilities: rtpCapabilities as never })
+    return grant
+  }
+
+  #warm(url: string) {
+    this.#session.link.warm(url)
+    this.#session.engine.load(url).catch(() => undefined)
+  }
+
+  /** Shortest round trip by region. */
+  #rttsMs(): Record<string, number> {
+    const rttsMs: Record<string, number> = {}
+    for (const { region, rttMs } of this.#nodes) {
+      if (rttMs !== null) rttsMs[region] = Math.min(rttMs, rttsMs[region] ?? Infinity)
+    }
+    return rttsMs
+  }
+
+  /** The first ping pays for the connection, so the shortest of several counts. */
+  async #measure(node: MeasuredNode) {
+    for (let count = 0; count < pings; count++) {
+      const startedAtMs = performance.now()
+      try {
+        await fetch(node.url + path, { cache: 'no-store', signal: AbortSignal.timeout(pingTimeoutMs) })
+      } catch {
+        return
+      }
+      node.rttMs = Math.min(node.rttMs ?? Infinity, Math.round((performance.now() - startedAtMs) * 10) / 10)
+    }
+  }
+}
+
+/** A node that is alone in its house has an empty address: it is wherever the page came from. */
+function originOf(nodeUrl: string): string {
+  return nodeUrl || location.origin
+}
+
+/** Called at the click itself, before anything else is done. */
+export function markJoinClick() {
+  clearJoinMarks()
+  performance.mark(joinMarks.click)
+}

@@ -1,0 +1,57 @@
+import { html } from 'lit'
+import { api } from '../api/api.ts'
+import type { TicketGrant } from './entrance.ts'
+
+interface Author {
+  name: string
+  personKey: string
+}
+
+/** The meeting's document beside the call. Its editor is loaded once the call stands, not before. */
+export class MeetingNotes {
+  state: 'loading' | 'ready' | 'failed' = 'loading'
+  readonly #grant: TicketGrant
+  #tenantId = ''
+  readonly #author: Author
+  readonly #changed: () => void
+
+  constructor(grant: TicketGrant, author: Author, changed: () => void) {
+    this.#grant = grant
+    this.#author = author
+    this.#changed = changed
+  }
+
+  async load() {
+    this.#set('loading')
+    try {
+      // A guest has a tenant only since they gave their name, so it is asked for now and not before.
+      const [{ tenant }] = await Promise.all([api('GET /api/session'), import('../documents/mNotes.ts')])
+      if (!tenant) return this.#set('failed')
+      this.#tenantId = tenant.tenantId
+      this.#set('ready')
+    } catch {
+      this.#set('failed')
+    }
+  }
+
+  render() {
+    return html`<m-notes
+      .tenantId=${this.#tenantId}
+      .documentId=${this.#grant.documentId}
+      .pass=${this.#grant.pass}
+      .renewPass=${this.#renewPass}
+      .user=${this.#author}
+      style="flex:1;min-height:0"
+    ></m-notes>`
+  }
+
+  readonly #renewPass = async () => {
+    const { documentId } = this.#grant
+    return (await api('POST /api/documents/:documentId/passes', { params: { documentId } })).pass
+  }
+
+  #set(state: MeetingNotes['state']) {
+    this.state = state
+    this.#changed()
+  }
+}

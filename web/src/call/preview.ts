@@ -1,0 +1,162 @@
+import '@awesome.me/webawesome/dist/components/button/button.js'
+import '@awesome.me/webawesome/dist/components/input/input.js'
+import type WaInput from '@awesome.me/webawesome/dist/components/input/input.js'
+import { LitElement, html, nothing } from 'lit'
+import { limits } from '../../../infra/contract/limits.ts'
+import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
+import type { ApiOutput } from '../api/api.ts'
+import { languageFoot } from '../app/languageFoot.ts'
+import { cityOf, spanAt } from '../i18n/format.ts'
+import { LocaleController } from '../i18n/localeController.ts'
+import { t } from '../i18n/t.ts'
+import { callSentenceOf } from './callProblem.ts'
+import './devicePicks.ts'
+import type { Entrance } from './entrance.ts'
+import { Following } from './following.ts'
+import './localTime.ts'
+import { hueOf, initialsOf } from './portrait.ts'
+import { previewStyles } from './previewStyles.ts'
+import type { RoomSession } from './roomSession.ts'
+import './selfView.ts'
+
+export type Door = ApiOutput<'GET /api/doors/:secret'>
+
+const presentShownMax = 6
+
+/** Before the call: how I look and sound, who is there, and one big button. Sends `join` with my name. */
+export class MPreview extends LitElement {
+  static override properties = {
+    door: { attribute: false },
+    session: { attribute: false },
+    entrance: { attribute: false },
+    table: { attribute: false },
+    myZone: {},
+    guestName: {},
+    joining: { type: Boolean },
+    problem: { attribute: false },
+  }
+  declare door: Door
+  declare session: RoomSession
+  declare entrance: Entrance
+  declare table: ZoneTable | null
+  declare myZone: string
+  /** What a guest typed last time. */
+  declare guestName: string
+  declare joining: boolean
+  /** Whatever the last attempt to join threw. */
+  declare problem: unknown
+
+  static override styles = previewStyles
+
+  protected readonly controllers = [
+    new LocaleController(this),
+    new Following(this, () => this.session),
+    new Following(this, () => this.entrance),
+  ]
+
+  constructor() {
+    super()
+    this.table = null
+    this.myZone = ''
+    this.guestName = ''
+    this.joining = false
+    this.problem = null
+  }
+
+  override render() {
+    const { microphone } = this.session.media.inputs
+    return html`
+      <section class="look">
+        <m-self-view .session=${this.session}></m-self-view>
+        <m-device-picks .session=${this.session}></m-device-picks>
+        ${
+          microphone.at === 'failed'
+            ? html`<p class="hint" role="alert">
+                <wa-icon name="mic-off"></wa-icon>${t(`call.microphone.${microphone.why}`)}
+              </p>`
+            : nothing
+        }
+      </section>
+      <section class="enter">
+        <h1>${this.door.title}</h1>
+        <p class="quiet">${this.#when()}</p>
+        <p class="quiet">${t('call.hostedBy', { name: this.door.hostName })}</p>
+        ${this.#present()}
+        <form @submit=${this.#submit}>
+          ${this.door.known ? nothing : this.#nameField()}
+          ${
+            this.problem
+              ? html`<p class="problem" role="alert" data-testid="join-problem">
+                  <wa-icon name="circle-alert"></wa-icon><span>${callSentenceOf(this.problem)}</span>
+                </p>`
+              : nothing
+          }
+          <wa-button class="join" type="submit" variant="brand" size="l" data-testid="join" ?disabled=${this.joining}
+            >${this.joining ? t('call.joining') : t('call.join')}</wa-button
+          >
+        </form>
+        <p class="quiet small region" data-testid="region"><wa-icon name="globe"></wa-icon>${this.#region()}</p>
+        ${languageFoot()}
+      </section>
+    `
+  }
+
+  #nameField() {
+    return html`<wa-input
+      label=${t('call.yourName')}
+      hint=${t('call.nameHint')}
+      data-testid="guest-name"
+      name="name"
+      autocomplete="name"
+      required
+      maxlength=${limits.nameCharactersMax}
+      value=${this.guestName}
+    ></wa-input>`
+  }
+
+  #when() {
+    const { startsAt, endsAt } = this.door
+    if (!startsAt || !endsAt || !this.table || !this.myZone) return nothing
+    const span = spanAt(this.table, this.myZone, Date.parse(startsAt), Date.parse(endsAt))
+    return html`<time>${span}</time> · ${cityOf(this.myZone)}`
+  }
+
+  #present() {
+    const { present } = this.door
+    if (present.length === 0) return html`<p class="present none">${t('call.nobodyHere')}</p>`
+    return html`<div class="present">
+      <h2>${t('call.here', { count: present.length })}</h2>
+      <ul>
+        ${present.slice(0, presentShownMax).map(
+          ({ name, zone }) =>
+            html`<li>
+              <span class="face" style="--hue:${hueOf(name)}" aria-hidden="true">${initialsOf(name)}</span>
+              <b>${name}</b>
+              <small>${cityOf(zone)} · <m-local-time .table=${this.table} zone=${zone}></m-local-time></small>
+            </li>`,
+        )}
+      </ul>
+      ${
+        present.length > presentShownMax
+          ? html`<p class="quiet small">${t('call.moreTiles', { count: present.length - presentShownMax })}</p>`
+          : nothing
+      }
+    </div>`
+  }
+
+  #region() {
+    const { best, measured } = this.entrance
+    if (best?.rttMs != null) return t('call.region', { region: best.region, ms: Math.round(best.rttMs) })
+    return measured || !this.door.known ? t('call.regionUnknown') : t('call.regionMeasuring')
+  }
+
+  #submit(event: Event) {
+    event.preventDefault()
+    if (this.joining) return
+    const field = this.renderRoot.querySelector<WaInput>('wa-input')
+    const name = field?.value?.trim() ?? ''
+    if (field && name === '') return field.focus()
+    this.dispatchEvent(new CustomEvent<string>('join', { detail: name }))
+  }
+}
+customElements.define('m-preview', MPreview)

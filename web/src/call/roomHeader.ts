@@ -1,0 +1,144 @@
+import { LitElement, css, html, nothing } from 'lit'
+import { LocaleController } from '../i18n/localeController.ts'
+import { t } from '../i18n/t.ts'
+import { Following } from './following.ts'
+import type { RoomSession } from './roomSession.ts'
+import { runningTime } from './runningTime.ts'
+import { Tick } from './tick.ts'
+
+const lowMinutes = 15
+
+/** Title, how long it runs, my department's minutes, the lock, and the link to hand on. */
+export class MRoomHeader extends LitElement {
+  static override properties = {
+    session: { attribute: false },
+    heading: {},
+    department: {},
+    secondsLeft: { attribute: false },
+    copied: { state: true },
+  }
+  declare session: RoomSession
+  declare heading: string
+  declare department: string
+  /** Of call time; null while unknown. */
+  declare secondsLeft: number | null
+  declare copied: boolean
+
+  static override styles = css`
+    :host {
+      display: flex;
+      align-items: center;
+      gap: 14px;
+      min-width: 0;
+      padding: 10px 16px;
+      font-variant-numeric: tabular-nums;
+      color: var(--m-text-quiet);
+    }
+    h1 {
+      margin: 0;
+      min-width: 0;
+      overflow: hidden;
+      text-overflow: ellipsis;
+      white-space: nowrap;
+      font-size: 15px;
+      font-weight: 600;
+      color: var(--m-text);
+    }
+    .fact {
+      display: inline-flex;
+      align-items: center;
+      gap: 6px;
+      flex: none;
+      white-space: nowrap;
+    }
+    .low {
+      color: var(--m-warn);
+    }
+    .push {
+      margin-inline-start: auto;
+    }
+    button {
+      display: inline-flex;
+      align-items: center;
+      gap: 6px;
+      flex: none;
+      padding: 5px 10px;
+      border: 0;
+      border-radius: 999px;
+      background: none;
+      color: inherit;
+      font: inherit;
+      font-size: 13px;
+      cursor: pointer;
+    }
+    button:hover {
+      background: #ffffff14;
+      color: var(--m-text);
+    }
+    button:focus-visible {
+      outline: 2px solid var(--m-accent);
+    }
+    @media (max-width: 560px) {
+      :host {
+        gap: 10px;
+        padding: 8px 12px;
+      }
+      .wide,
+      .fact.plenty {
+        display: none;
+      }
+    }
+  `
+
+  protected readonly controllers = [
+    new LocaleController(this),
+    new Following(this, () => this.session),
+    new Tick(this, 1000),
+  ]
+
+  constructor() {
+    super()
+    this.heading = ''
+    this.department = ''
+    this.secondsLeft = null
+    this.copied = false
+  }
+
+  override render() {
+    const time = runningTime(this.session.runningSeconds)
+    return html`
+      <h1 title=${this.heading}>${this.heading}</h1>
+      <time class="fact" title=${t('call.running', { time })} data-testid="timer">${time}</time>
+      ${this.#minutes()}
+      ${
+        this.session.settings?.locked
+          ? html`<span class="fact" title=${t('call.locked')}
+              ><wa-icon name="lock" label=${t('call.locked')}></wa-icon
+            ></span>`
+          : nothing
+      }
+      <button class="push" type="button" @click=${this.#copy} title=${t('call.copyLink')}>
+        <wa-icon name=${this.copied ? 'copy-check' : 'link'}></wa-icon>
+        <span class="wide" aria-live="polite">${this.copied ? t('call.linkCopied') : t('call.copyLink')}</span>
+      </button>
+    `
+  }
+
+  #minutes() {
+    if (this.secondsLeft === null) return nothing
+    const count = Math.max(0, Math.floor(this.secondsLeft / 60))
+    return html`<span
+      class="fact ${count < lowMinutes ? 'low' : 'plenty'}"
+      title=${t('call.minutesLeftHint', { department: this.department })}
+      data-testid="minutes-left"
+      ><wa-icon name="hourglass"></wa-icon>${t('call.minutesLeft', { count })}</span
+    >`
+  }
+
+  async #copy() {
+    await navigator.clipboard?.writeText(location.href).catch(() => undefined)
+    this.copied = true
+    setTimeout(() => (this.copied = false), 2500)
+  }
+}
+customElements.define('m-room-header', MRoomHeader)

@@ -1,0 +1,286 @@
+import type { PeerId } from '../../../infra/contract/ids.ts'
+import type { ProblemError } from '../../../infra/contract/problems.ts'
+import type { PeerInfo, RoomSettings } from '../../../sfu/protocol/media.ts'
+import { Emitter } from '../link/emitter.ts'
+import { firstLink } from '../link/link.ts'
+import type { Link } from '../link/link.ts'
+import { MediaLink } from '../link/mediaLink.ts'
+import type { EntryPermits, JoinAnswer } from '../link/mediaLink.ts'
+import type { PageClock } from '../link/pageClock.ts'
+import { AudioOut } from './audioOut.ts'
+import { markFirstAudio } from './firstMedia.ts'
+import { LocalMedia } from './localMedia.ts'
+import { MediaEngine } from './mediaEngine.ts'
+import type { RemoteTrack } from './mediaEngine.ts'
+import { emptyRoster, replacedBy, withPeer, withoutPeer } from './roster.ts'
+import type { Roster } from './roster.ts'
+import { heard } from './speaking.ts'
+
+/** Something worth a line on the screen that goes away by itself. */
+export type CallNews =
+  | { news: 'joined' | 'left' | 'hand'; name: string }
+  | { news: 'muted-by'; name: string }
+  | { news: 'minutes-low'; secondsLeft: number }
+  | { news: 'refused'; problem: ProblemError }
+  | { news: 'locked' | 'unlocked' | 'reconnected' }
+
+/** What I want to send. Kept over every reconnect: it is never read back from the node. */
+export interface Intentions {
+  microphone: boolean
+  camera: boolean
+}
+
+/**
+ * One call, outside of all elements: the link, the roster, what I mean to send and what I receive.
+ * Emits `change` at most once per turn of the event loop.
+ */
+export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
+  readonly media: LocalMedia
+  readonly link: MediaLink
+  readonly engine: MediaEngine
+  readonly audio = new AudioOut()
+  readonly intentions: Intentions = { microphone: true, camera: true }
+  state: Link = firstLink
+  you: PeerInfo | null = null
+  settings: RoomSettings | null = null
+  speaking: ReadonlySet<PeerId> = new Set()
+  screen: MediaStream | null = null
+  #roster: Roster = emptyRoster
+  readonly #clock: PageClock
+  #startedAtMs = 0
+  #told = false
+  readonly #release: (() => void)[]
+
+  constructor(clock: PageClock, media = new LocalMedia()) {
+    super()
+    this.#clock = clock
+    this.media = media
+    this.link = new MediaLink(clock)
+    this.engine = new MediaEngine(this.link)
+    this.#release = this.#listen()
+  }
+
+  /** Everybody but me, in the order they came. */
+  get others(): PeerInfo[] {
+    return [...this.#roster.peers.values()].filter(({ peerId }) => peerId !== this.you?.peerId)
+  }
+
+  get runningSeconds(): number {
+    return this.#startedAtMs === 0 ? 0 : Math.max(0, Math.floor((this.#clock.nowMs() - this.#startedAtMs) / 1000))
+  }
+
+  /** Host and cohost may mute, remove and lock. */
+  get moderates(): boolean {
+    return this.you?.role === 'host' || this.you?.role === 'cohost'
+  }
+
+  remoteOf(peerId: PeerId, source: RemoteTrack['source']): RemoteTrack | null {
+    return this.engine.remotes.find((remote) => remote.peerId === peerId && remote.source === source) ?? null
+  }
+
+  /** Throws ProblemError or LinkLostError. */
+  async enter(permits: EntryPermits) {
+    this.#applyInputs()
+    await this.link.enter(permits)
+  }
+
+  async setMicrophone(on: boolean) {
+    this.intentions.microphone = on
+    this.#applyInputs()
+    if (on) await this.media.open('microphone')
+  }
+
+  async setCamera(on: boolean) {
+    this.intentions.camera = on
+    if (on) await this.media.open('camera')
+    else this.media.close('camera')
+    this.#applyInputs()
+  }
+
+  async shareScreen() {
+    const stream = await this.media.openScreen()
+    const picture = stream?.getVideoTracks()[0]
+    if (!stream || !picture) return
+    this.screen = stream
+    // The browser's own "stop sharing" button ends the track.
+    picture.addEventListener('ended', () => this.stopScreen())
+    this.engine.setOwn('screen', picture, false)
+    const sound = stream.getAudioTracks()[0]
+    if (sound) this.engine.setOwn('screenAudio', sound, false)
+    this.#changed()
+  }
+
+  stopScreen() {
+    for (const track of this.screen?.getTracks() ?? []) track.stop()
+    this.screen = null
+    this.engine.closeOwn('screen')
+    this.engine.closeOwn('screenAudio')
+    this.#changed()
+  }
+
+  raiseHand(raised: boolean) {
+    return this.#ask(this.link.call('hand.raise', { raised }))
+  }
+
+  lock(locked: boolean) {
+    return this.#ask(this.link.call('room.lock', { locked }))
+  }
+
+  mute(peerId: PeerId) {
+    return this.#ask(this.link.call('peer.mute', { peerId }))
+  }
+
+  remove(peerId: PeerId) {
+    return this.#ask(this.link.call('peer.remove', { peerId }))
+  }
+
+  setRole(peerId: PeerId, role: 'cohost' | 'member') {
+    return this.#ask(this.link.call('peer.role', { peerId, role }))
+  }
+
+  endForAll() {
+    return this.#ask(this.link.call('room.end', {}))
+  }
+
+  leave() {
+    this.link.close('left')
+  }
+
+  async useSpeaker(deviceId: string) {
+    await this.media.choose('speaker', deviceId)
+    await this.audio.useSpeaker(deviceId)
+  }
+
+  /** After this nothing of the call is left: no track, no socket, no sound. */
+  close() {
+    for (const release of this.#release) release()
+    this.#release.length = 0
+    this.link.close('left')
+    this.#stopMedia()
+    this.media.closeAll()
+  }
+
+  #listen(): (() => void)[] {
+    const { link, engine, media, audio } = this
+    return [
+      link.on('link', (state) => this.#moved(state)),
+      link.on('refused', (problem) => this.emit('news', { news: 'refused', problem })),
+      link.on('joined', ({ answer, again }) => this.#joined(answer, again)),
+      link.on('peer.joined', (info) => this.#met(info)),
+      link.on('peer.changed', (info) => this.#peerChanged(info)),
+      link.on('peer.left', (gone) => this.#parted(gone)),
+      link.on('consumer.offered', (options) => engine.offered(options)),
+      link.on('consumer.closed', ({ consumerId }) => engine.consumerClosed(consumerId)),
+      link.on('room.speakers', ({ speakers }) => this.#set({ speaking: heard(speakers) })),
+      link.on('room.settings', (settings) => this.#settled(settings)),
+      link.on('you.muted', ({ by }) => this.#mutedBy(by)),
+      link.on('minutes.low', ({ secondsLeft }) => this.emit('news', { news: 'minutes-low', secondsLeft })),
+      engine.on('added', (remote) => this.#hear(remote)),
+      engine.on('removed', ({ consumerId }) => audio.remove(consumerId)),
+      engine.on('remote', () => this.#changed()),
+      audio.on('change', () => this.#changed()),
+      media.on('change', () => this.#applyInputs()),
+    ]
+  }
+
+  #joined(answer: JoinAnswer, again: boolean) {
+    this.you = answer.you
+    this.#roster = replacedBy(this.#roster, answer.peers)
+    this.settings = answer.settings
+    this.#startedAtMs = this.#clock.nowMs() - answer.runningSeconds * 1000
+    this.engine.enter(answer)
+    if (this.media.chosen.speaker) void this.audio.useSpeaker(this.media.chosen.speaker)
+    if (again) this.emit('news', { news: 'reconnected' })
+    this.#changed()
+  }
+
+  #moved(state: Link) {
+    this.state = state
+    if (state.at === 'gone') this.#stopMedia()
+    this.#changed()
+  }
+
+  #stopMedia() {
+    for (const track of this.screen?.getTracks() ?? []) track.stop()
+    this.screen = null
+    this.engine.close()
+    this.audio.close()
+  }
+
+  #met(info: PeerInfo) {
+    const known = this.#roster.peers.has(info.peerId)
+    this.#roster = withPeer(this.#roster, info)
+    if (!known) this.emit('news', { news: 'joined', name: info.name })
+    this.#changed()
+  }
+
+  #peerChanged(info: PeerInfo) {
+    if (info.peerId === this.you?.peerId) {
+      if (info.incarnation >= this.you.incarnation) this.you = info
+      return this.#changed()
+    }
+    const before = this.#roster.peers.get(info.peerId)
+    this.#roster = withPeer(this.#roster, info)
+    if (before && info.handRaisedAt && !before.handRaisedAt) this.emit('news', { news: 'hand', name: info.name })
+    this.#changed()
+  }
+
+  #parted(gone: { peerId: PeerId; incarnation: number }) {
+    const name = this.#roster.peers.get(gone.peerId)?.name
+    this.#roster = withoutPeer(this.#roster, gone)
+    if (name !== undefined && !this.#roster.peers.has(gone.peerId)) this.emit('news', { news: 'left', name })
+    this.#changed()
+  }
+
+  #settled(settings: RoomSettings) {
+    const before = this.settings
+    if (before && before.version > settings.version) return
+    this.settings = settings
+    if (before && before.locked !== settings.locked) {
+      this.emit('news', { news: settings.locked ? 'locked' : 'unlocked' })
+    }
+    this.#changed()
+  }
+
+  #mutedBy(by: PeerId) {
+    this.intentions.microphone = false
+    this.#applyInputs()
+    this.emit('news', { news: 'muted-by', name: this.#roster.peers.get(by)?.name ?? '' })
+  }
+
+  #hear(remote: RemoteTrack) {
+    if (remote.track.kind !== 'audio') return
+    this.audio.add(remote)
+    markFirstAudio(remote)
+  }
+
+  /** The one place where intentions meet devices. */
+  #applyInputs() {
+    for (const kind of ['microphone', 'camera'] as const) {
+      this.engine.setOwn(kind, this.media.track(kind), !this.intentions[kind])
+    }
+    this.#changed()
+  }
+
+  async #ask(call: Promise<unknown>) {
+    try {
+      await call
+    } catch (error) {
+      this.emit('news', { news: 'refused', problem: error as ProblemError })
+    }
+  }
+
+  #set(values: Partial<Pick<RoomSession, 'speaking'>>) {
+    Object.assign(this, values)
+    this.#changed()
+  }
+
+  #changed() {
+    if (this.#told) return
+    this.#told = true
+    queueMicrotask(() => {
+      this.#told = false
+      this.emit('change', null)
+    })
+  }
+}

@@ -1,0 +1,150 @@
+import { css } from 'lit'
+
+export const roomStyles = css`
+  :host {
+    display: grid;
+    grid-template-rows: auto minmax(0, 1fr) auto;
+    height: 100dvh;
+    overflow: hidden;
+    color: var(--m-text);
+    background: var(--m-surface);
+  }
+  main {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    min-height: 0;
+    padding: 0 16px;
+    gap: 12px;
+  }
+  main.with-panel {
+    grid-template-columns: minmax(0, 1fr) 376px;
+  }
+  [hidden] {
+    display: none !important;
+  }
+  .stage {
+    position: relative;
+    display: grid;
+    min-width: 0;
+    min-height: 0;
+  }
+  m-news {
+    position: absolute;
+    inset-inline: 0;
+    bottom: 16px;
+    z-index: 5;
+  }
+  .alone {
+    position: absolute;
+    inset-inline: 0;
+    top: 24px;
+    margin-inline: auto;
+    width: fit-content;
+    max-width: calc(100% - 32px);
+    display: grid;
+    gap: 2px;
+    padding: 12px 20px;
+    border-radius: 12px;
+    background: #0b0e10c9;
+    color: #f3f5f6;
+    text-align: center;
+    z-index: 4;
+  }
+  .alone b {
+    font-weight: 600;
+  }
+  .alone span {
+    color: #c3cad0;
+    font-size: 13px;
+  }
+  .away {
+    position: absolute;
+    inset-inline: 0;
+    top: 16px;
+    margin-inline: auto;
+    width: fit-content;
+    max-width: calc(100% - 32px);
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 10px;
+    padding: 8px 8px 8px 16px;
+    border-radius: 24px;
+    background: #4a3a12;
+    color: #ffd98a;
+    z-index: 6;
+  }
+  .away button {
+    padding: 5px 12px;
+    border: 0;
+    border-radius: 16px;
+    background: #ffd98a;
+    color: #2a1c00;
+    font: inherit;
+    font-weight: 500;
+    cursor: pointer;
+  }
+  .tap {
+    position: absolute;
+    inset: 0;
+    display: grid;
+    place-content: center;
+    justify-items: center;
+    gap: 8px;
+    border: 0;
+    border-radius: 12px;
+    background: #0b0e10b8;
+    color: #f3f5f6;
+    font: inherit;
+    cursor: pointer;
+    z-index: 7;
+  }
+  .tap wa-icon {
+    font-size: 40px;
+  }
+  .tap b {
+    font-size: 20px;
+    font-weight: 600;
+  }
+  .tap span {
+    color: #c3cad0;
+  }
+  button:focus-visible {
+    outline: 2px solid var(--m-accent);
+    outline-offset: -4px;
+  }
+  @media (max-width: 960px) {
+    main.with-panel {
+      grid-template-columns: minmax(0, 1fr) 340px;
+    }
+  }
+  @media (max-width: 720px) {
+    main,
+    main.with-panel {
+      grid-template-columns: minmax(0, 1fr);
+      padding: 0 8px;
+    }
+    m-side-panel {
+      position: fixed;
+      inset-inline: 0;
+      bottom: calc(72px + env(safe-area-inset-bottom));
+      height: min(72dvh, 640px);
+      border-end-start-radius: 0;
+      border-end-end-radius: 0;
+      box-shadow: 0 -8px 40px #000a;
+      z-index: 10;
+      animation: rise 200ms ease-out;
+    }
+  }
+  @keyframes rise {
+    from {
+      transform: translateY(40px);
+      opacity: 0;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    m-side-panel {
+      animation: none !important;
+    }
+  }
+`

@@ -1,0 +1,185 @@
+import { LitElement, css, html } from 'lit'
+import { LocaleController } from '../i18n/localeController.ts'
+import { t } from '../i18n/t.ts'
+import type { Panel } from './callBar.ts'
+
+const panels: readonly Panel[] = ['notes', 'chat', 'people']
+
+/**
+ * Tabs beside the stage; on a phone a sheet over it. What they show is slotted, so that the notes stay in
+ * the document's own tree: a text selection inside a shadow root does not work everywhere.
+ */
+export class MSidePanel extends LitElement {
+  static override properties = { panel: {}, unread: { type: Number }, peopleCount: { type: Number } }
+  declare panel: Panel
+  declare unread: number
+  declare peopleCount: number
+
+  static override styles = css`
+    :host {
+      display: flex;
+      flex-direction: column;
+      min-height: 0;
+      overflow: hidden;
+      border-radius: 12px;
+      background: var(--m-surface-2);
+    }
+    .head {
+      display: flex;
+      align-items: center;
+      gap: 2px;
+      padding: 8px 8px 0;
+      border-bottom: 1px solid var(--m-border);
+    }
+    [role='tablist'] {
+      display: flex;
+      gap: 2px;
+    }
+    [role='tab'] {
+      position: relative;
+      padding: 8px 12px 10px;
+      border: 0;
+      background: none;
+      color: var(--m-text-quiet);
+      font: inherit;
+      font-weight: 500;
+      cursor: pointer;
+    }
+    [role='tab']:hover {
+      color: var(--m-text);
+    }
+    [role='tab'][aria-selected='true'] {
+      color: var(--m-text);
+    }
+    [role='tab'][aria-selected='true']::after {
+      content: '';
+      position: absolute;
+      inset-inline: 10px;
+      bottom: -1px;
+      height: 2px;
+      border-radius: 1px;
+      background: var(--m-accent);
+    }
+    [role='tab']:focus-visible,
+    .close:focus-visible {
+      outline: 2px solid var(--m-accent);
+      outline-offset: -2px;
+      border-radius: 6px;
+    }
+    em {
+      margin-inline-start: 5px;
+      font-style: normal;
+      font-variant-numeric: tabular-nums;
+      color: var(--m-text-quiet);
+      font-weight: 400;
+    }
+    em.new {
+      padding: 0 6px;
+      border-radius: 9px;
+      background: var(--m-accent);
+      color: var(--m-accent-text);
+      font-weight: 600;
+      font-size: 11px;
+    }
+    .close {
+      display: grid;
+      place-items: center;
+      margin-inline-start: auto;
+      width: 32px;
+      height: 32px;
+      border: 0;
+      border-radius: 50%;
+      background: none;
+      color: var(--m-text-quiet);
+      cursor: pointer;
+    }
+    .close:hover {
+      background: var(--m-surface-3);
+      color: var(--m-text);
+    }
+    [role='tabpanel'] {
+      flex: 1;
+      min-height: 0;
+      display: flex;
+      flex-direction: column;
+    }
+    [role='tabpanel'][hidden] {
+      display: none;
+    }
+    ::slotted(*) {
+      flex: 1;
+      min-height: 0;
+      overflow: auto;
+    }
+  `
+
+  protected readonly controllers = [new LocaleController(this)]
+
+  constructor() {
+    super()
+    this.panel = 'notes'
+    this.unread = 0
+    this.peopleCount = 0
+  }
+
+  override render() {
+    return html`
+      <div class="head">
+        <div role="tablist" aria-label=${t('call.panel')} @keydown=${this.#onKey}>
+          ${panels.map((panel) => this.#tab(panel))}
+        </div>
+        <button
+          class="close"
+          type="button"
+          aria-label=${t('call.close')}
+          title=${t('call.close')}
+          data-testid="panel-close"
+          @click=${() => this.#choose(null)}
+        >
+          <wa-icon name="x"></wa-icon>
+        </button>
+      </div>
+      ${panels.map(
+        (panel) =>
+          html`<div role="tabpanel" id="panel-${panel}" aria-labelledby="tab-${panel}" ?hidden=${panel !== this.panel}>
+            <slot name=${panel}></slot>
+          </div>`,
+      )}
+    `
+  }
+
+  #tab(panel: Panel) {
+    const chosen = panel === this.panel
+    return html`<button
+      role="tab"
+      type="button"
+      id="tab-${panel}"
+      data-testid="tab-${panel}"
+      aria-controls="panel-${panel}"
+      aria-selected=${String(chosen)}
+      tabindex=${chosen ? 0 : -1}
+      @click=${() => this.#choose(panel)}
+    >
+      ${t(`call.${panel}`)}${this.#count(panel)}
+    </button>`
+  }
+
+  #count(panel: Panel) {
+    if (panel === 'people') return html`<em>${this.peopleCount}</em>`
+    if (panel !== 'chat' || this.unread === 0) return ''
+    return html`<em class="new" aria-label=${t('call.unread', { count: this.unread })}>${this.unread}</em>`
+  }
+
+  #onKey(event: KeyboardEvent) {
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
+    if (!by) return
+    const next = panels[(panels.indexOf(this.panel) + by + panels.length) % panels.length] ?? 'notes'
+    this.#choose(next)
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(`#tab-${next}`)?.focus())
+  }
+
+  #choose(panel: Panel | null) {
+    this.dispatchEvent(new CustomEvent<Panel | null>('choose', { detail: panel }))
+  }
+}
+customElements.define('m-side-panel', MSidePanel)

@@ -1,0 +1,9 @@
+import type { PeerId } from '../../../infra/contract/ids.ts'
+
+/** Quieter than this is breathing and keyboards, in dBov. */
+const spokenDb = -50
+
+/** Who gets the ring: everybody loud enough, by the node's measure. */
+export function heard(speakers: readonly { peerId: PeerId; level: number }[]): ReadonlySet<PeerId> {
+  return new Set(speakers.filter(({ level }) => level >= spokenDb).map(({ peerId }) => peerId))
+}

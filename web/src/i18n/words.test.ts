@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { words as admin } from '../admin/words.ts'
+import { words as problems } from '../api/words.ts'
+import { words as app } from '../app/words.ts'
+import { words as calendar } from '../calendar/words.ts'
+import { words as call } from '../call/words.ts'
+import { words as notes } from '../documents/words.ts'
+import { words as home } from '../home/words.ts'
+import { words as people } from '../people/words.ts'
+import { words as time } from './timeWords.ts'
+
+const areas: Record<string, { en: Record<string, string>; zh: Record<string, string> }> = {
+  admin,
+  app,
+  calendar,
+  call,
+  home,
+  notes,
+  people,
+  problems,
+  time,
+}
+const placeholders = (sentence = '') => [...new Set(sentence.match(/\{\w+\}/g))].toSorted()
+
+test.each(Object.entries(areas))('%s: both languages fill the same placeholders', (_area, { en, zh }) => {
+  const differing = Object.keys(en).filter(
+    // A form for one may leave its number out, as English "once" does.
+    (key) => !key.endsWith('.one') && placeholders(en[key]).join('') !== placeholders(zh[key]).join(''),
+  )
+  expect(differing).toEqual([])
+})
+
+test('no two areas use the same key', () => {
+  const keys = Object.values(areas).flatMap(({ en }) => Object.keys(en))
+  expect(keys.length).toBe(new Set(keys).size)
+})

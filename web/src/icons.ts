@@ -1,0 +1,44 @@
+import '@awesome.me/webawesome/dist/components/icon/icon.js'
+import { registerIconLibrary } from '@awesome.me/webawesome/dist/components/icon/library.js'
+
+/** Every icon the client may show, by its lucide name: `<wa-icon name="mic-off"></wa-icon>`. */
+const files = import.meta.glob<string>(
+  '../../node_modules/lucide-static/icons/{mic,mic-off,video,video-off,monitor-up,monitor-x,monitor,hand,smile,ellipsis,ellipsis-vertical,phone,phone-off,log-out,log-in,users,user,user-plus,user-x,message-square,send,file-text,notebook-pen,lock,lock-open,circle-dot,settings,x,check,chevron-down,chevron-up,chevron-left,chevron-right,moon,sun,sun-moon,globe,clock,calendar,calendar-plus,calendar-days,link,copy,copy-check,download,plus,minus,trash-2,pencil,search,house,building-2,timer,hourglass,circle-alert,triangle-alert,info,circle-check,circle-x,wifi,wifi-off,refresh-cw,loader,volume-2,volume-1,volume-x,headphones,camera,signal,signal-low,signal-medium,signal-high,signal-zero,bold,italic,underline,strikethrough,list,list-ordered,list-checks,heading-1,heading-2,heading-3,quote,code,undo-2,redo-2,menu,arrow-left,arrow-right,external-link,keyboard,repeat,pin,maximize,minimize,layout-grid,presentation,crown,shield,eye,eye-off,mail,key-round,languages,palette,hash,chart-column,briefcase,save,cloud,cloud-off,door-open,panel-right,sparkles,star,circle,bell}.svg',
+  { query: '?raw', import: 'default', eager: true, exhaustive: true },
+)
+
+const drawings = new Map(
+  Object.entries(files).map(([path, file]) => [
+    path.slice(path.lastIndexOf('/') + 1, -'.svg'.length),
+    file.slice(file.indexOf('>', file.indexOf('<svg')) + 1, file.lastIndexOf('</svg>')),
+  ]),
+)
+
+/** Names that Web Awesome's own components ask of their `system` library, in lucide's words. */
+const aliases: Record<string, string> = {
+  xmark: 'x',
+  'circle-xmark': 'circle-x',
+  'magnifying-glass': 'search',
+  'eye-slash': 'eye-off',
+  indeterminate: 'minus',
+}
+
+/**
+ * Draws the bundled icon into the element's own svg. A resolver that answers with a URL would have the
+ * component fetch it, one request per icon; the sprite mode fetches nothing and leaves the drawing to us.
+ */
+function draw(svg: SVGElement, host?: { name?: string | undefined }): void {
+  const name = host?.name ?? ''
+  if (svg.dataset['drawn'] === name) return
+  svg.dataset['drawn'] = name
+  svg.setAttribute('viewBox', '0 0 24 24')
+  svg.setAttribute('fill', 'none')
+  svg.setAttribute('stroke', 'currentColor')
+  svg.setAttribute('stroke-width', '2')
+  svg.setAttribute('stroke-linecap', 'round')
+  svg.setAttribute('stroke-linejoin', 'round')
+  svg.innerHTML = drawings.get(aliases[name] ?? name) ?? ''
+}
+
+for (const library of ['default', 'system'])
+  registerIconLibrary(library, { resolver: (name) => `#${name}`, mutator: draw, spriteSheet: true })

@@ -1,0 +1,20 @@
+export interface Backoff {
+  baseMs: number
+  capMs: number
+  /** Measured from the moment the link was last live. */
+  giveUpMs: number
+}
+
+/** A call is worth many quick attempts; after ten minutes people have moved on. */
+export const callBackoff: Backoff = { baseMs: 250, capMs: 5000, giveUpMs: 600_000 }
+/** Chat may wait longer between attempts and never gives up. */
+export const houseBackoff: Backoff = { baseMs: 500, capMs: 15_000, giveUpMs: Infinity }
+
+/**
+ * Full jitter: a whole office that lost its network at once must not return at once. The first attempt
+ * waits at most `baseMs`. `random` is in [0, 1). Null when it is time to give up.
+ */
+export function nextDelayMs(backoff: Backoff, attempt: number, lostForMs: number, random: number): number | null {
+  if (lostForMs >= backoff.giveUpMs) return null
+  return Math.round(random * Math.min(backoff.capMs, backoff.baseMs * 2 ** attempt))
+}

@@ -1,0 +1,80 @@
+import type { MeetingId } from '../../../infra/contract/ids.ts'
+import type { ChatMessage, HouseCalls, HouseNotices, houseSocketPath } from '../../../collab/protocol/house.ts'
+import { houseBackoff } from './backoff.ts'
+import { Emitter } from './emitter.ts'
+import type { Link } from './link.ts'
+import { LinkKeeper } from './linkKeeper.ts'
+import type { PageClock } from './pageClock.ts'
+import { LinkLostError, TypedSocket } from './typedSocket.ts'
+
+const path: typeof houseSocketPath = '/house/socket'
+
+/** The chat of one meeting, over the page's own origin and cookie. */
+export class HouseLink extends Emitter<{ link: Link; messages: readonly ChatMessage[] }> {
+  readonly #meetingId: MeetingId
+  readonly #origin: string
+  readonly #keeper: LinkKeeper
+  #socket: TypedSocket<HouseCalls, HouseNotices> | null = null
+  #messages: readonly ChatMessage[] = []
+
+  constructor(clock: PageClock, origin: string, meetingId: MeetingId) {
+    super()
+    this.#origin = origin
+    this.#meetingId = meetingId
+    this.#keeper = new LinkKeeper({ clock, backoff: houseBackoff, open: () => this.#open() })
+    this.#keeper.on('change', (link) => this.emit('link', link))
+  }
+
+  get messages() {
+    return this.#messages
+  }
+
+  get state(): Link {
+    return this.#keeper.state
+  }
+
+  /** Settles once the messages are here; a first failure is retried like any other. */
+  async start() {
+    await this.#keeper.start().catch(() => undefined)
+  }
+
+  /** Throws ProblemError or LinkLostError; the text is then still the caller's to keep. */
+  async send(text: string) {
+    if (!this.#socket) throw new LinkLostError('no socket')
+    const message = await this.#socket.call('chat.send', { meetingId: this.#meetingId, text })
+    this.#add([message])
+  }
+
+  close() {
+    this.#keeper.end('left')
+    this.#socket?.close()
+    this.#socket = null
+  }
+
+  async #open() {
+    this.#socket?.close()
+    const socket = new TypedSocket<HouseCalls, HouseNotices>(this.#origin, path)
+    this.#socket = socket
+    socket.on('chat.message', (message) => {
+      if (message.meetingId === this.#meetingId) this.#add([message])
+    })
+    await socket.opened()
+    const { messages } = await socket.call('meeting.watch', { meetingId: this.#meetingId })
+    this.#add(messages)
+    socket.onLost(() => {
+      if (this.#socket === socket) this.#keeper.lost()
+    })
+  }
+
+  #add(more: readonly ChatMessage[]) {
+    this.#messages = mergeMessages(this.#messages, more)
+    this.emit('messages', this.#messages)
+  }
+}
+
+/** The same message may come as an answer, as a notice and again after a reconnect: once each, in order. */
+export function mergeMessages(before: readonly ChatMessage[], more: readonly ChatMessage[]): readonly ChatMessage[] {
+  const byId = new Map(before.map((message) => [message.id, message]))
+  for (const message of more) byId.set(message.id, message)
+  return [...byId.values()].toSorted((a, b) => a.id - b.id)
+}

@@ -1,0 +1,104 @@
+import { ProblemError } from '../../../infra/contract/problems.ts'
+import type { ProblemCode } from '../../../infra/contract/problems.ts'
+import { nextDelayMs } from './backoff.ts'
+import type { Backoff } from './backoff.ts'
+import { Emitter } from './emitter.ts'
+import { firstLink, step } from './link.ts'
+import type { GoneReason, Link, LinkEvent } from './link.ts'
+import type { PageClock } from './pageClock.ts'
+
+/** Refusals that another attempt may outlive; every other problem is an answer. */
+const passing: ReadonlySet<ProblemCode> = new Set([
+  'MEDIA_UNAVAILABLE',
+  'STORAGE_UNAVAILABLE',
+  'RATE_LIMITED',
+  'INTERNAL',
+])
+
+export interface LinkKeeperParts {
+  clock: PageClock
+  backoff: Backoff
+  /** Opens the socket and restores what it carries. A ProblemError that is not passing ends the link. */
+  open(attempt: number): Promise<void>
+}
+
+/** The shell around the link's state machine: it owns the clock and decides when to open again. */
+export class LinkKeeper extends Emitter<{ change: Link; refused: ProblemError }> {
+  readonly #parts: LinkKeeperParts
+  #state: Link = firstLink
+  #liveAtMs: number
+  #cancelWait: (() => void) | null = null
+  readonly #onOnline = () => this.retryNow()
+
+  constructor(parts: LinkKeeperParts) {
+    super()
+    this.#parts = parts
+    this.#liveAtMs = parts.clock.nowMs()
+    globalThis.addEventListener?.('online', this.#onOnline)
+  }
+
+  get state(): Link {
+    return this.#state
+  }
+
+  /** Opens for the first time; settles when live, and throws the refusal if there is one. */
+  async start() {
+    await this.#open(true)
+  }
+
+  /** Tells that the socket broke. */
+  lost() {
+    if (this.#state.at === 'live') this.#liveAtMs = this.#parts.clock.nowMs()
+    this.#fail()
+  }
+
+  retryNow() {
+    if (this.#state.at === 'waiting') this.#due()
+  }
+
+  end(why: GoneReason) {
+    this.#apply({ is: 'ended', why })
+  }
+
+  #apply(event: LinkEvent) {
+    const before = this.#state
+    this.#state = step(before, event)
+    if (this.#state === before) return
+    this.#cancelWait?.()
+    this.#cancelWait = null
+    if (this.#state.at === 'gone') globalThis.removeEventListener?.('online', this.#onOnline)
+    this.emit('change', this.#state)
+  }
+
+  #fail() {
+    const { clock, backoff } = this.#parts
+    const attempt = this.#state.at === 'connecting' ? this.#state.attempt : 0
+    const delayMs = nextDelayMs(backoff, attempt, clock.nowMs() - this.#liveAtMs, clock.random())
+    this.#apply({ is: 'lost', retryAtMs: delayMs === null ? null : clock.nowMs() + delayMs })
+    if (this.#state.at === 'waiting' && delayMs !== null) {
+      this.#cancelWait ??= clock.after(delayMs, () => this.#due())
+    }
+  }
+
+  #due() {
+    this.#apply({ is: 'due' })
+    if (this.#state.at === 'connecting') void this.#open(false)
+  }
+
+  async #open(first: boolean) {
+    if (this.#state.at !== 'connecting') return
+    try {
+      await this.#parts.open(this.#state.attempt)
+      this.#liveAtMs = this.#parts.clock.nowMs()
+      this.#apply({ is: 'opened' })
+    } catch (error) {
+      const refusal = error instanceof ProblemError ? error : null
+      const final = refusal && (first || !passing.has(refusal.code))
+      if (final) {
+        this.#apply({ is: 'ended', why: refusal.code === 'REMOVED' ? 'removed' : 'refused' })
+        this.emit('refused', refusal)
+      } else this.#fail()
+      if (first) throw error
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import { readFile, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { defineConfig, type Plugin } from 'vite'
+
+/** The server a development page talks to; `vite` is never used in production. */
+const devServer = 'http://localhost:4000'
+
+/** Below this a compressed copy saves less than its own headers. */
+const compressedBytesMin = 1024
+
+/** Lays a `.br` and a `.gz` beside each asset, which the server hands out as they are. */
+function compressed(): Plugin {
+  return {
+    name: 'meridian:compressed',
+    apply: 'build',
+    async writeBundle({ dir = '' }) {
+      const assets = join(dir, 'assets')
+      for (const name of await readdir(assets)) {
+        const content = await readFile(join(assets, name))
+        if (content.byteLength < compressedBytesMin || /\.(br|gz)$/.test(name)) continue
+        await writeFile(join(assets, `${name}.br`), brotliCompressSync(content))
+        await writeFile(join(assets, `${name}.gz`), gzipSync(content, { level: 9 }))
+      }
+    },
+  }
+}
+
+export default defineConfig({
+  root: import.meta.dirname,
+  base: '/',
+  plugins: [compressed()],
+  build: {
+    outDir: '../dist/web',
+    emptyOutDir: true,
+    sourcemap: false,
+    target: 'es2023',
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    // The editor alone is larger than the warning's default; it is loaded when the notes are opened.
+    chunkSizeWarningLimit: 700,
+  },
+  server: {
+    proxy: {
+      '/api': devServer,
+      '/house': { target: devServer, ws: true },
+      '/media': { target: devServer, ws: true },
+      '/documents': { target: devServer, ws: true },
+    },
+  },
+})
