@@ -10,12 +10,12 @@ import {
   openHouseForTests,
   serveForTests,
   type HouseForTests,
-} from '../directory/houseForTests.ts'
+} from '../directory/testing/directoryHouse.ts'
 import type { NodePlace } from '../ports.ts'
 import { meetingRoutes } from '../protocol/meetings.ts'
 import { admissionHandlers } from './admissionHandlers.ts'
 import type { Meetings } from '../scheduler/meetings.ts'
-import { addMeeting, openMeetings } from './meetingsForTests.ts'
+import { addMeeting, openMeetings } from './testing/realMeetings.ts'
 
 const hourMs = 3_600_000
 const routes = {

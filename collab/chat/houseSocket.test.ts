@@ -9,8 +9,8 @@ import { limits } from '../../infra/contract/limits.ts'
 import type { Reply } from '../../infra/contract/calls.ts'
 import { newId } from '../../infra/secrets.ts'
 import type { Meetings } from '../scheduler/meetings.ts'
-import { addMeeting, openMeetings } from '../admission/meetingsForTests.ts'
-import { addCompany, addPersonTo, openHouseForTests, type HouseForTests } from '../directory/houseForTests.ts'
+import { addMeeting, openMeetings } from '../admission/testing/realMeetings.ts'
+import { addCompany, addPersonTo, openHouseForTests, type HouseForTests } from '../directory/testing/directoryHouse.ts'
 import { Sessions } from '../directory/sessions.ts'
 import {
   houseSocketPath,

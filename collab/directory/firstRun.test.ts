@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { peopleRoutes } from '../protocol/people.ts'
 import { FirstRun } from './firstRun.ts'
-import { openHouseForTests, serveForTests, type HouseForTests } from './houseForTests.ts'
+import { openHouseForTests, serveForTests, type HouseForTests } from './testing/directoryHouse.ts'
 import { peopleHandlers } from './peopleHandlers.ts'
 
 let house: HouseForTests

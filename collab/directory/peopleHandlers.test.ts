@@ -1,11 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { DepartmentId, TenantId } from '../../infra/contract/ids.ts'
 import { newId, newSecret } from '../../infra/secrets.ts'
-import { openMeetings } from '../admission/meetingsForTests.ts'
+import { openMeetings } from '../admission/testing/realMeetings.ts'
 import type { NewMeeting } from '../protocol/meetings.ts'
 import { peopleRoutes } from '../protocol/people.ts'
 import { FirstRun } from './firstRun.ts'
-import { addCompany, addPersonTo, openHouseForTests, serveForTests, type HouseForTests } from './houseForTests.ts'
+import {
+  addCompany,
+  addPersonTo,
+  openHouseForTests,
+  serveForTests,
+  type HouseForTests,
+} from './testing/directoryHouse.ts'
 import { hashPassword } from './password.ts'
 import { peopleHandlers } from './peopleHandlers.ts'
 

@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { DocumentStore, foldUpdates } from './documentStore.ts'
-import { TestHouse, saved, synced } from './testHouse.ts'
+import { TestHouse, saved, synced } from './testing/documentHouse.ts'
 
 let house: TestHouse
 beforeAll(async () => {

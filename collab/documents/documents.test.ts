@@ -6,7 +6,7 @@ import type { DocumentId, TenantId } from '../../infra/contract/ids.ts'
 import { PermitSigner, generateKeyRing } from '../../infra/permits.ts'
 import { newId } from '../../infra/secrets.ts'
 import type { Storage } from '../../infra/storage/storage.ts'
-import { TestHouse, allowedOrigin, refused, saved, synced, until, type TestProcess } from './testHouse.ts'
+import { TestHouse, allowedOrigin, refused, saved, synced, until, type TestProcess } from './testing/documentHouse.ts'
 
 let house: TestHouse
 let one: TestProcess

@@ -6,7 +6,7 @@ import { readZoneTable } from '../../infra/tzdata.ts'
 import { Recurrence } from '../protocol/meetings.ts'
 import { attendeesShownMax, calendarFile } from './calendarFile.ts'
 import { instancesOf, scheduleOf } from './expansion.ts'
-import { hasKhal, readWithKhal } from './khalForTests.ts'
+import { hasKhal, readWithKhal } from './testing/khal.ts'
 import { scheduleOfRow, type Invitee, type MeetingRecord } from './meetingRecord.ts'
 
 const zones = readZoneTable({ folder: process.env.TZDATA_FOLDER ?? '/usr/share/zoneinfo' })

@@ -3,7 +3,14 @@ import type { PersonId } from '../../infra/contract/ids.ts'
 import { limits } from '../../infra/contract/limits.ts'
 import { newId, newSecret } from '../../infra/secrets.ts'
 import { NewMeeting } from '../protocol/meetings.ts'
-import { addCompany, addCrowd, addPerson, openHouseForTests, publicUrl, schedulerOver } from './houseForTests.ts'
+import {
+  addCompany,
+  addCrowd,
+  addPerson,
+  openHouseForTests,
+  publicUrl,
+  schedulerOver,
+} from './testing/schedulerHouse.ts'
 import type { Viewer } from './viewer.ts'
 
 let house: Awaited<ReturnType<typeof openHouseForTests>>

@@ -1,7 +1,7 @@
-import type { PersonId, TenantId } from '../../infra/contract/ids.ts'
-import { newId, newSecret } from '../../infra/secrets.ts'
-import type { HouseForTests } from '../directory/houseForTests.ts'
-import { Meetings } from '../scheduler/meetings.ts'
+import type { PersonId, TenantId } from '../../../infra/contract/ids.ts'
+import { newId, newSecret } from '../../../infra/secrets.ts'
+import type { HouseForTests } from '../../directory/testing/directoryHouse.ts'
+import { Meetings } from '../../scheduler/meetings.ts'
 
 export function openMeetings(house: HouseForTests): Meetings {
   return new Meetings({ ...house, newId, newSecret, publicUrl: 'http://localhost:3000' })
