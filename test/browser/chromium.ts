@@ -76,12 +76,17 @@ export interface Received {
   audioEnergy: number
 }
 
-/** What this page has received over all its connections so far. */
-export function received(page: Page): Promise<Received> {
-  return page.evaluate(async () => {
+/** How many peer connections this page has opened so far. */
+export function connectionCount(page: Page): Promise<number> {
+  return page.evaluate(() => (globalThis as unknown as { watchedConnections: unknown[] }).watchedConnections.length)
+}
+
+/** What this page has received so far over its connections from the `first` one on. */
+export function received(page: Page, first = 0): Promise<Received> {
+  return page.evaluate(async (from) => {
     const sum = { framesDecoded: 0, audioEnergy: 0 }
     const { watchedConnections } = globalThis as unknown as { watchedConnections: RTCPeerConnection[] }
-    for (const connection of watchedConnections) {
+    for (const connection of watchedConnections.slice(from)) {
       for (const stat of (await connection.getStats()).values() as Iterable<Record<string, unknown>>) {
         if (stat['type'] !== 'inbound-rtp') continue
         sum.framesDecoded += Number(stat['framesDecoded'] ?? 0)
@@ -89,7 +94,7 @@ export function received(page: Page): Promise<Received> {
       }
     }
     return sum
-  })
+  }, first)
 }
 
 /** Mean brightness (0 to 255) and spread of what a video element shows now; a black picture has neither. */
