@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { PresenceFact } from '../../infra/contract/facts.ts'
 import type { DepartmentId, PeerId, RoomId } from '../../infra/contract/ids.ts'

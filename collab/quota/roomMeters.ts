@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { Bus, Json, Subscription } from '../../infra/bus/bus.ts'
 import type { Clock } from '../../infra/clock.ts'
@@ -12,6 +11,7 @@ export interface RoomMetersDeps extends RoomMeterDeps {
   bus: Bus
   clock: Clock
   log: Log
+  newId: () => string
 }
 
 const tickMs = 250
@@ -80,9 +80,9 @@ export class RoomMeters {
   }
 
   async #drain(): Promise<void> {
-    const { bus, clock } = this.#deps
+    const { bus, clock, newId } = this.#deps
     const { promise, resolve } = Promise.withResolvers<void>()
-    const marker = randomUUID()
+    const marker = newId()
     this.#markers.set(marker, resolve)
     const cancel = clock.after(drainMs, resolve)
     try {

@@ -2,7 +2,7 @@ import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startPostgres, type PostgresServer } from '../../test/servers/postgres.ts'
 import { openPostgres } from './postgres.ts'
-import { addSampleTenant } from './sampleTenant.ts'
+import { addSampleTenant } from './testing/sampleTenant.ts'
 import { storageContract } from './storage.contract.ts'
 
 let server: PostgresServer

@@ -1,11 +1,11 @@
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { MigrateOptions } from './migrate.ts'
-import { addSampleTenant, addUpdates, entryOf, type SampleTenant } from './sampleTenant.ts'
+import { addSampleTenant, addUpdates, entryOf, type SampleTenant } from './testing/sampleTenant.ts'
 import { exemptTables } from './schema.ts'
 import type { SqlStorage } from './sqlStorage.ts'
 import type { Tx } from './storage.ts'
@@ -62,9 +62,8 @@ export function storageContract(name: string, createDatabase: () => Promise<Test
 
     test('a migration that fails leaves nothing behind', async () => {
       const folder = await mkdtemp(join(tmpdir(), 'meridian-migrations-'))
-      const ours = new URL('./migrations/0001-first-meeting.sql', import.meta.url)
-      await copyFile(ours, join(folder, '0001-first-meeting.sql'))
-      await writeFile(join(folder, '0002-broken.sql'), 'create table fresh (tenant_id uuid); select 1 / 0;')
+      await cp(new URL('./migrations/', import.meta.url), folder, { recursive: true })
+      await writeFile(join(folder, '9999-broken.sql'), 'create table fresh (tenant_id uuid); select 1 / 0;')
       await storage.close()
       await expect(database.open({ migrationsFolder: pathToFileURL(`${folder}/`) })).rejects.toThrow(/division by zero/)
       storage = await database.open()

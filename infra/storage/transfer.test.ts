@@ -9,7 +9,7 @@ import { startPostgres, type PostgresServer } from '../../test/servers/postgres.
 import { openPglite } from './pglite.ts'
 import { openPostgres } from './postgres.ts'
 import type { SqlStorage } from './sqlStorage.ts'
-import { addSampleTenant, type SampleTenant } from './sampleTenant.ts'
+import { addSampleTenant, type SampleTenant } from './testing/sampleTenant.ts'
 import { tablesInOrder } from './tables.ts'
 import { transfer } from './transfer.ts'
 
@@ -132,6 +132,9 @@ test('an import is refused whole, with a sentence, when the target or the file i
   await expect(transfer(['export', '--from', path('first'), '--to', path('again.gz')])).rejects.toThrow(
     /exists already/,
   )
+
+  const nowhere = transfer(['export', '--from', path('nowhere'), '--to', path('nothing.gz')])
+  await expect(nowhere).rejects.toThrow(/no house in the folder/)
 
   const lines = gunzipSync(await readFile(path('again.gz')))
     .toString()

@@ -1,4 +1,6 @@
 /** `npm run export` and `npm run import`: a house or one tenant between PGlite and PostgreSQL, both ways. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { TenantId } from '../contract/ids.ts'
 import { exportTo } from './export.ts'
@@ -20,6 +22,9 @@ export async function transfer(args: string[]): Promise<string> {
   const [command] = positionals
   const { from, to, into, tenant } = values
   if (command === 'export' && from && to) {
+    // Opening would create an empty house there, and the export would be of nothing.
+    if (!isUrl(from) && !existsSync(join(from, 'pglite')))
+      throw new TransferError(`there is no house in the folder ${from}`)
     const parsed = tenant === undefined ? undefined : TenantId.safeParse(tenant)
     if (parsed && !parsed.success) throw new TransferError(`${tenant} is not the id of a tenant`)
     return withDatabase(from, async (storage) => report('exported', await exportTo(storage, to, parsed?.data)))
@@ -39,8 +44,10 @@ async function withDatabase<T>(place: string, work: (storage: Awaited<ReturnType
   }
 }
 
+const isUrl = (place: string) => /^postgres(ql)?:/.test(place)
+
 function open(place: string) {
-  return /^postgres(ql)?:/.test(place) ? openPostgres({ url: place, poolMax: 1 }) : openPglite({ folder: place })
+  return isUrl(place) ? openPostgres({ url: place, poolMax: 1 }) : openPglite({ folder: place })
 }
 
 function report(done: string, counts: Counts): string {

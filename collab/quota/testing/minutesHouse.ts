@@ -1,6 +1,6 @@
-import { memoryBus } from '../../infra/bus/memoryBus.ts'
-import { ManualClock } from '../../infra/clock.ts'
-import { factsStream, ordersTopic, RoomOrder } from '../../infra/contract/facts.ts'
+import { memoryBus } from '../../../infra/bus/memoryBus.ts'
+import { ManualClock } from '../../../infra/clock.ts'
+import { factsStream, ordersTopic, RoomOrder, type PresenceFact } from '../../../infra/contract/facts.ts'
 import {
   roomIdOf,
   type DepartmentId,
@@ -9,12 +9,12 @@ import {
   type PeerId,
   type PersonId,
   type TenantId,
-} from '../../infra/contract/ids.ts'
-import { createLog } from '../../infra/log.ts'
-import { newId } from '../../infra/secrets.ts'
-import type { Storage } from '../../infra/storage/storage.ts'
-import { readZoneTable } from '../../infra/tzdata.ts'
-import { Minutes } from './minutes.ts'
+} from '../../../infra/contract/ids.ts'
+import { createLog } from '../../../infra/log.ts'
+import { newId } from '../../../infra/secrets.ts'
+import type { Storage } from '../../../infra/storage/storage.ts'
+import { readZoneTable } from '../../../infra/tzdata.ts'
+import { Minutes } from '../minutes.ts'
 
 export interface Device {
   peerId: PeerId
@@ -22,7 +22,7 @@ export interface Device {
 }
 
 /** A company with rooms, nodes that tell facts, and processes that meter, on a clock that stands still. */
-export class HouseForMinutes {
+export class MinutesHouse {
   readonly clock = new ManualClock(Date.UTC(2026, 10, 21, 9))
   readonly log = createLog({ level: 'silent', pretty: false })
   readonly bus = memoryBus({ clock: this.clock, log: this.log })
@@ -145,10 +145,10 @@ export class HouseForMinutes {
     this.#nodes.delete(peerId)
   }
 
-  /** Lets seconds pass, with a fact of each device every second, and waits until all is stored. */
-  async pass(seconds: number) {
+  /** Lets seconds (or other steps) pass, with a fact of each device after each, and waits until all is stored. */
+  async pass(seconds: number, secondMs = 1_000) {
     for (let second = 0; second < seconds; second++) {
-      this.clock.advance(1_000)
+      this.clock.advance(secondMs)
       for (const peerId of this.#nodes.keys()) await this.#tell(peerId, false)
       await this.idle()
     }
@@ -174,11 +174,17 @@ export class HouseForMinutes {
       .reduce((sum, line) => sum + line.seconds, 0)
   }
 
-  async #tell(peerId: PeerId, ended: boolean) {
+  /** What the node would say of the device now. */
+  fact(peerId: PeerId, ended: boolean): PresenceFact | undefined {
     const node = this.#nodes.get(peerId)
-    if (!node) return
+    if (!node) return undefined
     const roomId = roomIdOf(this.tenantId, node.meetingId)
     const connectedMs = this.clock.nowMs() - node.sinceMs
-    await this.bus.append(factsStream, { roomId, peerId, nodeId: 'n1', sequence: ++node.sequence, connectedMs, ended })
+    return { roomId, peerId, nodeId: 'n1', sequence: ++node.sequence, connectedMs, ended }
+  }
+
+  async #tell(peerId: PeerId, ended: boolean) {
+    const fact = this.fact(peerId, ended)
+    if (fact) await this.bus.append(factsStream, fact)
   }
 }

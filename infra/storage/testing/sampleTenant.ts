@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { DepartmentId, DocumentId, MeetingId, PersonId, TenantId } from '../contract/ids.ts'
-import type { SqlStorage } from './sqlStorage.ts'
-import type { Tx } from './storage.ts'
+import type { DepartmentId, DocumentId, MeetingId, PersonId, TenantId } from '../../contract/ids.ts'
+import type { SqlStorage } from '../sqlStorage.ts'
+import type { Tx } from '../storage.ts'
 
 export interface SampleTenant {
   tenantId: TenantId

@@ -1,0 +1,208 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { factsStream, type PresenceFact } from '../../infra/contract/facts.ts'
+import { roomIdOf } from '../../infra/contract/ids.ts'
+import { newId } from '../../infra/secrets.ts'
+import { readZoneTable } from '../../infra/tzdata.ts'
+import { Accounts, type AccountRow } from './accounts.ts'
+import { checkBooks, type Given } from './testing/givenMinutes.ts'
+import type { Device } from './testing/minutesHouse.ts'
+import { Leases } from './leases.ts'
+import { postEntry } from './ledger.ts'
+import { RoomMeter } from './roomMeter.ts'
+import { ClaimLost } from './roomStore.ts'
+
+const accountsOf = () => new Accounts({ zones: readZoneTable(), newId, monthlySecondsDefault: 3_600 })
+
+/** Takeovers and outages. */
+export function takeovers(given: () => Given) {
+  test('[ML18] a second process takes over from one that ends, and from one that dies, without a second charged twice', async () => {
+    const { house, storage, munich, meeting, account } = given()
+    const [ana, bo] = [await house.admit(meeting, munich), await house.admit(meeting, munich)]
+    house.connect(ana)
+    house.connect(bo)
+    await house.pass(10)
+    await house.start('second')
+    await house.pass(5)
+    await house.stop(house.minutes)
+    await house.pass(10)
+    expect((await account(munich)).usedSeconds).toBeGreaterThan(44)
+    // Another takes the room by force: what the first one knows is worth nothing any more.
+    await storage.inTenant(house.tenantId, (tx) =>
+      tx
+        .updateTable('room_meters')
+        .set({ epoch: 99, process_id: 'third', valid_until: new Date(house.clock.nowMs() + 8_000) })
+        .execute(),
+    )
+    await house.pass(20)
+    await house.disconnect(ana)
+    await house.disconnect(bo)
+    await house.idle()
+    expect(await account(munich)).toMatchObject({ heldSeconds: 0 })
+    const { usedSeconds } = await account(munich)
+    expect(usedSeconds).toBeLessThanOrEqual(90)
+    expect(usedSeconds).toBeGreaterThanOrEqual(87)
+  })
+
+  test('[ML18] [ML8] a process that lost the room stores nothing more, and the new one charges everything once', async () => {
+    const { house, storage, munich, meeting, account } = given()
+    const [ana, accounts] = [await house.admit(meeting, munich), accountsOf()]
+    const leases = new Leases(accounts, newId)
+    const meterOf = (processId: string) =>
+      new RoomMeter(roomIdOf(house.tenantId, meeting), { storage, accounts, leases, processId })
+    const [one, two] = [meterOf('one'), meterOf('two')]
+    house.connect(ana)
+    const hear = (...meters: RoomMeter[]) => {
+      const fact = house.fact(ana.peerId, false) as PresenceFact
+      for (const meter of meters) meter.hear(fact, house.clock.nowMs())
+      return house.clock.nowMs()
+    }
+    house.clock.advance(10_000)
+    await one.run(hear(one, two))
+    expect(await two.run(house.clock.nowMs())).toMatchObject({ orders: [], againAtMs: house.clock.nowMs() + 10_250 })
+    house.clock.advance(11_000)
+    const nowMs = hear(one, two)
+    await two.run(nowMs)
+    await expect(one.run(nowMs)).rejects.toThrow(ClaimLost)
+    expect((await account(munich)).usedSeconds).toBe(21)
+    house.clock.advance(4_000)
+    await two.run(hear(one, two))
+    expect(await one.run(house.clock.nowMs())).toMatchObject({ orders: [] })
+    expect((await account(munich)).usedSeconds).toBe(25)
+  })
+
+  test('[ML14] use that is heard of after the settlement is charged too', async () => {
+    const { house, munich, meeting, account } = given()
+    const ana = await house.admit(meeting, munich)
+    house.connect(ana)
+    await house.pass(5)
+    const early = house.fact(ana.peerId, true) as PresenceFact
+    house.clock.advance(3_000)
+    const late = house.fact(ana.peerId, true) as PresenceFact
+    await house.bus.append(factsStream, early)
+    await house.idle()
+    expect((await account(munich)).usedSeconds).toBe(5)
+    await house.bus.append(factsStream, late)
+    await house.bus.append(factsStream, early)
+    await house.idle()
+    expect(await account(munich)).toMatchObject({ usedSeconds: 8, heldSeconds: 0 })
+  })
+
+  test('[ML14] what a database outage held up is charged once it is over, also what ended meanwhile', async () => {
+    const { house, storage, munich, shanghai, meeting, account } = given()
+    const [ana, bo] = [await house.admit(meeting, munich), await house.admit(meeting, shanghai)]
+    house.connect(ana)
+    house.connect(bo)
+    await house.pass(5)
+    const { inTenant } = storage
+    Object.assign(storage, { inTenant: () => Promise.reject(new Error('away')) })
+    house.clock.advance(1_000)
+    // Told once, and the checkpoint that follows is the first that fails.
+    await house.disconnect(ana)
+    await house.pass(13)
+    Object.assign(storage, { inTenant })
+    await house.pass(5)
+    await house.disconnect(bo)
+    await house.idle()
+    expect((await account(munich)).usedSeconds).toBe(6)
+    const { usedSeconds } = await account(shanghai)
+    expect(usedSeconds).toBeGreaterThanOrEqual(23)
+    expect(usedSeconds).toBeLessThanOrEqual(24)
+  })
+}
+
+/** What holds whatever happens. */
+export function bookkeeping(given: () => Given) {
+  test('[ML7] [ML8] [ML12] a report that was seen, or of an older epoch, changes nothing; an entry is written once', async () => {
+    const { house, storage, munich, meeting, account } = given()
+    const accounts = accountsOf()
+    const leases = new Leases(accounts, newId)
+    const { tenantId, clock } = house
+    const { id } = await storage.inTenant(tenantId, (tx) => accounts.open(tx, tenantId, munich, clock.nowMs()))
+    const common = { tenantId, meetingId: meeting, accountId: id, targetSeconds: 90, nowMs: clock.nowMs() }
+    const report = (epoch: number, sequence: number, usedTotal: number) =>
+      storage.inTenant(tenantId, async (tx) => {
+        const locked = (await accounts.lock(tx, [id])).get(id) as AccountRow
+        return leases.report(tx, locked, { ...common, epoch, sequence, usedTotal })
+      })
+    await report(2, 1, 0)
+    const first = await report(2, 2, 30)
+    expect(first).toMatchObject({ usedSeconds: 30, remainderSeconds: 90 })
+    expect(await report(2, 2, 70)).toMatchObject({ usedSeconds: 30, remainderSeconds: 90 })
+    expect(await report(1, 9, 80)).toMatchObject({ usedSeconds: 30, remainderSeconds: 90 })
+    expect(await report(3, 1, 10)).toMatchObject({ usedSeconds: 30, remainderSeconds: 90 })
+    expect(await report(2, 3, 80)).toMatchObject({ usedSeconds: 30 })
+    const closeIn = (epoch: number) =>
+      storage.inTenant(tenantId, async (tx) => {
+        const locked = (await accounts.lock(tx, [id])).get(id) as AccountRow
+        await leases.close(tx, locked, { ...common, epoch, sequence: 5, usedTotal: 40 })
+      })
+    await closeIn(2)
+    expect(await account(munich)).toMatchObject({ usedSeconds: 30, heldSeconds: 90 })
+    await closeIn(3)
+    expect(await account(munich)).toMatchObject({ usedSeconds: 40, heldSeconds: 0 })
+    const entry = {
+      tenantId,
+      accountId: id,
+      key: 'once',
+      from: 'writeoff',
+      to: 'used',
+      seconds: 7,
+      reason: 'a test',
+      atMs: 0,
+    } as const
+    await storage.inTenant(tenantId, (tx) => postEntry(tx, entry))
+    await storage.inTenant(tenantId, (tx) => postEntry(tx, entry))
+    expect(await house.moved(munich, 'writeoff', 'used')).toBe(7)
+  })
+
+  test('whatever people do, the books agree and nobody pays for more than they were there', async () => {
+    const { house, account, setGrant } = given()
+    const action = fc.record({
+      kind: fc.constantFrom('connect', 'disconnect', 'vanish', 'pass', 'grant'),
+      person: fc.nat(2),
+      seconds: fc.integer({ min: 1, max: 9 }),
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.array(action, { minLength: 5, maxLength: 25 }), async (actions) => {
+        const room = await house.addMeeting()
+        const department = await house.addDepartment(newId(), 'America/Sao_Paulo')
+        await setGrant(department, 90)
+        const connected: { device: Device; person: number }[] = []
+        let presentSeconds = 0
+        for (const { kind, person, seconds } of actions) {
+          if (kind === 'connect') {
+            const device = await house.admit(room, department, `person ${person}`).catch(() => null)
+            if (device) {
+              house.connect(device)
+              connected.push({ device, person })
+            }
+          } else if (kind === 'grant') {
+            await setGrant(department, seconds * 30).catch(() => null)
+          } else if (kind === 'pass') {
+            presentSeconds += new Set(connected.map((one) => one.person)).size * seconds
+            await house.pass(seconds)
+          } else {
+            const gone = connected.splice(person, 1)[0]
+            if (gone && kind === 'disconnect') await house.disconnect(gone.device)
+            else if (gone) house.vanish(gone.device)
+            await house.idle()
+          }
+          await checkBooks(house)
+        }
+        for (const { device } of connected) await house.disconnect(device)
+        await house.pass(16)
+        house.clock.advance(250_000)
+        await house.idle()
+        await checkBooks(house)
+        const { usedSeconds, heldSeconds } = await account(department)
+        const charged = usedSeconds + (await house.moved(department, 'writeoff', 'used'))
+        expect(heldSeconds).toBe(0)
+        expect(charged).toBeLessThanOrEqual(presentSeconds)
+        // Every settlement may round one second down, and a new life of a room begins a new lease.
+        expect(charged).toBeGreaterThanOrEqual(presentSeconds - actions.length)
+      }),
+      { numRuns: 12 },
+    )
+  }, 120_000)
+}
