@@ -1,13 +1,22 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cacheFolder, openFolder } from './cache.mjs'
-import { ensurePackages, missingPackages } from './packages.mjs'
+import { ensurePackages, missingPackages, nameOf } from './packages.mjs'
 import { Remedy } from './remedies.mjs'
 import { buildPackages } from './worker/build.mjs'
 import { cachedWorker } from './worker/worker.mjs'
 
 /** What the tests start or read besides Node: browsers, servers, another calendar, network namespaces. */
-export const testPackages = ['chromium', 'redis-server', 'postgresql-15', 'khal', 'iproute2', 'openssl']
+export const testPackages = [
+  'chromium',
+  'redis-server',
+  'postgresql-15',
+  'khal',
+  'iproute2',
+  'openssl',
+  // The clock changes of 2026 are in it.
+  'tzdata>=2026f',
+]
 
 /** What the check of the media worker needs of them. */
 export const callPackages = ['chromium', 'openssl']
@@ -23,7 +32,7 @@ export async function ensureTestPackages({
   if (missingPackages(packages).length === 0) return
   if (!isRoot) {
     const all = needsBuild(root, env) ? [...packages, ...buildPackages] : packages
-    throw new Remedy('TEST_PACKAGES_MISSING', { packages: missingPackages(all) })
+    throw new Remedy('TEST_PACKAGES_MISSING', { packages: missingPackages(all).map(nameOf) })
   }
   await ensurePackages(packages, 'TEST_PACKAGES_MISSING', progress, openFolder(cacheFolder(env)))
 }
