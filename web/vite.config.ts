@@ -35,6 +35,8 @@ export default defineConfig({
     emptyOutDir: true,
     sourcemap: false,
     target: 'es2023',
+    // The first to know light-dark(): rewritten for older ones, a part of the page could not turn dark on its own.
+    cssTarget: ['chrome123', 'firefox128', 'safari17.5'],
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     // The editor alone is larger than the warning's default; it is loaded when the notes are opened.

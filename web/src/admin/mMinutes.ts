@@ -57,13 +57,16 @@ export class MMinutes extends LitElement {
         padding: 56px 24px;
         text-align: center;
       }
-      @media (max-width: 640px) {
+      td.end {
+        white-space: nowrap;
+      }
+      @media (max-width: 1000px) {
         thead {
           display: none;
         }
         tbody tr {
           display: grid;
-          grid-template-columns: 1fr 1fr;
+          grid-template-columns: repeat(auto-fill, minmax(130px, 1fr));
           gap: 8px 12px;
           align-items: end;
           padding: 16px;

@@ -35,6 +35,10 @@ export const words = defineWords({
     'minutes.book.used': 'Used',
     'minutes.book.writeoff': 'Written off',
     'minutes.book.expired': 'Unused at month’s end',
+    'outbox.title': 'Outbox',
+    'outbox.intro': 'The last mails of this house: invitations, changes and sign-in links, newest first.',
+    'outbox.empty': 'No mail yet',
+    'outbox.emptyMore': 'Invite somebody to a meeting, and their invitation stands here.',
   },
   zh: {
     'minutes.title': '通话时长',
@@ -70,5 +74,9 @@ export const words = defineWords({
     'minutes.book.used': '已用',
     'minutes.book.writeoff': '核销',
     'minutes.book.expired': '月末未用完',
+    'outbox.title': '发件箱',
+    'outbox.intro': '系统最近发出的邮件：邀请、变更与登录链接，最新的在前。',
+    'outbox.empty': '还没有邮件',
+    'outbox.emptyMore': '邀请他人参会后，邀请邮件会显示在这里。',
   },
 })

@@ -4,6 +4,7 @@ import type { PeopleRoutes } from '../../../collab/protocol/people.ts'
 import type { Problem } from '../../../infra/contract/problems.ts'
 import type { RouteInput, RouteOutput } from '../../../infra/contract/routes.ts'
 import { ApiProblem } from './apiProblem.ts'
+import { sessionNews } from './sessionNews.ts'
 
 export type ApiRoutes = PeopleRoutes & MeetingRoutes & MinuteRoutes
 export type ApiInput<K extends keyof ApiRoutes> = RouteInput<ApiRoutes[K]>
@@ -25,7 +26,11 @@ export async function api<K extends keyof ApiRoutes & string>(key: K, ...given: 
   const [method = 'GET', path = ''] = key.split(' ')
   const parts: Parts = given[0] ?? {}
   const response = await ask(urlOf(path, parts), requestOf(method, parts.body))
-  if (!response.ok) throw new ApiProblem(await problemIn(response))
+  if (!response.ok) {
+    const problem = new ApiProblem(await problemIn(response))
+    if (problem.code === 'SIGN_IN_NEEDED') sessionNews.end()
+    throw problem
+  }
   return (await response.json()) as ApiOutput<K>
 }
 

@@ -1,10 +1,12 @@
 import { ContextProvider } from '@lit/context'
 import { Task } from '@lit/task'
-import { LitElement, css, html, nothing, type TemplateResult } from 'lit'
+import { LitElement, css, html, nothing, render, type TemplateResult } from 'lit'
+import { keyed } from 'lit/directives/keyed.js'
 import type { SessionInfo } from '../../../collab/protocol/people.ts'
 import { api } from '../api/api.ts'
+import { sessionNews } from '../api/sessionNews.ts'
 import { LocaleController } from '../i18n/localeController.ts'
-import { languageIsKept, setLanguage, t } from '../i18n/t.ts'
+import { languageIsKept, setLanguage, t, type Key } from '../i18n/t.ts'
 import { shared } from '../theme/shared.ts'
 import { followLinks, routeOf, type Route } from './route.ts'
 import { forgetDirectory, sessionContext } from './session.ts'
@@ -22,12 +24,33 @@ const screens: Partial<Record<Route['at'], () => Promise<unknown>>> = {
   calendar: () => import('../calendar/mCalendar.ts'),
   people: () => import('../people/mPeople.ts'),
   minutes: () => import('../admin/mMinutes.ts'),
+  outbox: () => import('../admin/mOutbox.ts'),
   settings: () => import('../people/mSettings.ts'),
 }
 
-/** The whole client: who is here, which screen, in which frame. */
+const titles: Partial<Record<Route['at'], Key>> = {
+  home: 'app.home',
+  schedule: 'schedule.title',
+  scheduled: 'calendar.details',
+  calendar: 'app.calendar',
+  people: 'app.people',
+  minutes: 'app.minutes',
+  outbox: 'app.outbox',
+  settings: 'app.settings',
+}
+
+/**
+ * The whole client: who is here, which screen, in which frame. A call is its own light child, slotted: the
+ * notes are within it, and must belong to the document's own tree.
+ */
 export class MApp extends LitElement {
-  static override properties = { route: { state: true }, loaded: { state: true }, info: { state: true } }
+  static override properties = {
+    route: { state: true },
+    loaded: { state: true },
+    info: { state: true },
+    ended: { state: true },
+    missing: { state: true },
+  }
   static override styles = [
     shared,
     css`
@@ -45,8 +68,12 @@ export class MApp extends LitElement {
   declare route: Route
   declare loaded: Route['at'] | null
   declare info: SessionInfo | null
+  /** The server no longer knows the session that this page was opened with. */
+  declare ended: boolean
+  /** A screen's code did not arrive: no network, or a newer version has taken its place. */
+  declare missing: boolean
 
-  #stopLinks: (() => void) | null = null
+  #stop: (() => void)[] = []
   readonly #session = new ContextProvider(this, { context: sessionContext })
   readonly #asking = new Task(this, {
     task: async () => this.#accept(await api('GET /api/session')),
@@ -60,11 +87,13 @@ export class MApp extends LitElement {
     this.route = routeOf(location.pathname)
     this.loaded = null
     this.info = null
+    this.ended = false
+    this.missing = false
   }
 
   override connectedCallback(): void {
     super.connectedCallback()
-    this.#stopLinks = followLinks()
+    this.#stop = [followLinks(), sessionNews.on('ended', () => this.#ended())]
     addEventListener('popstate', this.#moved)
     addEventListener('keydown', this.#shortcut)
     void this.#load()
@@ -72,7 +101,7 @@ export class MApp extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
-    this.#stopLinks?.()
+    for (const stop of this.#stop.splice(0)) stop()
     removeEventListener('popstate', this.#moved)
     removeEventListener('keydown', this.#shortcut)
   }
@@ -82,18 +111,30 @@ export class MApp extends LitElement {
     return renderStates(this.#asking, { waiting: () => html``, content: () => html`` })
   }
 
+  override updated(): void {
+    const { route } = this
+    const inCall = this.info !== null && route.at === 'call' && this.loaded === 'call'
+    if (route.at !== 'call') document.title = this.#title(route)
+    render(inCall ? html`<m-call-page secret=${route.secret}></m-call-page>` : nothing, this)
+  }
+
   #screen(info: SessionInfo): TemplateResult | typeof nothing {
     const { route } = this
     if (route.at === 'nowhere') return this.#nowhere()
     if (this.loaded !== this.#shown(info)) {
+      if (this.missing) return this.#missing()
       void this.#load()
       return nothing
     }
-    if (route.at === 'call') return html`<m-call-page secret=${route.secret}></m-call-page>`
+    if (route.at === 'call') return html`<slot></slot>`
     if (route.at === 'first') return html`<m-first-run secret=${route.secret}></m-first-run>`
     if (route.at === 'sign-in-link') return html`<m-sign-in-link secret=${route.secret}></m-sign-in-link>`
     if (!info.person || route.at === 'sign-in') return html`<m-sign-in></m-sign-in>`
-    return html`<m-shell .info=${info} path=${location.pathname}>${this.#inside(route)}</m-shell>`
+    // Whoever signs in again finds the page as they left it, with what they had typed.
+    const page = html`<m-shell ?hidden=${this.ended} .info=${info} path=${location.pathname}
+      >${this.#inside(route)}</m-shell
+    >`
+    return html`${this.ended ? html`<m-sign-in ended></m-sign-in>` : nothing}${keyed(info.person.personId, page)}`
   }
 
   #inside(route: Route): TemplateResult {
@@ -108,11 +149,26 @@ export class MApp extends LitElement {
         return html`<m-people></m-people>`
       case 'minutes':
         return html`<m-minutes></m-minutes>`
+      case 'outbox':
+        return html`<m-outbox></m-outbox>`
       case 'settings':
         return html`<m-settings></m-settings>`
       default:
         return html`<m-home></m-home>`
     }
+  }
+
+  #missing(): TemplateResult {
+    return html`<main class="middle">
+      <h1>${t('app.missing')}</h1>
+      <p class="quiet">${t('app.missingMore')}</p>
+      <a href=${location.href} target="_self">${t('app.reload')}</a>
+    </main>`
+  }
+
+  #title({ at }: Route): string {
+    const word = this.info?.person && !this.ended ? titles[at] : undefined
+    return word ? `${t(word)} · Meridian` : 'Meridian'
   }
 
   #nowhere(): TemplateResult {
@@ -134,8 +190,12 @@ export class MApp extends LitElement {
     const at = this.info ? this.#shown(this.info) : this.route.at === 'call' ? 'call' : null
     if (at === null || at === this.loaded) return
     const framed = at !== 'call' && at !== 'first' && at !== 'sign-in' && at !== 'sign-in-link'
-    await Promise.all([screens[at]?.(), framed ? import('./mShell.ts') : null])
-    this.loaded = at
+    try {
+      await Promise.all([screens[at]?.(), framed ? import('./mShell.ts') : null])
+      this.loaded = at
+    } catch {
+      this.missing = true
+    }
   }
 
   /** Takes who is here now, and shows it everywhere. */
@@ -143,6 +203,10 @@ export class MApp extends LitElement {
     if (info.person && !languageIsKept()) setLanguage(info.person.language, false)
     if (info.person?.personId !== this.info?.person?.personId) forgetDirectory()
     this.info = info
+    if (this.ended && info.person) {
+      this.ended = false
+      sessionNews.back()
+    }
     this.#session.setValue({
       info,
       accept: (next) => void this.#accept(next),
@@ -151,7 +215,14 @@ export class MApp extends LitElement {
     return info
   }
 
+  async #ended(): Promise<void> {
+    if (!this.info?.person || this.ended) return
+    await screens['sign-in']?.()
+    this.ended = true
+  }
+
   readonly #moved = () => {
+    this.missing = false
     this.route = routeOf(location.pathname)
     scrollTo(0, 0)
   }

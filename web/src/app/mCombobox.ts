@@ -54,6 +54,8 @@ export class MCombobox extends LitElement {
         width: 100%;
         height: 36px;
         padding: 0 12px;
+        padding-inline-end: 32px;
+        text-overflow: ellipsis;
         font: inherit;
         color: var(--m-text);
         background: var(--m-surface);
@@ -84,6 +86,13 @@ export class MCombobox extends LitElement {
       }
       .field {
         position: relative;
+      }
+      .field > wa-icon {
+        position: absolute;
+        inset-inline-end: 11px;
+        top: 11px;
+        color: var(--m-text-quiet);
+        pointer-events: none;
       }
       li {
         display: flex;
@@ -159,6 +168,7 @@ export class MCombobox extends LitElement {
           @click=${() => (this.open = true)}
           @blur=${this.#leave}
         />
+        ${this.collect ? '' : html`<wa-icon name="chevron-down"></wa-icon>`}
         <ul id="list" role="listbox" aria-label=${this.label} ?hidden=${!this.open}>
           ${repeat(
             this.open ? found : [],
@@ -199,7 +209,8 @@ export class MCombobox extends LitElement {
     const found = this.#found()
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault()
-      if (this.open) this.active = (this.active + (event.key === 'ArrowDown' ? 1 : -1) + found.length) % found.length
+      const step = event.key === 'ArrowDown' ? 1 : -1
+      if (this.open && found.length > 0) this.active = (this.active + step + found.length) % found.length
       this.open = true
       void this.updateComplete.then(() =>
         this.renderRoot.querySelector(`#choice-${this.active}`)?.scrollIntoView({ block: 'nearest' }),

@@ -1,6 +1,7 @@
 import '@awesome.me/webawesome/dist/components/button/button.js'
 import { LitElement, css, html } from 'lit'
-import { sentenceOf } from '../api/apiProblem.ts'
+import { codeOf, sentenceOf } from '../api/apiProblem.ts'
+import { sessionNews } from '../api/sessionNews.ts'
 import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
 import { shared } from '../theme/shared.ts'
@@ -28,6 +29,7 @@ export class MFailure extends LitElement {
     `,
   ]
   declare error: unknown
+  #stop: (() => void) | null = null
 
   protected readonly locale = new LocaleController(this)
 
@@ -36,14 +38,26 @@ export class MFailure extends LitElement {
     this.error = null
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback()
+    this.#stop = sessionNews.on('back', () => codeOf(this.error) === 'SIGN_IN_NEEDED' && this.#retry())
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.#stop?.()
+  }
+
   override render() {
     return html`<div role="alert">
       <wa-icon name="circle-alert"></wa-icon>
       <p>${sentenceOf(this.error)}</p>
-      <wa-button appearance="outlined" size="s" @click=${() => this.dispatchEvent(new Event('retry'))}>
+      <wa-button appearance="outlined" size="s" @click=${this.#retry}>
         <wa-icon slot="start" name="refresh-cw"></wa-icon>${t('app.retry')}
       </wa-button>
     </div>`
   }
+
+  readonly #retry = () => this.dispatchEvent(new Event('retry'))
 }
 customElements.define('m-failure', MFailure)

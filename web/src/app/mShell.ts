@@ -1,16 +1,17 @@
 import { LitElement, css, html } from 'lit'
-import type { SessionInfo } from '../../../collab/protocol/people.ts'
+import type { Person, SessionInfo } from '../../../collab/protocol/people.ts'
 import { api } from '../api/api.ts'
 import { LocaleController } from '../i18n/localeController.ts'
 import { currentLanguage, setLanguage, t, type Key } from '../i18n/t.ts'
 import { shared } from '../theme/shared.ts'
 import markUrl from '../theme/mark.svg'
 
-const places: { path: string; icon: string; word: Key; adminOnly?: boolean }[] = [
+const places: { path: string; icon: string; word: Key; for?: readonly Person['role'][] }[] = [
   { path: '/', icon: 'house', word: 'app.home' },
   { path: '/calendar', icon: 'calendar-days', word: 'app.calendar' },
   { path: '/people', icon: 'users', word: 'app.people' },
-  { path: '/admin/minutes', icon: 'hourglass', word: 'app.minutes', adminOnly: true },
+  { path: '/admin/minutes', icon: 'hourglass', word: 'app.minutes', for: ['admin', 'owner'] },
+  { path: '/admin/outbox', icon: 'mail', word: 'app.outbox', for: ['owner'] },
   { path: '/settings', icon: 'settings', word: 'app.settings' },
 ]
 
@@ -177,14 +178,13 @@ export class MShell extends LitElement {
 
   override render() {
     const { person, tenant } = this.info
-    const admin = person?.role === 'admin' || person?.role === 'owner'
     const other = currentLanguage() === 'en' ? 'zh' : 'en'
     return html`<a class="skip" href="#content" @click=${this.#skip}>${t('app.skip')}</a>
       <div class="rail">
         <div class="brand"><img src=${markUrl} alt="" /><b>${tenant?.name ?? 'Meridian'}</b></div>
         <nav aria-label=${t('app.menu')}>
           ${places
-            .filter(({ adminOnly }) => !adminOnly || admin)
+            .filter((place) => !place.for || (person && place.for.includes(person.role)))
             .map(
               ({ path, icon, word }) =>
                 html`<a href=${path} aria-current=${this.#isHere(path) ? 'page' : 'false'}>

@@ -16,6 +16,7 @@ import { sessionContext } from './session.ts'
 /** Sign-in by password or by a mailed link. */
 export class MSignIn extends LitElement {
   static override properties = {
+    ended: { type: Boolean },
     byLink: { state: true },
     busy: { state: true },
     problem: { state: true },
@@ -23,6 +24,8 @@ export class MSignIn extends LitElement {
     withCompany: { state: true },
   }
   static override styles = [shared, formPage]
+  /** Somebody was signed in here a moment ago. */
+  declare ended: boolean
   declare byLink: boolean
   declare busy: boolean
   declare problem: string
@@ -36,6 +39,7 @@ export class MSignIn extends LitElement {
 
   constructor() {
     super()
+    this.ended = false
     this.byLink = false
     this.busy = false
     this.problem = ''
@@ -48,10 +52,11 @@ export class MSignIn extends LitElement {
     return html`<main>
         <div>
           <div class="mark"><img src=${markUrl} alt="" />Meridian</div>
-          <p class="quiet" style="margin-top:8px">${t('app.tagline')}</p>
+          ${this.ended ? '' : html`<p class="quiet" style="margin-top:8px">${t('app.tagline')}</p>`}
         </div>
+        ${this.ended ? html`<p class="note warn" role="status">${t('signIn.ended')}</p>` : ''}
         ${firstRun ? html`<p class="note warn">${t('first.needsLink')}</p>` : this.#form()}
-        <p class="quiet small">${t('app.signedOutInvite')}</p>
+        ${this.ended ? '' : html`<p class="quiet small">${t('app.signedOutInvite')}</p>`}
       </main>
       ${languageFoot()}`
   }
@@ -59,7 +64,14 @@ export class MSignIn extends LitElement {
   #form() {
     return html`<form class="card" @submit=${this.#submit}>
       <h1>${t('signIn.title')}</h1>
-      <wa-input name="email" type="email" required autocomplete="username" label=${t('signIn.email')}></wa-input>
+      <wa-input
+        name="email"
+        type="email"
+        required
+        autocomplete="username"
+        label=${t('signIn.email')}
+        value=${(this.ended && this.#session.value?.info.person?.email) || ''}
+      ></wa-input>
       ${
         this.byLink
           ? ''

@@ -43,7 +43,8 @@ export class MSignInLink extends LitElement {
             this.problem
               ? html`<p class="note danger" role="alert">${this.problem}</p>
                   <a class="plain" href="/sign-in">${t('signIn.again')}</a>`
-              : html`<wa-button type="submit" variant="brand" ?loading=${this.busy}>${t('signIn.go')}</wa-button>`
+              : html`<p class="quiet">${t('signIn.linkOnce')}</p>
+                  <wa-button type="submit" variant="brand" ?loading=${this.busy}>${t('signIn.go')}</wa-button>`
           }
         </form>
       </main>

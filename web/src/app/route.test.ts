@@ -4,6 +4,7 @@ import { routeOf } from './route.ts'
 test.each([
   ['/', { at: 'home' }],
   ['/calendar/', { at: 'calendar' }],
+  ['/admin/outbox', { at: 'outbox' }],
   ['/m/abc.def', { at: 'call', secret: 'abc.def' }],
   ['/sign-in/abc', { at: 'sign-in-link', secret: 'abc' }],
   ['/first/abc', { at: 'first', secret: 'abc' }],

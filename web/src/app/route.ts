@@ -10,6 +10,7 @@ export type Route =
   | { at: 'calendar' }
   | { at: 'people' }
   | { at: 'minutes' }
+  | { at: 'outbox' }
   | { at: 'settings' }
   | { at: 'nowhere' }
 
@@ -20,6 +21,7 @@ const fixed: Record<string, Route> = {
   '/calendar': { at: 'calendar' },
   '/people': { at: 'people' },
   '/admin/minutes': { at: 'minutes' },
+  '/admin/outbox': { at: 'outbox' },
   '/settings': { at: 'settings' },
 }
 

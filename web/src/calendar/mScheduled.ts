@@ -7,6 +7,7 @@ import type { MeetingId } from '../../../infra/contract/ids.ts'
 import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
 import { api } from '../api/api.ts'
 import '../app/mCopy.ts'
+import '../app/mTime.ts'
 import { loadDirectory, loadZones, sessionContext, type Directory } from '../app/session.ts'
 import { bones, renderStates } from '../app/states.ts'
 import { cityOf, dateName, lengthName } from '../i18n/format.ts'
@@ -101,7 +102,18 @@ export class MScheduled extends LitElement {
       <div>
         <h1>${meeting.title}</h1>
         <p class="quiet num">
-          ${dateName(day)}, ${time} ${cityOf(meeting.zone)} · ${lengthName(meeting.durationSeconds)}
+          ${dateName(day)},
+          ${
+            meeting.next
+              ? html`<m-time
+                  .table=${table}
+                  .zone=${meeting.zone}
+                  .startMs=${Date.parse(meeting.next.startsAt)}
+                  .others=${people}
+                ></m-time>`
+              : `${time} ${cityOf(meeting.zone)}`
+          }
+          · ${lengthName(meeting.durationSeconds)}
         </p>
         ${meeting.recurrence ? html`<p class="quiet">${recurrenceWords(meeting.recurrence, day)}</p>` : ''}
       </div>

@@ -12,6 +12,9 @@ export type Panel = 'notes' | 'chat' | 'people'
 /** What the bar asks of the room around it. */
 export type BarWish = { wish: 'panel'; panel: Panel } | { wish: 'leave' } | { wish: 'end' } | { wish: 'keys' }
 
+/** Without a keyboard there is nothing to say about keys. */
+const touchOnly = matchMedia('(hover: none) and (pointer: coarse)')
+
 const panelIcons = { notes: 'notebook-pen', chat: 'message-square', people: 'users' } as const
 
 /** The bottom bar. On a phone everything rare moves into "more", so that a thumb reaches the rest. */
@@ -216,7 +219,7 @@ export class MCallBar extends LitElement {
       </button>
       ${this.narrow ? this.#narrowItems() : nothing}
       ${this.session.moderates ? item('lock', locked ? 'lock-open' : 'lock', locked ? t('call.unlock') : t('call.lock')) : nothing}
-      ${item('keys', 'keyboard', t('call.keys'))}
+      ${touchOnly.matches ? nothing : item('keys', 'keyboard', t('call.keys'))}
       ${item('language', 'languages', currentLanguage() === 'zh' ? 'English' : '简体中文')}
       ${this.session.you?.role === 'host' ? item('end', 'phone-off', t('call.endForAll'), true) : nothing}
     </wa-dropdown>`

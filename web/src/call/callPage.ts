@@ -45,6 +45,7 @@ export class MCallPage extends LitElement {
   #notes: MeetingNotes | null = null
   #myZone = Intl.DateTimeFormat().resolvedOptions().timeZone
   #minutes: { secondsLeft: number; atMs: number } | null = null
+  #isGuest = false
   #opened = ''
 
   protected readonly controllers = [new LocaleController(this), new Tick(this, 20_000)]
@@ -108,7 +109,12 @@ export class MCallPage extends LitElement {
         </div>`
       case 'over':
         return html`<main>
-          <m-over .why=${view.why} .heading=${view.door.title} @again=${() => void this.#open()}></m-over>
+          <m-over
+            .why=${view.why}
+            .heading=${view.door.title}
+            ?guest=${this.#isGuest}
+            @again=${() => void this.#open()}
+          ></m-over>
         </main>`
       default:
         return view satisfies never
@@ -135,6 +141,7 @@ export class MCallPage extends LitElement {
         api('GET /api/doors/:secret', { params: { secret: this.secret } }),
         api('GET /api/session'),
       ])
+      this.#isGuest = me.person === null
       this.#myZone = me.person?.zone ?? me.guest?.zone ?? this.#myZone
       // Clocks are worth waiting for nowhere: they appear when the table is here.
       loadZones(me.zonesVersion).then(

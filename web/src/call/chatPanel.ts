@@ -3,7 +3,8 @@ import { repeat } from 'lit/directives/repeat.js'
 import type { ChatMessage } from '../../../collab/protocol/house.ts'
 import { limits } from '../../../infra/contract/limits.ts'
 import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
-import { clockAt, whoseClock } from '../i18n/format.ts'
+import type { ClockOwner } from '../app/clockTip.ts'
+import '../app/mTime.ts'
 import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
 import type { HouseLink } from '../link/houseLink.ts'
@@ -15,6 +16,7 @@ export class MChat extends LitElement {
     myKey: {},
     myZone: {},
     table: { attribute: false },
+    clocks: { attribute: false },
     messages: { attribute: false },
     failed: { state: true },
     sending: { state: true },
@@ -25,6 +27,8 @@ export class MChat extends LitElement {
   declare myKey: string
   declare myZone: string
   declare table: ZoneTable | null
+  /** Everybody in the room, for whoever hovers a time. */
+  declare clocks: () => readonly ClockOwner[]
   declare messages: readonly ChatMessage[]
   declare failed: boolean
   declare sending: boolean
@@ -73,10 +77,9 @@ export class MChat extends LitElement {
       overflow: hidden;
       text-overflow: ellipsis;
     }
-    .by time {
+    .by m-time {
       color: var(--m-text-quiet);
       font-size: 12px;
-      font-variant-numeric: tabular-nums;
     }
     .text {
       display: block;
@@ -159,6 +162,7 @@ export class MChat extends LitElement {
     this.myKey = ''
     this.myZone = ''
     this.table = null
+    this.clocks = () => []
     this.messages = []
     this.failed = false
     this.sending = false
@@ -230,9 +234,16 @@ export class MChat extends LitElement {
   #heading(message: ChatMessage) {
     const atMs = Date.parse(message.sentAt)
     const name = message.personKey === this.myKey ? t('call.you') : message.name
-    const time = this.table && this.myZone ? clockAt(this.table, this.myZone, atMs) : ''
-    const whose = this.table && this.myZone ? whoseClock(this.table, this.myZone, atMs) : ''
-    return html`<span class="by"><b>${name}</b><time title=${whose}>${time}</time></span>`
+    return html`<span class="by"
+      ><b>${name}</b
+      ><m-time
+        bare
+        .table=${this.table}
+        .zone=${this.myZone || 'Etc/UTC'}
+        .startMs=${atMs}
+        .others=${this.clocks()}
+      ></m-time
+    ></span>`
   }
 
   override updated(changed: Map<string, unknown>) {

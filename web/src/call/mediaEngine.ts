@@ -39,6 +39,8 @@ export class MediaEngine extends Emitter<Events> {
   readonly #consumers = new Map<string, { consumer: types.Consumer; remote: RemoteTrack }>()
   /** Closed by the node while they were still being built here. */
   readonly #closedEarly = new Set<string>()
+  /** Paused because no tile shows them. */
+  readonly #unseen = new Set<string>()
 
   constructor(link: MediaLink) {
     super()
@@ -137,6 +139,17 @@ export class MediaEngine extends Emitter<Events> {
     else this.#drop(entry.remote, entry.consumer)
   }
 
+  /** Stops or resumes what the node sends for tiles that nobody sees; one message for all of them. */
+  show(consumerIds: readonly string[], shown: boolean) {
+    const known = consumerIds.filter((id) => this.#consumers.has(id))
+    for (const id of known) {
+      if (shown) this.#unseen.delete(id)
+      else this.#unseen.add(id)
+    }
+    if (shown) this.#resume(known)
+    else if (known.length > 0) this.#tell('consumer.pause', { consumerIds: known })
+  }
+
   prefer(consumerId: string, spatialLayer: number) {
     if (this.#consumers.has(consumerId)) this.#tell('consumer.prefer', { consumerId, spatialLayer })
   }
@@ -194,7 +207,8 @@ export class MediaEngine extends Emitter<Events> {
   }
 
   #resume(consumerIds: string[]) {
-    if (consumerIds.length > 0) this.#tell('consumer.resume', { consumerIds })
+    const wanted = consumerIds.filter((id) => !this.#unseen.has(id))
+    if (wanted.length > 0) this.#tell('consumer.resume', { consumerIds: wanted })
   }
 
   /** For calls whose failure shows elsewhere: a lost socket, a closed consumer. */
@@ -204,6 +218,7 @@ export class MediaEngine extends Emitter<Events> {
 
   #drop(remote: RemoteTrack, consumer: types.Consumer) {
     this.#consumers.delete(remote.consumerId)
+    this.#unseen.delete(remote.consumerId)
     consumer.close()
     this.emit('removed', remote)
     this.emit('remote', null)

@@ -1,5 +1,5 @@
 import '@awesome.me/webawesome/dist/components/button/button.js'
-import { LitElement, css, html } from 'lit'
+import { LitElement, css, html, nothing } from 'lit'
 import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
 import type { GoneReason } from '../link/link.ts'
@@ -16,9 +16,11 @@ const icons: Record<GoneReason, string> = {
 
 /** After a call: why it is over, and the way back. Sends `again`. */
 export class MOver extends LitElement {
-  static override properties = { why: {}, heading: {} }
+  static override properties = { why: {}, heading: {}, guest: { type: Boolean } }
   declare why: GoneReason
   declare heading: string
+  /** Guests have no home here to go back to. */
+  declare guest: boolean
 
   static override styles = css`
     :host {
@@ -74,6 +76,7 @@ export class MOver extends LitElement {
     super()
     this.why = 'left'
     this.heading = ''
+    this.guest = false
   }
 
   override render() {
@@ -84,7 +87,7 @@ export class MOver extends LitElement {
       <p>${t(`call.goneHint.${this.why}`)}</p>
       <div class="ways">
         <wa-button variant="brand" data-testid="join-again" @click=${this.#again}>${t('call.joinAgain')}</wa-button>
-        <wa-button href="/" appearance="outlined">${t('call.home')}</wa-button>
+        ${this.guest ? nothing : html`<wa-button href="/" appearance="outlined">${t('call.home')}</wa-button>`}
       </div>
     </section>`
   }

@@ -6,7 +6,9 @@ import { limits } from '../../../infra/contract/limits.ts'
 import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
 import type { ApiOutput } from '../api/api.ts'
 import { languageFoot } from '../app/languageFoot.ts'
-import { cityOf, spanAt } from '../i18n/format.ts'
+import '../app/mTime.ts'
+import type { ClockOwner } from '../app/clockTip.ts'
+import { cityOf } from '../i18n/format.ts'
 import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
 import { callSentenceOf } from './callProblem.ts'
@@ -117,8 +119,13 @@ export class MPreview extends LitElement {
   #when() {
     const { startsAt, endsAt } = this.door
     if (!startsAt || !endsAt || !this.table || !this.myZone) return nothing
-    const span = spanAt(this.table, this.myZone, Date.parse(startsAt), Date.parse(endsAt))
-    return html`<time>${span}</time> · ${cityOf(this.myZone)}`
+    return html`<m-time
+      .table=${this.table}
+      .zone=${this.myZone}
+      .startMs=${Date.parse(startsAt)}
+      .endMs=${Date.parse(endsAt)}
+      .others=${this.#clocks()}
+    ></m-time>`
   }
 
   #present() {
@@ -132,7 +139,10 @@ export class MPreview extends LitElement {
             html`<li>
               <span class="face" style="--hue:${hueOf(name)}" aria-hidden="true">${initialsOf(name)}</span>
               <b>${name}</b>
-              <small>${cityOf(zone)} · <m-local-time .table=${this.table} zone=${zone}></m-local-time></small>
+              <small
+                >${cityOf(zone)} ·
+                <m-local-time .table=${this.table} zone=${zone} .clocks=${this.#clocks}></m-local-time
+              ></small>
             </li>`,
         )}
       </ul>
@@ -142,6 +152,11 @@ export class MPreview extends LitElement {
           : nothing
       }
     </div>`
+  }
+
+  readonly #clocks = (): readonly ClockOwner[] => {
+    const mine = { zone: this.myZone, name: t('call.you') }
+    return this.myZone ? [mine, ...this.door.present] : this.door.present
   }
 
   #region() {

@@ -8,6 +8,8 @@ import './callBar.ts'
 import type { BarWish, Panel } from './callBar.ts'
 import { callKeyFor, isTyping } from './callKeys.ts'
 import './chatPanel.ts'
+import './endDialog.ts'
+import type { MEndDialog } from './endDialog.ts'
 import { Following } from './following.ts'
 import './keySheet.ts'
 import type { MKeySheet } from './keySheet.ts'
@@ -121,6 +123,7 @@ export class MRoom extends LitElement {
         ></m-call-bar>
       </footer>
       <m-key-sheet></m-key-sheet>
+      <m-end-dialog @end=${() => void session.endForAll()}></m-end-dialog>
     `
   }
 
@@ -173,6 +176,7 @@ export class MRoom extends LitElement {
         .house=${this.house}
         .messages=${this.messages}
         .table=${table}
+        .clocks=${session.everybody}
         myKey=${session.you?.personKey ?? ''}
         myZone=${session.you?.zone ?? ''}
       ></m-chat>
@@ -205,7 +209,7 @@ export class MRoom extends LitElement {
       case 'leave':
         return this.session.leave()
       case 'end':
-        return confirm(t('call.endAsk')) ? void this.session.endForAll() : undefined
+        return this.renderRoot.querySelector<MEndDialog>('m-end-dialog')?.show()
       default:
         return wish satisfies never
     }

@@ -65,6 +65,9 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
     return [...this.#roster.peers.values()].filter(({ peerId }) => peerId !== this.you?.peerId)
   }
 
+  /** Me first: whose clocks there are in this room. */
+  readonly everybody = (): PeerInfo[] => (this.you ? [this.you, ...this.others] : this.others)
+
   get runningSeconds(): number {
     return this.#startedAtMs === 0 ? 0 : Math.max(0, Math.floor((this.#clock.nowMs() - this.#startedAtMs) / 1000))
   }

@@ -31,7 +31,8 @@ export const roomStyles = css`
   m-news {
     position: absolute;
     inset-inline: 0;
-    bottom: 16px;
+    /* Above the names at the lower edge of the tiles. */
+    bottom: 52px;
     z-index: 5;
   }
   .alone {

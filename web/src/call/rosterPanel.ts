@@ -109,11 +109,10 @@ export class MRoster extends LitElement {
   }
 
   override render() {
-    const { you, others } = this.session
-    const everybody = you ? [you, ...others] : others
+    const { you } = this.session
     return html`<ul aria-label=${t('call.people')}>
       ${repeat(
-        everybody,
+        this.session.everybody(),
         ({ peerId }) => peerId,
         (peer) => this.#row(peer, peer === you),
       )}
@@ -133,7 +132,8 @@ export class MRoster extends LitElement {
       <span class="who">
         <b>${peer.name}${me ? ` (${t('call.you')})` : ''}</b>
         <small
-          >${role}${cityOf(peer.zone)} · <m-local-time .table=${this.table} zone=${peer.zone}></m-local-time
+          >${role}${cityOf(peer.zone)} ·
+          <m-local-time .table=${this.table} zone=${peer.zone} .clocks=${this.session.everybody}></m-local-time
         ></small>
       </span>
       ${peer.handRaisedAt ? html`<wa-icon class="state hand" name="hand" label=${t('call.handUp')}></wa-icon>` : nothing}

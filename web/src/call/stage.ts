@@ -7,12 +7,12 @@ import type { PeerInfo, TrackSource } from '../../../sfu/protocol/media.ts'
 import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
 import { Following } from './following.ts'
-import { LayerWishes } from './layerWishes.ts'
 import type { RoomSession } from './roomSession.ts'
 import './screenView.ts'
 import './tile.ts'
 import { placeTiles } from './tileLayout.ts'
 import type { Rect, Size } from './tileLayout.ts'
+import { TileWishes } from './tileWishes.ts'
 
 const gapPx = 8
 
@@ -29,7 +29,7 @@ export class MStage extends LitElement {
   readonly #observer = new ResizeObserver(([entry]) => {
     if (entry) this.size = { width: entry.contentRect.width, height: entry.contentRect.height }
   })
-  #wishes: LayerWishes | null = null
+  #wishes: TileWishes | null = null
 
   static override styles = css`
     :host {
@@ -123,6 +123,7 @@ export class MStage extends LitElement {
       .personKey=${peer.personKey}
       .zone=${peer.zone}
       .table=${this.table}
+      .clocks=${this.session.everybody}
       .track=${me ? this.session.media.track('camera') : this.#camera(peer)}
       .muted=${muted}
       .speaking=${!muted && this.session.speaking.has(peer.peerId)}
@@ -155,12 +156,16 @@ export class MStage extends LitElement {
   }
 
   #wish(shown: { peer: PeerInfo; rect: Rect }[]) {
-    this.#wishes ??= new LayerWishes((consumerId, layer) => this.session.engine.prefer(consumerId, layer))
-    for (const { peer, rect } of shown) {
-      const camera = this.session.remoteOf(peer.peerId, 'camera')
-      if (camera) this.#wishes.want(camera.consumerId, rect.height)
-    }
-    this.#wishes.keepOnly(this.session.engine.remotes.map(({ consumerId }) => consumerId))
+    const { engine } = this.session
+    this.#wishes ??= new TileWishes({
+      prefer: (consumerId, layer) => engine.prefer(consumerId, layer),
+      show: (consumerIds, seen) => engine.show(consumerIds, seen),
+    })
+    const heights = new Map(shown.map(({ peer, rect }) => [peer.peerId, rect.height]))
+    const cameras = engine.remotes.filter(({ source }) => source === 'camera')
+    this.#wishes.want(
+      new Map(cameras.map(({ consumerId, peerId }) => [consumerId, heights.get(peerId) ?? null] as const)),
+    )
   }
 }
 

@@ -1,5 +1,6 @@
 import { LitElement, css, html, nothing } from 'lit'
 import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
+import type { ClockOwner } from '../app/clockTip.ts'
 import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
 import { markFirstVideo } from './firstMedia.ts'
@@ -13,6 +14,7 @@ export class MTile extends LitElement {
     personKey: {},
     zone: {},
     table: { attribute: false },
+    clocks: { attribute: false },
     track: { attribute: false },
     me: { type: Boolean },
     muted: { type: Boolean },
@@ -23,6 +25,8 @@ export class MTile extends LitElement {
   declare personKey: string
   declare zone: string
   declare table: ZoneTable | null
+  /** Everybody in the room, for whoever hovers the time. */
+  declare clocks: () => readonly ClockOwner[]
   /** The camera; null shows initials. */
   declare track: MediaStreamTrack | null
   declare me: boolean
@@ -148,6 +152,7 @@ export class MTile extends LitElement {
     this.personKey = ''
     this.zone = ''
     this.table = null
+    this.clocks = () => []
     this.track = null
     this.me = false
     this.muted = false
@@ -166,7 +171,7 @@ export class MTile extends LitElement {
       <span class="label">
         ${this.muted ? html`<wa-icon class="off" name="mic-off"></wa-icon>` : nothing}
         <b title=${this.name}>${name}</b>
-        <m-local-time .table=${this.table} zone=${this.zone}></m-local-time>
+        <m-local-time still .table=${this.table} zone=${this.zone} .clocks=${this.clocks}></m-local-time>
       </span>
     `
   }

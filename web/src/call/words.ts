@@ -59,6 +59,8 @@ export const words = defineWords({
     'call.locked': 'Locked: nobody new can enter',
     'call.endForAll': 'End for everybody',
     'call.endAsk': 'End the meeting for everybody?',
+    'call.endMore': 'Everybody leaves the call now. The notes and the chat stay.',
+    'call.endStay': 'Stay',
     'call.keys': 'Keyboard shortcuts',
     'call.controls': 'Call controls',
 
@@ -185,6 +187,8 @@ export const words = defineWords({
     'call.locked': '会议已锁定，他人无法进入',
     'call.endForAll': '结束会议',
     'call.endAsk': '为所有人结束会议？',
+    'call.endMore': '所有人将立即离开通话，笔记和聊天会保留。',
+    'call.endStay': '继续会议',
     'call.keys': '快捷键',
     'call.controls': '通话控制',
 

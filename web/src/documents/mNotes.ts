@@ -2,6 +2,7 @@ import { LitElement, html, nothing, type PropertyValues } from 'lit'
 import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
 import { colorOf } from './caretColor.ts'
+import { keepCaretNamesInside } from './caretNames.ts'
 import type { NotesUser } from './notesEditor.ts'
 import { notesClosed, type NotesState } from './notesState.ts'
 import { notesStyles } from './notesStyles.ts'
@@ -64,6 +65,8 @@ export class MNotes extends LitElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     this.#open?.translate()
+    const page = this.querySelector<HTMLElement>('.notes-page')
+    if (page) keepCaretNamesInside(page)
     const { tenantId, documentId, pass, user, renewPass } = this
     if (!tenantId || !documentId || !pass || !user || !renewPass) return
     if (this.#open && changed.has('renewPass')) this.#open.link.renewPass = renewPass

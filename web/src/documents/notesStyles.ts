@@ -264,10 +264,17 @@ export const notesStyles = css`
     white-space: nowrap;
     user-select: none;
   }
+  m-notes .notes-caret-name.inward {
+    inset-inline: auto -2px;
+    border-radius: 4px 4px 0 4px;
+  }
   /* On the first line there is no room above. */
   m-notes .notes-text > :first-child .notes-caret-name {
     inset-block: 100% auto;
     border-radius: 0 4px 4px 4px;
+  }
+  m-notes .notes-text > :first-child .notes-caret-name.inward {
+    border-radius: 4px 0 4px 4px;
   }
   m-notes .notes-selection {
     background: color-mix(in srgb, var(--caret) 28%, transparent);

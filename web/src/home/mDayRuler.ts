@@ -2,6 +2,8 @@ import { LitElement, css, html } from 'lit'
 import { styleMap } from 'lit/directives/style-map.js'
 import type { Occurrence } from '../../../collab/protocol/meetings.ts'
 import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
+import { ClockTip, clockTipStyles, type ClockOwner } from '../app/clockTip.ts'
+import type { Directory } from '../app/session.ts'
 import { cityOf, offsetName, spanAt } from '../i18n/format.ts'
 import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
@@ -24,9 +26,12 @@ export class MDayRuler extends LitElement {
     day: {},
     nowMs: { attribute: false },
     occurrences: { attribute: false },
+    directory: { attribute: false },
+    looked: { state: true },
   }
   static override styles = [
     shared,
+    clockTipStyles,
     css`
       .scroll {
         position: relative;
@@ -162,9 +167,13 @@ export class MDayRuler extends LitElement {
   declare day: string
   declare nowMs: number
   declare occurrences: Occurrence[]
+  declare directory: Directory | null
+  /** The meeting under the pointer or the focus. */
+  declare looked: Block | null
   #scrolledTo = ''
 
   protected readonly locale = new LocaleController(this)
+  readonly #tip = new ClockTip(this)
 
   constructor() {
     super()
@@ -173,6 +182,8 @@ export class MDayRuler extends LitElement {
     this.day = ''
     this.nowMs = 0
     this.occurrences = []
+    this.directory = null
+    this.looked = null
   }
 
   override render() {
@@ -205,7 +216,20 @@ export class MDayRuler extends LitElement {
           }
         </div>
       </div>
+      ${this.#tip.render(this.looked && this.#moment(this.looked, table))}
     </div>`
+  }
+
+  #moment({ occurrence, startsAtMs }: Block, table: ZoneTable) {
+    const ids = new Set([occurrence.hostId, ...occurrence.attendeeIds])
+    const clocks = (): ClockOwner[] =>
+      [...ids].map((id) => this.directory?.personOf(id)).filter((person) => person !== undefined)
+    return { table, zone: this.zones[0] ?? 'Etc/UTC', atMs: startsAtMs, clocks }
+  }
+
+  readonly #hide = () => {
+    this.looked = null
+    this.#tip.hide()
   }
 
   #hour({ marks }: RulerHour) {
@@ -226,10 +250,20 @@ export class MDayRuler extends LitElement {
       width: `calc(${100 / lanes}% - 8px)`,
     }
     const over = item.endsAtMs < this.nowMs
+    const look = (event: Event) => {
+      this.looked = item
+      this.#tip.show(event)
+    }
     return html`<a
       class="block ${over ? 'over' : ''} ${occurrence.myAnswer === 'no' ? 'no' : ''}"
       href=${occurrence.link}
       style=${styleMap(place)}
+      aria-describedby="clock-tip"
+      @mouseenter=${look}
+      @focus=${look}
+      @mouseleave=${this.#hide}
+      @blur=${this.#hide}
+      @keydown=${this.#tip.key}
     >
       <b>${occurrence.title}</b>
       <span class="num" dir="ltr">${spanAt(table, this.zones[0] ?? 'Etc/UTC', item.startsAtMs, item.endsAtMs)}</span>

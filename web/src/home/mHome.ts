@@ -123,6 +123,7 @@ export class MHome extends LitElement {
         .day=${day}
         .nowMs=${this.#now.nowMs}
         .occurrences=${occurrences}
+        .directory=${directory}
       ></m-day-ruler>`
   }
 

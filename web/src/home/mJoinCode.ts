@@ -2,7 +2,7 @@ import '@awesome.me/webawesome/dist/components/button/button.js'
 import '@awesome.me/webawesome/dist/components/input/input.js'
 import { LitElement, css, html } from 'lit'
 import { api } from '../api/api.ts'
-import { sentenceOf } from '../api/apiProblem.ts'
+import { codeOf, sentenceOf } from '../api/apiProblem.ts'
 import { navigate } from '../app/route.ts'
 import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
@@ -74,7 +74,7 @@ export class MJoinCode extends LitElement {
       const { link } = await api('GET /api/codes/:code', { params: { code } })
       navigate(new URL(link, location.origin).pathname)
     } catch (error) {
-      this.problem = sentenceOf(error)
+      this.problem = codeOf(error) === 'NOT_FOUND' ? t('home.codeUnknown') : sentenceOf(error)
     } finally {
       this.busy = false
     }

@@ -12,6 +12,8 @@ export const words = defineWords({
     'time.yesterday': 'Yesterday',
     'time.nextDay': 'next day',
     'time.dayBefore': 'day before',
+    'time.moreZones.one': 'and {count} more zone',
+    'time.moreZones.other': 'and {count} more zones',
   },
   zh: {
     'time.hoursMinutes': '{hours} 小时 {minutes} 分钟',
@@ -24,5 +26,7 @@ export const words = defineWords({
     'time.yesterday': '昨天',
     'time.nextDay': '次日',
     'time.dayBefore': '前一日',
+    'time.moreZones.one': '另有 {count} 个时区',
+    'time.moreZones.other': '另有 {count} 个时区',
   },
 })

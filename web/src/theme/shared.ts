@@ -146,6 +146,8 @@ export const shared = css`
 /** Tables of people, departments and ledgers. */
 export const tables = css`
   .table {
+    /* Hidden words stand absolutely and would otherwise widen the page. */
+    position: relative;
     overflow-x: auto;
   }
   table {
