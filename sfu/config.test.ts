@@ -24,7 +24,13 @@ test('every setting is read', () => {
 })
 
 test('every fault is named at once', () => {
-  const env = { MEDIA_WORKERS: '0', MEDIA_ADDRESSES: 'here', ICE_SERVERS: 'none', REGION: 'São Paulo' }
+  const env = {
+    MEDIA_WORKERS: '0',
+    MEDIA_ADDRESSES: 'here',
+    ICE_SERVERS: 'none',
+    REGION: 'São Paulo',
+    MEDIA_GRACE_MS: '0',
+  }
   const names = Object.keys(env)
   expect(() => readConfig(mediaSettings, env)).toThrow(new RegExp(names.map((name) => `(?=[^]*${name}:)`).join('')))
 })

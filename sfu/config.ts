@@ -59,7 +59,7 @@ export const mediaSettings = {
   MEDIA_GRACE_MS: z.coerce
     .number()
     .int()
-    .min(0)
+    .min(100)
     .max(60_000)
     .default(8000)
     .describe('How long somebody whose socket broke keeps the place in the room.'),

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { ManualClock, systemClock } from '../infra/clock.ts'
 import { MediaHouse } from './testing/mediaHouse.ts'
 import { settle } from './testing/testPeer.ts'
 
@@ -28,6 +29,19 @@ describe('a first join', () => {
     expect(await stranger.codeOf('track.close', { trackId: stranger.permits.peerId as never })).toBe('NOT_JOINED')
     expect(await stranger.codeOf('consumer.resume', { consumerIds: [] })).toBe('NOT_JOINED')
     expect(house.node.counts()).toMatchObject({ rooms: 0, transports: 0 })
+  })
+
+  test('[JR1] a socket that did not join within ten minutes is closed', async () => {
+    await house.close()
+    const clock = new ManualClock(systemClock.nowMs())
+    house = await MediaHouse.open({ clock })
+    const waiting = await house.connect(await house.permits())
+    const anna = await house.join()
+    clock.advance(10 * 60_000 - 1)
+    expect(await waiting.codeOf('room.leave', {})).toBe('NOT_JOINED')
+    clock.advance(1)
+    await waiting.disconnected()
+    expect(await anna.codeOf('hand.raise', { raised: true })).toBe('OK')
   })
 
   test('[JR11] the answer carries a paused consumer for each track there is, and none twice', async () => {

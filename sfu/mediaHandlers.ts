@@ -5,6 +5,7 @@ import type { CallGate } from './ports.ts'
 import type { MediaCalls } from './protocol/media.ts'
 import { appointPeer, endRoom, lockRoom, mutePeer, removePeer } from './rooms/moderation.ts'
 import type { Peer } from './rooms/peer.ts'
+import { lineDismissed } from './rooms/peerLine.ts'
 import { demand, may } from './rooms/permissions.ts'
 import type { Room } from './rooms/room.ts'
 import type { Rooms } from './rooms/rooms.ts'
@@ -29,7 +30,7 @@ async function join(
 ): Promise<CallOutput<MediaCalls, 'room.join'>> {
   const before = caller.state
   if (before.at === 'entering') throw new ProblemError('CONFLICT', 'a join is under way')
-  if (!caller.line.open) throw new ProblemError('CONFLICT', 'this socket is about to close')
+  if (!caller.line.open) throw lineDismissed()
   caller.state = { at: 'entering' }
   try {
     const claims = await gate.admit(permit)
@@ -91,7 +92,7 @@ function inRoom(now: () => string) {
       act(caller, (room, peer) => {
         demand(may(peer.role, 'raiseHand'))
         peer.handRaisedAt = raised ? (peer.handRaisedAt ?? now()) : null
-        room.roster.tell('peer.changed', peer.info(), peer)
+        room.roster.tell('peer.changed', peer.info())
       }),
     'peer.mute': (caller, { peerId }) => act(caller, (room, peer) => mutePeer(room, peer, peerId)),
     'peer.remove': (caller, { peerId }) => act(caller, (room, peer) => removePeer(room, peer, peerId)),

@@ -124,3 +124,25 @@ test('orders of the meter warn and put out', async () => {
   expect(await member.next('you.gone')).toEqual({ why: 'minutes-exhausted' })
   expect((await host.next('peer.left')).peerId).toBe(member.permits.peerId)
 })
+
+test('[JR21] whoever the meter put out does not come back by seat', async () => {
+  house.order({ order: 'remove', peerIds: [member.permits.peerId], why: 'minutes-exhausted' })
+  await member.disconnected()
+  const again = await house.connect(member.permits)
+  expect(await again.codeOf('room.join', again.joinInput(member.permits.seat))).toBe('MINUTES_EXHAUSTED')
+  await house.join({ personKey: member.permits.personKey })
+})
+
+test('[JR12] whoever raises a hand hears since when it is up, and that it is down again', async () => {
+  await member.call('hand.raise', { raised: true })
+  expect((await member.next('peer.changed')).handRaisedAt).not.toBeNull()
+  await member.call('hand.raise', { raised: false })
+  expect((await member.next('peer.changed')).handRaisedAt).toBeNull()
+})
+
+test('[JR20] a join that was under way when the host ended the meeting does not open it again', async () => {
+  house.beforeEntry = async () => void (await host.call('room.end', {}))
+  expect(await member.codeOf('room.join', member.joinInput(member.permits.seat))).toBe('CONFLICT')
+  await member.disconnected()
+  expect(house.node.counts()).toMatchObject({ rooms: 0, peers: 0, transports: 0 })
+})

@@ -15,7 +15,7 @@ export interface LineSocket {
 export class SocketLine implements PeerLine {
   readonly #socket: LineSocket
   readonly #clock: Clock
-  #gone = false
+  #dismissed = false
 
   constructor(socket: LineSocket, clock: Clock) {
     this.#socket = socket
@@ -23,7 +23,11 @@ export class SocketLine implements PeerLine {
   }
 
   get open() {
-    return this.#socket.connected && !this.#gone
+    return this.#socket.connected && !this.#dismissed
+  }
+
+  get dismissed() {
+    return this.#dismissed
   }
 
   notify<K extends keyof MediaNotices & string>(name: K, notice: Notice<MediaNotices, K>) {
@@ -33,7 +37,7 @@ export class SocketLine implements PeerLine {
   gone(why: GoneWhy) {
     if (!this.open) return
     this.notify('you.gone', { why })
-    this.#gone = true
+    this.#dismissed = true
     // Later, so that the answer to the call that ended it still arrives.
     this.#clock.after(mediaLimits.farewellMs, () => this.#socket.disconnect(true))
   }

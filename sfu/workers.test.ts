@@ -1,9 +1,9 @@
+import { observer } from 'mediasoup'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { systemClock } from '../infra/clock.ts'
-import { createLog } from '../infra/log.ts'
+import { ManualClock, systemClock } from '../infra/clock.ts'
 import { MediaPortError } from './mediaPortError.ts'
 import { MediaHouse } from './testing/mediaHouse.ts'
-import { Workers } from './workers.ts'
+import { openTestWorker } from './testing/testWorker.ts'
 
 let house: MediaHouse
 beforeEach(async () => {
@@ -44,15 +44,36 @@ test('a worker that is replaced keeps its port, and rooms elsewhere go on', asyn
   await expect.poll(() => house.node.workers.live().includes(idle!)).toBe(false)
   await expect.poll(() => house.node.counts().workers, { timeout: 5000 }).toBe(2)
   expect((await portsOf()).toSorted()).toEqual(before.toSorted())
-  expect(await anna.codeOf('hand.raise', { raised: true })).toBe('OK')
   expect(anna.said).toEqual([])
+  expect(await anna.codeOf('hand.raise', { raised: true })).toBe('OK')
+})
+
+test('a worker that dies whenever it starts is replaced one at a time', async () => {
+  const clock = new ManualClock(0)
+  const workers = await openTestWorker({ clock })
+  let startCount = 0
+  const kill = ({ pid }: { pid: number }) => {
+    startCount += 1
+    process.kill(pid, 'SIGKILL')
+  }
+  observer.on('newworker', kill)
+  try {
+    process.kill(workers.live()[0]!.worker.pid, 'SIGKILL')
+    for (const round of [1, 2, 3, 4]) {
+      await expect.poll(() => (startCount < round && clock.advance(5000), startCount)).toBe(round)
+    }
+    observer.off('newworker', kill)
+    await expect.poll(() => (clock.advance(5000), workers.live().length)).toBe(1)
+  } finally {
+    observer.off('newworker', kill)
+    workers.close()
+  }
 })
 
 test('a media port that is taken is named at start', async () => {
   const [live] = house.node.workers.live()
   const port = (await live!.server.dump()).udpSockets[0]!.port
-  const options = { count: 1, addresses: ['127.0.0.1'], announcedAddress: undefined, clock: systemClock }
-  const opening = Workers.open({ ...options, port, log: createLog({ level: 'silent', pretty: false }) })
+  const opening = openTestWorker({ port })
   await expect(opening).rejects.toThrow(MediaPortError)
   await expect(opening).rejects.toThrow(`port ${port}`)
 })

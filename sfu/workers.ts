@@ -128,7 +128,7 @@ export class Workers {
     const { addresses, log } = this.#options
     if (slot.port === 0) slot.port = await freePort(addresses)
     const worker = await startWithoutSignals()
-    worker.once('died', (error) => this.#died(slot, error))
+    worker.once('died', (error) => this.#died(slot, worker, error))
     try {
       const server = await worker.createWebRtcServer({ listenInfos: this.#listenInfos(slot.port) })
       if (this.#closed) return worker.close()
@@ -144,7 +144,9 @@ export class Workers {
     for (const wake of this.#waiting.splice(0)) wake()
   }
 
-  #died(slot: Slot, error: Error) {
+  #died(slot: Slot, worker: Worker, error: Error) {
+    // One that dies while it starts is told by whoever starts it; two replacements would double with each death.
+    if (slot.live?.worker !== worker) return
     slot.live = null
     if (this.#closed) return
     const { clock, log } = this.#options

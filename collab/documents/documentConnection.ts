@@ -16,6 +16,7 @@ export class DocumentConnection {
   readonly #clock: Clock
   #closing = false
   #heard = true
+  #largestBytes = 0
   #allowance: number = documentLimits.framesBurstMax
   #allowanceAtMs: number
 
@@ -33,10 +34,11 @@ export class DocumentConnection {
 
   send(frame: Uint8Array): void {
     if (this.#closing) return
-    // Measured before the frame is added: one large first answer is no sign of a slow reader.
-    if (this.#socket.bufferedAmount > documentLimits.unsentBytesMax)
+    // Above the largest frame, which is the whole document at first: whoever is still receiving that is not slow.
+    if (this.#socket.bufferedAmount > this.#largestBytes + documentLimits.unsentBytesMax)
       this.close(closeCodes.tryAgain, 'the reader is too slow')
     else this.#socket.send(frame)
+    this.#largestBytes = Math.max(this.#largestBytes, frame.byteLength)
   }
 
   /** Counts a received frame; false when there were too many. */

@@ -10,7 +10,7 @@ export const documentLimits = {
   /** Frames a connection may send at once, and per second for longer. */
   framesBurstMax: 1000,
   framesPerSecondMax: 200,
-  /** What may lie unsent for one slow reader before it is let go. */
+  /** What may lie unsent for one slow reader, besides the largest frame, before it is let go. */
   unsentBytesMax: 4_000_000,
   /** One client's presence: a name, a colour and a caret. */
   presenceStateBytesMax: 8 * 1024,

@@ -7,6 +7,7 @@ import type { Log } from '../../infra/log.ts'
 export class DocumentSize {
   readonly #log: Log
   #measured = 0
+  /** Stored or received since it was measured; much of it may replace what was there. */
   #added = 0
   #warned = false
 
@@ -18,9 +19,11 @@ export class DocumentSize {
     return this.#measured + this.#added
   }
 
-  set(bytes: number): void {
-    this.#measured = bytes
+  /** The document was loaded from `bytes` of snapshot and rows, which folded together may be far less. */
+  loaded(bytes: number): void {
+    this.#measured = 0
     this.#added = 0
+    this.add(bytes)
   }
 
   add(bytes: number): void {
@@ -33,7 +36,10 @@ export class DocumentSize {
   /** Throws ProblemError DOCUMENT_FULL when `moreBytes` would not fit. */
   makeRoom(doc: Y.Doc, moreBytes: number): void {
     const full = () => this.bytes + moreBytes > limits.documentBytesMax
-    if (full() && this.#added > limits.documentUpdateBytesMax) this.set(Y.encodeStateAsUpdate(doc).byteLength)
+    if (full() && this.#added > limits.documentUpdateBytesMax) {
+      this.#measured = Y.encodeStateAsUpdate(doc).byteLength
+      this.#added = 0
+    }
     if (full()) throw new ProblemError('DOCUMENT_FULL')
   }
 }

@@ -6,6 +6,7 @@ import type { DocumentId, TenantId } from '../../infra/contract/ids.ts'
 import { PermitSigner, generateKeyRing } from '../../infra/permits.ts'
 import { newId } from '../../infra/secrets.ts'
 import type { Storage } from '../../infra/storage/storage.ts'
+import { updateFrame } from './documentFrame.ts'
 import { TestHouse, allowedOrigin, refused, saved, synced, until, type TestProcess } from './testing/documentHouse.ts'
 
 let house: TestHouse
@@ -106,6 +107,21 @@ test.each([
   await saved(bo)
   expect((await house.stored(document)).rowsCount).toBe(before.rowsCount + 1)
   expect((await house.stored(document)).text).toBe(`!${before.text}`)
+})
+
+test('an update that decodes but cannot be applied is refused for good, and the others come back', async () => {
+  const { document, ada, bo } = await pair()
+  bo.text.insert(0, 'kept')
+  await saved(bo)
+  // An item that names one of its own later letters as its neighbour.
+  const update = Buffer.from('010301000401047465787401618401010162c401000101016300', 'hex')
+  const closed = refused(ada)
+  ada.provider.ws?.send(new Uint8Array(updateFrame(update)))
+  expect(await closed).toEqual({ code: 4422, reason: 'UPDATE_INVALID' })
+  await new Promise<void>((resolve) => bo.provider.once('sync', () => resolve()))
+  bo.text.insert(0, 'well ')
+  await saved(bo)
+  expect((await house.stored(document)).text).toBe('well kept')
 })
 
 test('passes that are expired, forged, for another document or of another company are refused', async () => {
@@ -217,6 +233,26 @@ test('nobody can borrow a name or speak for another', async () => {
   expect(userOf(awareness.getStates().get(bo.doc.clientID) ?? {})).toEqual({ name: 'Bo', personKey: 'bo' })
   const watcher = bo.provider.awareness.getStates().get(ada.doc.clientID)
   expect(userOf(watcher ?? {})).toEqual({ name: 'Ada', personKey: 'ada', color: '#0b6e7d' })
+})
+
+test('a slow line receives a large document while others go on writing', { timeout: 30_000 }, async () => {
+  const { document, ada } = await pair()
+  for (let count = 0; count < 14; count += 1) ada.text.insert(0, 'x'.repeat(900_000))
+  expect(await saved(ada)).toBe(true)
+  const slow = house.editor(one, document, await house.pass(document))
+  await new Promise<void>((resolve) => slow.provider.once('status', () => resolve()))
+  const socket = slow.provider.ws as unknown as WebSocket
+  socket.pause()
+  let dropped = false
+  slow.provider.once('connection-close', () => (dropped = true))
+  // Each is stored, hence was sent to everybody, before the next one.
+  for (let count = 0; count < 5; count += 1) {
+    ada.text.insert(0, 'y')
+    expect(await saved(ada)).toBe(true)
+  }
+  socket.resume()
+  await until(slow.doc, () => slow.text.toString().startsWith('yyyyy'))
+  expect(dropped).toBe(false)
 })
 
 test('someone who leaves is gone for the others, and back as soon as they return', async () => {

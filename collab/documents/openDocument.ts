@@ -174,10 +174,16 @@ export class OpenDocument {
     if (update.byteLength > limits.documentUpdateBytesMax) throw new ProblemError('MESSAGE_TOO_LARGE')
     const clientIds = writersOf(update)
     this.#size.makeRoom(this.#doc, update.byteLength)
-    const change = this.#apply(update)
-    if (!change) return
-    this.#record({ update: change, personKey, clientIds })
-    this.#broadcast(change, connection)
+    try {
+      const change = this.#apply(update)
+      if (!change) return
+      this.#record({ update: change, personKey, clientIds })
+      this.#broadcast(change, connection)
+    } catch (error) {
+      // First whoever sent it, and for good: told to come back like the others, they would send it again.
+      this.#refuse(connection, new ProblemError('UPDATE_INVALID'))
+      this.#giveUp(error)
+    }
   }
 
   /** Stores an update and tells the other processes of it. The two keep the same count. */
@@ -193,17 +199,12 @@ export class OpenDocument {
   }
 
   /**
-   * Answers with what the update added, or undefined when everything in it was here already. Bytes that
-   * could be decoded but not applied would leave the document half changed, so then it is given up.
+   * Answers with what the update added, or undefined when everything in it was here already. Throws when the
+   * bytes could be decoded but not applied: the document may be half changed then and is to be given up.
    */
   #apply(update: Uint8Array): Uint8Array | undefined {
     this.#changes = []
-    try {
-      Y.applyUpdate(this.#doc, update)
-    } catch (error) {
-      this.#giveUp(error)
-      throw new ProblemError('UPDATE_INVALID')
-    }
+    Y.applyUpdate(this.#doc, update)
     const { pendingStructs, pendingDs } = this.#doc.store
     // What waits for a missing predecessor is not in the change; only the whole update keeps it.
     if (pendingStructs || pendingDs || this.#changes.length > 1) return update
@@ -215,8 +216,8 @@ export class OpenDocument {
     try {
       const change = this.#apply(update)
       if (change) this.#broadcast(change)
-    } catch {
-      // The document was given up and will be read again.
+    } catch (error) {
+      this.#giveUp(error)
     }
   }
 
@@ -259,7 +260,7 @@ export class OpenDocument {
       for (const update of stored.updates) Y.applyUpdate(this.#doc, update)
     })
     this.#rowsCount = stored.rowsCount
-    this.#size.set(stored.bytes)
+    this.#size.loaded(stored.bytes)
     return this.#changes
   }
 

@@ -56,7 +56,8 @@ export const mediaCalls = {
    * Enters, or comes back: `permit` is a ticket the first time and a seat afterwards. One round trip:
    * the answer carries transports, roster, ICE servers and a paused consumer for each track there is.
    * Called again on a live socket it replaces the peer's transports (the node lost its worker).
-   * TICKET_INVALID, TICKET_USED, SEAT_INVALID, ROOM_LOCKED, ROOM_FULL, REMOVED, MEDIA_UNAVAILABLE.
+   * TICKET_INVALID, TICKET_USED, SEAT_INVALID, ROOM_LOCKED, ROOM_FULL, REMOVED, MINUTES_EXHAUSTED,
+   * MEDIA_UNAVAILABLE.
    */
   'room.join': {
     in: z.strictObject({ permit: z.string().max(4096), rtpCapabilities: RtpCapabilities }),

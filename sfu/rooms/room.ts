@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { z } from 'zod'
 import type { Bus, Subscription } from '../../infra/bus/bus.ts'
 import type { Clock } from '../../infra/clock.ts'
@@ -18,7 +19,7 @@ import type { Workers } from '../workers.ts'
 import type { Attendance } from './attendance.ts'
 import { Mailbox } from './mailbox.ts'
 import { Peer } from './peer.ts'
-import type { PeerLine } from './peerLine.ts'
+import { lineDismissed, type PeerLine } from './peerLine.ts'
 import { may, roleOf } from './permissions.ts'
 import { RoomMemory, type PeerRecord } from './roomMemory.ts'
 import { Roster } from './roster.ts'
@@ -61,6 +62,8 @@ export class Room {
   #orders: Subscription | null = null
   #subscribing = false
   #cancelClosing: () => void = () => undefined
+  /** Put out because their department's minutes ran out: a seat must not be a way round the meter. */
+  readonly #exhausted = new Set<PeerId>()
   #rosterDirty = false
   #closing: Promise<void> | null = null
 
@@ -92,13 +95,20 @@ export class Room {
 
   /**
    * Lets a peer in, for the first time or again; see SPEC.md [JR1] to [JR12]. A refusal changes nothing.
-   * Throws ProblemError REMOVED, ROOM_LOCKED, ROOM_FULL, MEDIA_UNAVAILABLE, RATE_LIMITED, NOT_FOUND (the
-   * room closed meanwhile).
+   * Throws ProblemError REMOVED, MINUTES_EXHAUSTED, ROOM_LOCKED, ROOM_FULL, MEDIA_UNAVAILABLE, RATE_LIMITED, CONFLICT
+   * ("you are gone" was said on this line meanwhile), NOT_FOUND (the room closed meanwhile).
    */
   async enter(claims: Claims, capabilities: Capabilities, line: PeerLine): Promise<{ peer: Peer; answer: JoinAnswer }> {
     const inHere = this.roster.get(claims.peerId)
     const record = inHere ? undefined : await this.memory.recall(claims.peerId)
-    return this.#mailbox.post(() => this.#enter(claims, record, capabilities, line))
+    return new Promise((resolve, reject) => {
+      const entering = this.#mailbox.post(async () => {
+        resolve(await this.#enter(claims, record, capabilities, line))
+        // The answer is on its way before anything else happens: told earlier, it would be undone by the answer.
+        await nextTurn()
+      })
+      entering.catch(reject)
+    })
   }
 
   /** Runs a call of somebody who is in. Throws ProblemError NOT_JOINED when this incarnation is not any more. */
@@ -176,6 +186,7 @@ export class Room {
     const given = claims.kind === 'ticket' ? claims.role : (older?.role ?? record?.role)
     const role = roleOf(given, this.memory.appointed(claims.personKey))
     const known = older !== undefined || record !== undefined
+    if (line.dismissed) throw lineDismissed()
     this.#checkDoor(claims, known, may(role, 'passLock'))
 
     const incarnation = (older?.identity.incarnation ?? record?.incarnation ?? 0) + 1
@@ -188,6 +199,7 @@ export class Room {
   #checkDoor(claims: Claims, known: boolean, passesLock: boolean) {
     if (this.closed) throw new ProblemError('NOT_FOUND')
     if (this.memory.isRemoved(claims.peerId, claims.personKey)) throw new ProblemError('REMOVED')
+    if (this.#exhausted.has(claims.peerId)) throw new ProblemError('MINUTES_EXHAUSTED')
     if (known) return
     if (this.memory.settings.locked && !passesLock) throw new ProblemError('ROOM_LOCKED')
     if (this.roster.size >= limits.peersPerRoomMax) throw new ProblemError('ROOM_FULL')
@@ -195,12 +207,14 @@ export class Room {
 
   /** A worker that dies under a join costs the newcomer a moment, not the ticket. */
   async #openMedia(peerId: PeerId, capabilities: Capabilities): Promise<PeerMedia> {
+    const { clock } = this.#deps
+    const untilMs = clock.monotonicMs() + mediaLimits.workerWaitMs
     for (let attempt = 1; ; attempt += 1) {
-      const stage = await this.#openStage()
       try {
-        return await PeerMedia.open(peerId, stage, capabilities)
+        return await PeerMedia.open(peerId, await this.#openStage(), capabilities)
       } catch (error) {
-        if (!stage.lost || attempt === mediaAttemptsMax) throw error
+        const passing = error instanceof ProblemError && error.code === 'MEDIA_UNAVAILABLE'
+        if (!passing || attempt === mediaAttemptsMax || clock.monotonicMs() > untilMs) throw error
       }
     }
   }
@@ -284,17 +298,17 @@ export class Room {
     return stage
   }
 
-  /** Everyone is told at once, and the next stage is built while they answer. */
+  /** Everyone it concerns is told, whoever is just joining after the answer; the next stage is built meanwhile. */
   #stageLost(stage: Stage) {
     if (this.closed || this.#stage !== stage) return
     this.#stage = null
     this.#log.warn({ peerCount: this.roster.size }, 'room lost its worker')
-    this.roster.tell('media.lost', {})
     this.#mailbox.must(async () => {
       for (const peer of this.roster.all()) {
         if (peer.media?.stage !== stage) continue
         peer.media.close()
         peer.media = null
+        peer.line?.notify('media.lost', {})
       }
       // A failure here is answered to whoever joins next.
       await this.#openStage().catch((error: unknown) => this.#log.warn({ err: error }, 'room found no worker'))
@@ -344,6 +358,7 @@ export class Room {
     if (order.order === 'credit') return
     this.#mailbox.must(() => {
       for (const peerId of order.peerIds) {
+        if (order.order === 'remove') this.#exhausted.add(peerId)
         const peer = this.roster.get(peerId)
         if (!peer) continue
         if (order.order === 'remove') this.putOut(peer, order.why)

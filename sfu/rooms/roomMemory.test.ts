@@ -52,6 +52,19 @@ test('what the room remembers is written back after the bus was wiped', async ()
   expect(after.isRemoved(peerId, 'person')).toBe(true)
 })
 
+test('a bus that answers only after the room was opened still tells who was removed', async () => {
+  const bus = memoryBus({ clock })
+  ;(await open(bus)).remove(peerId, 'person')
+  const closed = memoryBus({ clock })
+  await closed.close()
+  let now = closed
+  const late = await open(new Proxy({} as Bus, { get: (_, name) => now[name as keyof Bus].bind(now) }))
+  expect(late.isRemoved(peerId, 'person')).toBe(false)
+  now = bus
+  late.beat()
+  await expect.poll(() => late.isRemoved(peerId, 'person')).toBe(true)
+})
+
 test('a bus that does not answer stops nobody', async () => {
   const bus = memoryBus({ clock })
   await bus.close()

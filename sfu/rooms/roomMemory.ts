@@ -54,6 +54,7 @@ export class RoomMemory {
   readonly #roomId: RoomId
   readonly #nodeId: string
   #settings: RoomSettings
+  #loaded = false
   #busVersion = 0
   #beats = 0
   #saving: Promise<void> = Promise.resolve()
@@ -132,6 +133,7 @@ export class RoomMemory {
   /** Called every two seconds while the room runs. */
   beat() {
     this.#beats += 1
+    if (!this.#loaded) void this.#quietly(() => this.#load())
     if (this.#beats % settingsBeats === 0) {
       void this.#save()
       void this.#holdPlace()
@@ -176,8 +178,10 @@ export class RoomMemory {
     for (const { key } of removed) this.#removed.add(key)
     for (const { key, value } of roles) {
       const role = Appointed.safeParse(value).data
-      if (role) this.#appointed.set(key, role)
+      // What was decided here while the bus did not answer is newer.
+      if (role && !this.#appointed.has(key)) this.#appointed.set(key, role)
     }
+    this.#loaded = true
   }
 
   /** Saves follow one another, so that no older copy overwrites a newer one. */

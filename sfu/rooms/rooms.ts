@@ -3,7 +3,7 @@ import type { SeatClaims, TicketClaims } from '../../infra/contract/permits.ts'
 import { ProblemError } from '../../infra/contract/problems.ts'
 import { mediaLimits } from '../limits.ts'
 import type { Peer } from './peer.ts'
-import type { PeerLine } from './peerLine.ts'
+import { lineDismissed, type PeerLine } from './peerLine.ts'
 import { Room, type Capabilities, type JoinAnswer, type RoomDeps } from './room.ts'
 
 const attemptsMax = 3
@@ -34,6 +34,8 @@ export class Rooms {
     line: PeerLine,
   ): Promise<{ room: Room; peer: Peer; answer: JoinAnswer }> {
     for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+      // Whoever was told to go, perhaps because the room ended, opens no new one.
+      if (line.dismissed) throw lineDismissed()
       const room = await this.#open(claims.roomId)
       try {
         return { room, ...(await room.enter(claims, capabilities, line)) }

@@ -3,7 +3,7 @@ import { createServer, type Server as HttpServer } from 'node:http'
 import { Server } from 'socket.io'
 import type { Bus } from '../../infra/bus/bus.ts'
 import { memoryBus } from '../../infra/bus/memoryBus.ts'
-import { systemClock } from '../../infra/clock.ts'
+import { systemClock, type Clock } from '../../infra/clock.ts'
 import type { PresenceFact, RoomOrder } from '../../infra/contract/facts.ts'
 import {
   roomIdOf,
@@ -62,14 +62,16 @@ export class MediaHouse {
   readonly #orders = new Map<RoomId, (order: RoomOrder) => void>()
   readonly #peers: TestPeer[] = []
   readonly #graceMs: number
+  readonly #clock: Clock
 
-  private constructor(graceMs: number) {
+  private constructor(graceMs: number, clock: Clock) {
     this.#graceMs = graceMs
+    this.#clock = clock
     this.bus = memoryBus({ clock: systemClock })
   }
 
-  static async open(options: { graceMs?: number } = {}): Promise<MediaHouse> {
-    const house = new MediaHouse(options.graceMs ?? 300)
+  static async open(options: { graceMs?: number; clock?: Clock } = {}): Promise<MediaHouse> {
+    const house = new MediaHouse(options.graceMs ?? 300, options.clock ?? systemClock)
     const ring = await generateKeyRing()
     house.#signer = await PermitSigner.open(ring)
     house.#verifier = await PermitVerifier.open(ring)
@@ -91,13 +93,14 @@ export class MediaHouse {
       serveClient: false,
     })
     const { bus, nodeId } = this
-    const gate = new PermitGate({ verifier: this.#verifier, bus, nodeId, clock: systemClock, log: this.#log })
+    const clock = this.#clock
+    const gate = new PermitGate({ verifier: this.#verifier, bus, nodeId, clock, log: this.#log })
     this.node = await MediaNode.open({
       config: readConfig(mediaSettings, { MEDIA_WORKERS: '2', MEDIA_GRACE_MS: String(this.#graceMs) }),
       nodeId,
       host: '127.0.0.1',
       bus,
-      clock: systemClock,
+      clock,
       log: this.#log,
       gate: {
         admit: async (permit) => {
