@@ -11,7 +11,7 @@ import type { Bus } from './infra/bus/bus.ts'
 import { memoryBus } from './infra/bus/memoryBus.ts'
 import { redisBus } from './infra/bus/redisBus.ts'
 import { systemClock } from './infra/clock.ts'
-import { ConfigError, infraSettings, readConfig, type ConfigOf } from './infra/config.ts'
+import { ConfigError, infraSettings, readConfig, refuseContradictions, type ConfigOf } from './infra/config.ts'
 import type { NodeId } from './infra/contract/ids.ts'
 import { limits } from './infra/contract/limits.ts'
 import { ProblemError } from './infra/contract/problems.ts'
@@ -68,6 +68,7 @@ class Shutdown {
 
 async function main(): Promise<void> {
   const config = readConfig(settings, { ...process.env, ...commandLine() })
+  refuseContradictions(config)
   const log = createLog({ level: config.LOG_LEVEL, pretty: isPretty(config) })
   const shutdown = new Shutdown()
   const stop = () => {
@@ -121,8 +122,9 @@ async function open(config: Config, log: Log, shutdown: Shutdown) {
     trustProxy: config.TRUST_PROXY === 'yes',
   })
   if (tls?.authorityPem) offerAuthority(app, tls.authorityPem)
-  const upgrades = new Upgrades(serverOf(app), [mediaSocketPath, houseSocketPath])
   shutdown.add(app)
+  const socketPaths = [...(collab ? [houseSocketPath] : []), ...(config.ROLES.includes('sfu') ? [mediaSocketPath] : [])]
+  const upgrades = shutdown.add(new Upgrades(serverOf(app), socketPaths))
   if (collab) {
     shutdown.add(collab)
     collab.register(app, upgrades, socketServer(app))
@@ -130,6 +132,8 @@ async function open(config: Config, log: Log, shutdown: Shutdown) {
   }
   if (config.ROLES.includes('sfu')) await openNode(ground, app, verifier)
   await app.listen({ host: config.HOST, port })
+  // The first step of all: pages that lose their connections while we close must not come back to us.
+  shutdown.add({ close: () => void serverOf(app).close() })
   return { url, ownerLink: (await collab?.ownerLink()) ?? null, tls }
 }
 
@@ -249,9 +253,18 @@ const isLoopback = (host: string) => host === 'localhost' || host === '::1' || h
 /** HTTPS everywhere but on loopback, where browsers trust plain http, and behind a proxy, which does it for us. */
 async function readTls(config: Config): Promise<(Pick<LocalTls, 'key' | 'cert'> & Partial<LocalTls>) | null> {
   const { TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile } = config
-  if (certFile && keyFile) return { cert: await readFile(certFile, 'utf8'), key: await readFile(keyFile, 'utf8') }
+  if (certFile && keyFile)
+    return { cert: await readPem('TLS_CERT_FILE', certFile), key: await readPem('TLS_KEY_FILE', keyFile) }
   if (isLoopback(config.HOST) || config.TRUST_PROXY === 'yes') return null
   return localTls(join(config.DATA_DIR, 'tls'), systemClock.nowMs())
+}
+
+async function readPem(setting: string, file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    throw new ConfigError([`${setting}: ${(error as Error).message}`])
+  }
 }
 
 function originOf(config: Config, port: number, secure: boolean): string {

@@ -13,8 +13,9 @@ import type { Storage } from '../infra/storage/storage.ts'
 import type { ZoneTable } from '../infra/time/zoneTable.ts'
 import type { Upgrades } from '../infra/upgrades.ts'
 import { admissionHandlers } from './admission/admissionHandlers.ts'
+import { Removals } from './admission/removals.ts'
 import { Chat } from './chat/chat.ts'
-import { serveHouse } from './chat/houseSocket.ts'
+import { serveHouse, type HouseDoor } from './chat/houseSocket.ts'
 import { FirstRun } from './directory/firstRun.ts'
 import { peopleHandlers } from './directory/peopleHandlers.ts'
 import { SessionCookie } from './directory/sessionCookie.ts'
@@ -70,7 +71,8 @@ export class Collab {
   readonly #minutes: Minutes
   readonly #documents: Documents
   readonly #chat: Chat
-  #stopHouse: () => void = () => undefined
+  readonly #removals: Removals
+  #house: HouseDoor | null = null
 
   private constructor(deps: CollabDeps) {
     const monthlySecondsDefault = deps.config.MONTHLY_MINUTES * 60
@@ -81,12 +83,19 @@ export class Collab {
     this.#minutes = new Minutes({ ...deps, newId, monthlySecondsDefault })
     this.#documents = new Documents({ ...deps, newId })
     this.#chat = new Chat(deps)
+    this.#removals = new Removals({
+      ...deps,
+      meetings: this.#meetings,
+      documents: this.#documents,
+      chat: { dismiss: async (...who) => this.#house?.dismiss(...who) },
+    })
   }
 
   static async open(deps: CollabDeps): Promise<Collab> {
     const collab = new Collab(deps)
     await collab.#sessions.start()
     await collab.#minutes.start()
+    await collab.#removals.start()
     return collab
   }
 
@@ -122,7 +131,7 @@ export class Collab {
       documents: this.#documents,
       originAllowed: (origin, host) => origin === undefined || deps.isOwnOrigin(origin, host),
     })
-    this.#stopHouse = serveHouse(house as Server<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap> as never, {
+    this.#house = serveHouse(house as Server<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap> as never, {
       ...deps,
       sessions: this.#sessions,
       chat: this.#chat,
@@ -132,7 +141,8 @@ export class Collab {
 
   /** Stores what waits and settles what runs. */
   async close(): Promise<void> {
-    this.#stopHouse()
+    this.#house?.close()
+    await this.#removals.close()
     await this.#documents.close()
     await this.#minutes.close()
     await this.#sessions.close()

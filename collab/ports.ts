@@ -18,6 +18,8 @@ export interface Placement {
   nodes(): Promise<NodePlace[]>
   /** How many peers are in a room and their names, for the preview. */
   presence(roomId: RoomId): Promise<{ name: string; zone: string; personKey: string }[]>
+  /** Whether the host put this person out: they get neither ticket nor pass while that lasts. */
+  removed(roomId: RoomId, personKey: string): Promise<boolean>
   /** Whether the host locked the room: a ticket is refused before it is paid for. */
   locked(roomId: RoomId): Promise<boolean>
 }

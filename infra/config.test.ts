@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ConfigError, infraSettings, readConfig } from './config.ts'
+import { ConfigError, infraSettings, readConfig, refuseContradictions } from './config.ts'
 
 test('an empty environment is the embedded default', () => {
   const config = readConfig(infraSettings, {})
@@ -20,4 +20,11 @@ test('a public URL is cut down to its origin', () => {
   expect(readConfig(infraSettings, { PUBLIC_URL: 'https://meet.example.com/x' }).PUBLIC_URL).toBe(
     'https://meet.example.com',
   )
+})
+
+test('settings that need each other are told by name', () => {
+  const refuse = (env: Record<string, string>) => () => refuseContradictions(readConfig(infraSettings, env))
+  expect(refuse({ TLS_CERT_FILE: 'a.pem', TRUST_PROXY: 'yes' })).toThrow(/TLS_KEY_FILE[\s\S]*PUBLIC_URL/)
+  expect(refuse({ TLS_KEY_FILE: 'a.pem' })).toThrow(ConfigError)
+  expect(refuse({ TRUST_PROXY: 'yes', PUBLIC_URL: 'https://meet.example.com' })).not.toThrow()
 })

@@ -70,7 +70,9 @@ export const infraSettings = {
     .describe('Redis 7 or newer, needed as soon as two processes serve one house. In-process where silent.'),
   TLS_CERT_FILE: z.string().optional().describe('PEM certificate chain of your own; needs TLS_KEY_FILE.'),
   TLS_KEY_FILE: z.string().optional().describe('PEM private key that belongs to TLS_CERT_FILE.'),
-  TRUST_PROXY: flag().default('no').describe('yes when a reverse proxy ends HTTPS and sets X-Forwarded-*.'),
+  TRUST_PROXY: flag()
+    .default('no')
+    .describe('yes when one reverse proxy ends HTTPS and adds to X-Forwarded-For; needs PUBLIC_URL.'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
     .default('info')
@@ -78,3 +80,13 @@ export const infraSettings = {
   LOG_FORMAT: z.enum(['auto', 'json', 'pretty']).default('auto').describe('auto is pretty on a terminal.'),
 }
 export type InfraConfig = ConfigOf<typeof infraSettings>
+
+/** Settings that are good alone and useless together. Throws ConfigError. */
+export function refuseContradictions(config: InfraConfig): void {
+  const faults: string[] = []
+  if (config.TLS_CERT_FILE && !config.TLS_KEY_FILE) faults.push('TLS_CERT_FILE: needs TLS_KEY_FILE')
+  if (config.TLS_KEY_FILE && !config.TLS_CERT_FILE) faults.push('TLS_KEY_FILE: needs TLS_CERT_FILE')
+  if (config.TRUST_PROXY === 'yes' && !config.PUBLIC_URL)
+    faults.push('TRUST_PROXY: needs PUBLIC_URL, the origin that browsers see')
+  if (faults.length > 0) throw new ConfigError(faults)
+}

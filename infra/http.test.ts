@@ -23,18 +23,18 @@ const routes = {
   'GET /api/rare': { summary: 'Rare', access: 'anyone', perMinuteMax: 2, out: z.object({}) },
 } as const satisfies Routes
 
+const options = {
+  log: createLog({ level: 'silent', pretty: false }),
+  isOwnOrigin: (origin: string, host: string | undefined) => new URL(origin).host === host,
+  connectOrigins: () => ['https://node.example'],
+}
 let app: FastifyInstance
 let session: Session | null = null
 const member: Session = { kind: 'person', tenantId: newId(), personId: newId(), role: 'member' }
 const post = { 'x-meridian': '1' }
 
 beforeAll(async () => {
-  app = await createHttp({
-    log: createLog({ level: 'silent', pretty: false }),
-    isOwnOrigin: (origin, host) => new URL(origin).host === host,
-    connectOrigins: () => ['https://node.example'],
-    trustProxy: false,
-  })
+  app = await createHttp({ ...options, trustProxy: false })
   bindRoutes(
     app,
     routes,
@@ -129,4 +129,37 @@ test('the routes describe themselves in OpenAPI', async () => {
 
 test('an unknown path is a problem, too', async () => {
   expect((await app.inject('/api/nothing')).json()).toMatchObject({ code: 'NOT_FOUND' })
+})
+
+test('an address that cannot be read is a problem like any other', async () => {
+  const answer = await app.inject('/api/%ZZ')
+  expect(answer.headers['content-type']).toMatch('application/problem+json')
+  expect(answer.json()).toMatchObject({ code: 'NOT_FOUND', status: 404 })
+})
+
+test.each([
+  [400, 'BODY_INVALID'],
+  [403, 'NOT_FOUND'],
+  [413, 'MESSAGE_TOO_LARGE'],
+  [500, 'INTERNAL'],
+])('a plugin that refuses with %i is answered as %s', async (statusCode, code) => {
+  const own = await createHttp({ ...options, trustProxy: false })
+  own.get('/api/plugin', async () => {
+    throw Object.assign(new Error('no'), { statusCode })
+  })
+  expect((await own.inject('/api/plugin')).json()).toMatchObject({ code })
+  await own.close()
+})
+
+test('behind a proxy, a caller cannot choose the address that is counted', async () => {
+  const own = await createHttp({ ...options, trustProxy: true })
+  bindRoutes(own, { 'GET /api/rare': routes['GET /api/rare'] }, { 'GET /api/rare': async () => ({}) }, async () => null)
+  const ask = (forwarded: string) => own.inject({ url: '/api/rare', headers: { 'x-forwarded-for': forwarded } })
+  const answers = []
+  for (const claimed of ['10.0.0.1', '10.0.0.2', '10.0.0.3']) answers.push(await ask(`${claimed}, 203.0.113.7`))
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 429])
+  const other = await ask('203.0.113.8')
+  expect(other.statusCode).toBe(200)
+  expect(other.headers['strict-transport-security']).toContain('max-age=31536000')
+  await own.close()
 })

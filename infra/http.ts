@@ -42,6 +42,8 @@ export interface HttpOptions {
 }
 
 const perMinuteDefault = 300
+/** How long a request may take to arrive. */
+const requestMs = 60_000
 const nonGet = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 
 /** A Fastify server with this house's rules: problem+json, CSP, one origin for changes, OpenAPI. */
@@ -50,7 +52,11 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     loggerInstance: options.log as never,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limits.restBodyBytesMax,
-    trustProxy: options.trustProxy,
+    // One proxy is believed: what stands before its own entry in X-Forwarded-For is the caller's word.
+    trustProxy: options.trustProxy && ((_address: string, hop: number) => hop === 0),
+    requestTimeout: requestMs,
+    frameworkErrors: (_error: Error, _request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(reply, problemOf('NOT_FOUND')),
     ...(options.tls && { https: options.tls }),
   } as Parameters<typeof Fastify>[0]) as unknown as FastifyInstance
   app.setValidatorCompiler(() => (data) => ({ value: data }))
@@ -96,7 +102,7 @@ async function registerHeaders(app: FastifyInstance, options: HttpOptions): Prom
         frameAncestors: ["'none'"],
       },
     },
-    hsts: options.tls ? { maxAge: 31_536_000, includeSubDomains: false } : false,
+    hsts: options.tls || options.trustProxy ? { maxAge: 31_536_000, includeSubDomains: false } : false,
     crossOriginEmbedderPolicy: false,
     crossOriginResourcePolicy: { policy: 'same-origin' },
     referrerPolicy: { policy: 'no-referrer' },
@@ -174,19 +180,17 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
   return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem))
 }
 
-/** Fastify's own refusals, by their codes. */
-const fastifyCodes: Record<string, ProblemCode> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: 'MESSAGE_TOO_LARGE',
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'BODY_INVALID',
-  FST_ERR_CTP_EMPTY_JSON_BODY: 'BODY_INVALID',
-  FST_ERR_CTP_INVALID_JSON_BODY: 'BODY_INVALID',
+/** What Fastify and its plugins refuse by themselves carries an HTTP status; undefined for a bug. */
+function refusalOf({ statusCode }: { statusCode?: number }): ProblemCode | undefined {
+  if (statusCode === undefined || statusCode < 400 || statusCode >= 500) return undefined
+  if (statusCode === 413) return 'MESSAGE_TOO_LARGE'
+  return statusCode === 403 || statusCode === 404 ? 'NOT_FOUND' : 'BODY_INVALID'
 }
 
 function toProblem(error: unknown, request: FastifyRequest, log: Log): Problem {
   if (error instanceof ProblemError) return error.problem
-  const code = fastifyCodes[(error as { code?: string }).code ?? '']
+  const code = refusalOf(error as { statusCode?: number })
   if (code) return problemOf(code)
-  if (error instanceof SyntaxError) return problemOf('BODY_INVALID')
   log.error({ err: error, method: request.method, route: request.routeOptions.url }, 'request failed')
   return problemOf('INTERNAL')
 }

@@ -1,32 +1,41 @@
+import { sql } from 'kysely'
 import type { Bus, Json } from './bus/bus.ts'
 import { generateKeyPairForPermits, type KeyPair, type KeyRing } from './permits.ts'
-import type { Storage } from './storage/storage.ts'
+import type { Storage, Tx } from './storage/storage.ts'
 
 const busKey = 'house/permit-keys'
 const busTtlMs = 60 * 60_000
 
+/** Held while the first key is made, so that processes that start together agree on one. */
+const lockKey = 731_402_661
+
 /** The house's permit keys, newest first; the first start makes one. */
 export async function loadKeyRing(storage: Storage): Promise<KeyRing> {
-  const kept = await readKeys(storage)
-  if (kept.length > 0) return kept
   const fresh = await generateKeyPairForPermits()
-  await storage.inHouse((tx) =>
-    tx
+  return storage.inHouse(async (tx) => {
+    await sql`select pg_advisory_xact_lock(${sql.lit(lockKey)})`.execute(tx)
+    const kept = await readKeys(tx)
+    if (kept.length > 0) return kept
+    await tx
       .insertInto('signing_keys')
       .values({
         id: fresh.id,
         public_jwk: JSON.stringify(fresh.publicJwk),
         private_jwk: JSON.stringify(fresh.privateJwk),
       })
-      .execute(),
-  )
-  return readKeys(storage)
+      .execute()
+    return [fresh]
+  })
 }
 
-async function readKeys(storage: Storage): Promise<KeyRing> {
-  const rows = await storage.inHouse((tx) =>
-    tx.selectFrom('signing_keys').selectAll().orderBy('created_at', 'desc').orderBy('id').limit(2).execute(),
-  )
+async function readKeys(tx: Tx): Promise<KeyRing> {
+  const rows = await tx
+    .selectFrom('signing_keys')
+    .selectAll()
+    .orderBy('created_at', 'desc')
+    .orderBy('id')
+    .limit(2)
+    .execute()
   return rows.map((row) => ({ id: row.id, publicJwk: row.public_jwk, privateJwk: row.private_jwk }))
 }
 

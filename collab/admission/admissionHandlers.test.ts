@@ -43,7 +43,11 @@ let stranger: Someone
 let meeting: Awaited<ReturnType<typeof addMeeting>>
 
 const node: NodePlace = { nodeId: 'node-1', url: 'http://localhost:3000', region: 'eu' }
-const room = { locked: false, present: [] as { name: string; zone: string; personKey: string }[] }
+const room = {
+  locked: false,
+  removed: [] as string[],
+  present: [] as { name: string; zone: string; personKey: string }[],
+}
 const secondsLeft = new Map<DepartmentId, number>()
 const reservations: { meetingId: MeetingId; departmentId: DepartmentId }[] = []
 
@@ -69,6 +73,7 @@ beforeAll(async () => {
       nodes: async () => [node],
       presence: async () => room.present,
       locked: async () => room.locked,
+      removed: async (_roomId, personKey) => room.removed.includes(personKey),
     },
   })
   call = (await serveForTests(house, routes, handlers)).call
@@ -84,6 +89,7 @@ afterAll(() => house.close())
 beforeEach(async () => {
   room.locked = false
   room.present = []
+  room.removed = []
   reservations.length = 0
   secondsLeft.set(company.departmentId, 3600).set(marketing, 1800)
   meeting = await addMeeting(meetings, company.tenantId, host.personId)
@@ -247,6 +253,15 @@ test('links that lead nowhere, unknown zones and unknown fields are refused and 
     expect(answer.code).toBe(code)
     expect(answer.setCookie).toBeUndefined()
   }
+})
+
+test('whoever was put out gets neither ticket nor pass, and holds no minutes', async () => {
+  room.removed = [colleague.personId]
+  await expect(enter(colleague.cookie)).resolves.toMatchObject({ code: 'REMOVED' })
+  const pass = (cookie: string) => call('POST', `/api/documents/${meeting.documentId}/passes`, { cookie })
+  await expect(pass(colleague.cookie)).resolves.toMatchObject({ code: 'REMOVED' })
+  await expect(pass(host.cookie)).resolves.toMatchObject({ status: 200 })
+  expect(reservations).toEqual([])
 })
 
 test('the nodes are told to whoever has a session', async () => {

@@ -12,6 +12,10 @@ export interface Bearer {
   payer: { departmentId: DepartmentId; name: string }
 }
 
+export function personKeyOf(session: Session): string {
+  return session.kind === 'guest' ? session.guestId : session.personId
+}
+
 /** A person's own department pays for them; the host's pays for guests. Throws NOT_FOUND when the person is gone. */
 export async function bearerOf(tx: Tx, session: Session, hostId: PersonId): Promise<Bearer> {
   const row = await tx
@@ -22,6 +26,6 @@ export async function bearerOf(tx: Tx, session: Session, hostId: PersonId): Prom
     .executeTakeFirst()
   if (!row) throw new ProblemError('NOT_FOUND')
   const payer = { departmentId: row.departmentId, name: row.departmentName }
-  if (session.kind === 'guest') return { personKey: session.guestId, name: session.name, zone: session.zone, payer }
-  return { personKey: session.personId, name: row.name, zone: row.zone, payer }
+  const { name, zone } = session.kind === 'guest' ? session : row
+  return { personKey: personKeyOf(session), name, zone, payer }
 }

@@ -1,15 +1,19 @@
-import type { MeetingId } from '../../infra/contract/ids.ts'
+import { roomIdOf, type MeetingId } from '../../infra/contract/ids.ts'
 import { ProblemError } from '../../infra/contract/problems.ts'
 import type { Session } from '../../infra/contract/session.ts'
+import type { Placement } from '../ports.ts'
+import { personKeyOf } from './bearer.ts'
 import type { FoundMeeting, MeetingFinder } from './ports.ts'
 
 /**
  * Who may be in a meeting: any person of its company who holds its id, because they host it, attend it or
  * were led there by its link; a guest only in the meeting they entered. The same for its call and its chat.
- * Throws FORBIDDEN for a guest of another meeting, NOT_FOUND for a meeting of another company or none.
+ * Throws FORBIDDEN for a guest of another meeting, NOT_FOUND for a meeting of another company or none,
+ * REMOVED for whom the host put out.
  */
 export async function findEnterable(
   finder: MeetingFinder,
+  placement: Pick<Placement, 'removed'>,
   session: Session,
   meetingId: MeetingId,
 ): Promise<FoundMeeting> {
@@ -17,5 +21,7 @@ export async function findEnterable(
   if (session.kind === 'guest' && session.meetingId !== meetingId) throw new ProblemError('FORBIDDEN')
   const meeting = await finder.find(session.tenantId, meetingId)
   if (!meeting) throw new ProblemError('NOT_FOUND')
+  if (await placement.removed(roomIdOf(session.tenantId, meetingId), personKeyOf(session)))
+    throw new ProblemError('REMOVED')
   return meeting
 }

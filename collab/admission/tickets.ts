@@ -37,12 +37,12 @@ export class Tickets {
   }
 
   /**
-   * `rttsMs` is what the client measured, by region. Throws NOT_FOUND, FORBIDDEN, MEETING_OVER, ROOM_LOCKED,
+   * `rttsMs` is what the client measured, by region. Throws NOT_FOUND, FORBIDDEN, MEETING_OVER, REMOVED, ROOM_LOCKED,
    * MEDIA_UNAVAILABLE, MINUTES_EXHAUSTED; the minutes come last, so that no other refusal holds any.
    */
   async issue(session: Session, meetingId: MeetingId, rttsMs: Record<string, number>): Promise<TicketGrant> {
     const { meetings, placement, storage } = this.#deps
-    const meeting = await findEnterable(meetings, session, meetingId)
+    const meeting = await findEnterable(meetings, placement, session, meetingId)
     const roomId = roomIdOf(session.tenantId, meetingId)
     const role = roleOf(session, meeting)
     await this.#refuseWhenOver(meeting)

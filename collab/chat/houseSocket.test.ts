@@ -38,6 +38,7 @@ let bob: Someone
 let eve: Someone
 let meeting: Awaited<ReturnType<typeof addMeeting>>
 const pages: Page[] = []
+const removed = new Set<string>()
 
 async function serve(sessions: Sessions) {
   const server = createServer()
@@ -47,21 +48,22 @@ async function serve(sessions: Sessions) {
     serveClient: false,
   })
   const chat = new Chat(house)
-  const stop = serveHouse(io, {
+  const door = serveHouse(io, {
     ...house,
     sessions,
     chat,
     meetings,
+    placement: { removed: async (_roomId, personKey) => removed.has(personKey) },
     isOwnOrigin: (origin) => origin === 'http://ours.example',
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const close = async () => {
-    stop()
+    door.close()
     await io.close()
   }
-  return { url, io, chat, sessions, close }
+  return { url, io, chat, sessions, door, close }
 }
 
 beforeAll(async () => {
@@ -175,7 +177,13 @@ test('nobody of another company, and no guest of another meeting, reads or write
 test('a call of the wrong shape is refused and nothing is kept', async () => {
   const page = await open(here.url, ada.cookie)
   const { meetingId } = meeting
-  const wrong = [{}, { meetingId, text: '' }, { meetingId, text: 'x', extra: 1 }, { meetingId, text: '  ' }]
+  const wrong = [
+    {},
+    { meetingId, text: '' },
+    { meetingId, text: 'x', extra: 1 },
+    { meetingId, text: '  ' },
+    { meetingId, text: 'a\0b' },
+  ]
   const tooLong = { meetingId, text: 'x'.repeat(limits.chatCharactersMax + 1) }
   for (const input of [...wrong, tooLong])
     await expect(ask(page, 'chat.send', input)).resolves.toMatchObject({ problem: { code: 'BODY_INVALID' } })
@@ -195,6 +203,24 @@ test('after unwatching, a page hears nothing more of the meeting', async () => {
   // Its own answer comes after anything that was sent to it before.
   await ask(page, 'meeting.unwatch', { meetingId: meeting.meetingId })
   expect(seen).toEqual([])
+})
+
+test('whoever was put out hears and says nothing more', async () => {
+  const [page, other] = await Promise.all([open(here.url, ada.cookie), open(here.url, bob.cookie)])
+  await Promise.all([watch(page), watch(other)])
+  removed.add(bob.personId)
+  await here.door.dismiss(meeting.meetingId, bob.personId)
+  const spoken: string[] = []
+  other.on('chat.message', ({ text }) => void spoken.push(text))
+  const arrived = new Promise<void>((resolve) => page.once('chat.message', () => resolve()))
+  await ask(page, 'chat.send', { meetingId: meeting.meetingId, text: 'among ourselves' })
+  await arrived
+  expect(await ask(other, 'chat.send', { meetingId: meeting.meetingId, text: 'hello?' })).toMatchObject({
+    problem: { code: 'REMOVED' },
+  })
+  expect(await watch(other)).toMatchObject({ problem: { code: 'REMOVED' } })
+  expect(spoken).toEqual([])
+  removed.clear()
 })
 
 test('a page watches eight meetings at most', async () => {
@@ -232,4 +258,11 @@ test('a page is closed within a minute of the end of its session', async () => {
   )
   house.clock.advance(60_000)
   await gone
+})
+
+test('one session has 32 pages at most', async () => {
+  const cookie = await guestCookie()
+  for (let count = 0; count < 32; count += 1) await open(here.url, cookie)
+  await expect(refusalOf(dial(here.url, cookie))).resolves.toMatchObject({ data: { code: 'RATE_LIMITED' } })
+  await open(there.url, cookie)
 })

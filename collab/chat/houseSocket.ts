@@ -7,15 +7,18 @@ import { problemOf, ProblemError } from '../../infra/contract/problems.ts'
 import type { Session } from '../../infra/contract/session.ts'
 import type { Log } from '../../infra/log.ts'
 import { bindCalls } from '../../infra/socket.ts'
+import { personKeyOf } from '../admission/bearer.ts'
 import { findEnterable } from '../admission/entry.ts'
 import type { MeetingFinder } from '../admission/ports.ts'
 import type { OpenSession, Sessions } from '../directory/sessions.ts'
+import type { Placement } from '../ports.ts'
 import { houseCalls } from '../protocol/house.ts'
 import type { ChatMessage, HouseCalls, HouseClientToServer, HouseServerToClient } from '../protocol/house.ts'
 import type { Chat } from './chat.ts'
 
 interface SocketData {
   open: OpenSession
+  watcher: Watcher
 }
 type House = Server<HouseClientToServer, HouseServerToClient, DefaultEventsMap, SocketData>
 type HouseSocket = Socket<HouseClientToServer, HouseServerToClient, DefaultEventsMap, SocketData>
@@ -24,6 +27,7 @@ export interface HouseDeps {
   sessions: Sessions
   chat: Chat
   meetings: MeetingFinder
+  placement: Pick<Placement, 'removed'>
   clock: Clock
   log: Log
   /** Whether a page of this origin is our own. */
@@ -39,6 +43,8 @@ interface Watcher {
 }
 
 const watchesPerSocketMax = 8
+/** Tabs of one browser; on this process. */
+const socketsPerSessionMax = 32
 
 /** How soon a session that ran out, or whose ending was not heard of, loses its sockets. */
 const recheckMs = 60_000
@@ -46,12 +52,20 @@ const recheckMs = 60_000
 /** A page that reads slower than people write is cut off; its client dials again and asks for the latest. */
 const unsentMessagesMax = 1000
 
-/** Serves the house socket on a socket.io server at `houseSocketPath`. The answer closes what it opened. */
-export function serveHouse(io: House, deps: HouseDeps): () => void {
+/** The house socket of this process. */
+export interface HouseDoor {
+  /** Ends what somebody sees of a meeting they were put out of. */
+  dismiss(meetingId: MeetingId, personKey: string): Promise<void>
+  close(): void
+}
+
+/** Serves the house socket on a socket.io server at `houseSocketPath`. */
+export function serveHouse(io: House, deps: HouseDeps): HouseDoor {
   io.use((socket, next) => void admit(socket, deps, next))
   io.on('connection', (socket) => {
     void socket.join(roomOf(socket.data.open))
-    serve({ socket, watches: new Map(), unsentCount: 0 }, deps)
+    socket.data.watcher = { socket, watches: new Map(), unsentCount: 0 }
+    serve(socket.data.watcher, deps)
   })
   const stopListening = deps.sessions.onEnded((key) => io.local.in(roomOf({ key })).disconnectSockets(true))
   let rechecking = false
@@ -62,9 +76,15 @@ export function serveHouse(io: House, deps: HouseDeps): () => void {
       rechecking = false
     })
   })
-  return () => {
-    stopListening()
-    stopRechecking()
+  return {
+    async dismiss(meetingId, personKey) {
+      const theirs = [...io.sockets.sockets.values()].filter(({ data }) => personKeyOf(data.open.session) === personKey)
+      await Promise.all(theirs.map(({ data }) => unwatch(data.watcher, meetingId)))
+    },
+    close() {
+      stopListening()
+      stopRechecking()
+    },
   }
 }
 
@@ -72,7 +92,10 @@ const roomOf = ({ key }: Pick<OpenSession, 'key'>) => `sessions/${key}`
 
 async function admit(socket: HouseSocket, deps: HouseDeps, next: (error?: Error) => void): Promise<void> {
   try {
-    socket.data.open = await openSessionOf(socket, deps)
+    const open = await openSessionOf(socket, deps)
+    const tabs = socket.nsp.adapter.rooms.get(roomOf(open))?.size ?? 0
+    if (tabs >= socketsPerSessionMax) throw new ProblemError('RATE_LIMITED', 'There are too many pages open.')
+    socket.data.open = open
     next()
   } catch (error) {
     if (!(error instanceof ProblemError)) deps.log.error({ err: error }, 'house socket handshake failed')
@@ -127,11 +150,11 @@ function serve(watcher: Watcher, deps: HouseDeps): void {
   })
 }
 
-/** The session as it is now, if it may be in the meeting. Throws SIGN_IN_NEEDED, FORBIDDEN, NOT_FOUND. */
+/** The session as it is now, if it may be in the meeting. Throws SIGN_IN_NEEDED, FORBIDDEN, NOT_FOUND, REMOVED. */
 async function permitted({ socket }: Watcher, deps: HouseDeps, meetingId: MeetingId): Promise<Session> {
   const session = await deps.sessions.authenticate(socket.handshake)
   if (!session) throw new ProblemError('SIGN_IN_NEEDED')
-  await findEnterable(deps.meetings, session, meetingId)
+  await findEnterable(deps.meetings, deps.placement, session, meetingId)
   return session
 }
 

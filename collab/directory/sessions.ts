@@ -22,8 +22,8 @@ export interface GuestEntry {
   zone: string
 }
 
-export const personSessionMs = 30 * 24 * 3_600_000
-export const guestSessionMs = 24 * 3_600_000
+const personSessionMs = 30 * 24 * 3_600_000
+const guestSessionMs = 24 * 3_600_000
 
 /** How long an answer may be a few seconds old: a role that was taken away, an ending whose word was lost. */
 const cacheMs = 5000

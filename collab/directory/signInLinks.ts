@@ -4,7 +4,7 @@ import { ProblemError } from '../../infra/contract/problems.ts'
 import { hashSecret, newSecret, tenantOf } from '../../infra/secrets.ts'
 import type { Storage, Tx } from '../../infra/storage/storage.ts'
 
-export const signInLinkMs = 24 * 3_600_000
+const signInLinkMs = 24 * 3_600_000
 
 /** Where the page that uses a sign-in link lives. */
 export const signInPath = (secret: string) => `/sign-in/${secret}`

@@ -14,6 +14,15 @@ export const ChatMessage = z.object({
 })
 export type ChatMessage = z.infer<typeof ChatMessage>
 
+/** PostgreSQL's text cannot hold the character NUL. */
+const ChatText = z
+  .string()
+  .trim()
+  .min(1)
+  .max(limits.chatCharactersMax)
+  // eslint-disable-next-line no-control-regex -- it is what is refused
+  .regex(/^[^\u0000]*$/)
+
 /** The house socket, path `/house/socket`, authenticated by the page's cookie at the handshake. */
 export const houseCalls = {
   /** Starts the flow of a meeting's notices and answers with the latest 200 messages, oldest first. FORBIDDEN. */
@@ -23,7 +32,7 @@ export const houseCalls = {
   },
   'meeting.unwatch': { in: z.strictObject({ meetingId: MeetingId }), out: z.object({}) },
   'chat.send': {
-    in: z.strictObject({ meetingId: MeetingId, text: z.string().trim().min(1).max(limits.chatCharactersMax) }),
+    in: z.strictObject({ meetingId: MeetingId, text: ChatText }),
     out: ChatMessage,
   },
 } as const

@@ -170,10 +170,28 @@ export class Accounts {
       .where('period_ends_at', '<', new Date(atMs - expireAfterMs))
       .where('period_ends_at', '>', new Date(atMs - expireUntilMs))
       .where('held', '=', 0)
+      .whereRef('granted', '>', 'used')
+      .where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom('ledger_entries')
+              .select('ledger_entries.id')
+              .whereRef('ledger_entries.account_id', '=', 'quota_accounts.id')
+              .where('credit_book', '=', 'expired'),
+          ),
+        ),
+      )
       .execute()
     for (const { id, granted, used } of rows) {
-      const seconds = Math.max(0, granted - used)
-      const entry = { tenantId, accountId: id, from: 'available', to: 'expired', seconds, atMs } as const
+      const entry = {
+        tenantId,
+        accountId: id,
+        from: 'available',
+        to: 'expired',
+        seconds: granted - used,
+        atMs,
+      } as const
       await postEntry(tx, { ...entry, key: `expire:${id}`, reason: 'the month is over' })
     }
   }

@@ -1,3 +1,5 @@
+import { limits } from '../../infra/contract/limits.ts'
+
 /** An account's seconds. */
 export interface Books {
   granted: number
@@ -21,7 +23,7 @@ export interface Renewal {
 }
 
 /** What a lease is given at least while the account has it, and holds for a person who has yet to come. */
-export const leaseSecondsMin = 60
+export const leaseSecondsMin = limits.reserveSeconds
 
 export const freeOf = ({ granted, grace, used, held }: Books) => granted + grace - used - held
 export const remainderOf = ({ granted, usedTotal }: LeaseBooks) => granted - usedTotal

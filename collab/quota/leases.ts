@@ -10,8 +10,8 @@ import { postEntry } from './ledger.ts'
 export type LeaseRow = Selectable<QuotaLeasesTable>
 
 /** How long a renewed lease is good for; and how long after that it may still be renewed. */
-export const leaseValidMs = 60_000
-export const leaseGraceMs = 60_000
+const leaseValidMs = 60_000
+const leaseGraceMs = 60_000
 
 export interface LeaseReport {
   tenantId: TenantId

@@ -92,6 +92,24 @@ function calls(given: () => Given) {
     expect((await account(munich)).usedSeconds).toBe(34)
   })
 
+  test('[ML20] who comes and goes while others stay is charged for all of it', async () => {
+    const { house, munich, shanghai, meeting, account } = given()
+    const bo = await house.admit(meeting, shanghai)
+    house.connect(bo)
+    for (let visit = 0; visit < 5; visit++) {
+      const ana = await house.admit(meeting, munich, 'ana')
+      house.connect(ana)
+      await house.pass(3)
+      house.clock.advance(600)
+      await house.disconnect(ana)
+      await house.idle()
+    }
+    await house.disconnect(bo)
+    await house.idle()
+    expect((await account(munich)).usedSeconds).toBe(18)
+    expect((await account(shanghai)).usedSeconds).toBe(18)
+  })
+
   test("[ML17] a call over the month's end is charged to both months", async () => {
     const { house, munich, shanghai, meeting, account } = given()
     // Midnight of December 1st in Munich; Shanghai's month began seven hours before.
@@ -110,6 +128,9 @@ function calls(given: () => Given) {
     expect(await house.moved(munich, 'available', 'used')).toBe(50)
     expect((await account(shanghai)).usedSeconds).toBe(50)
     house.clock.advance(49 * 3_600_000)
+    await house.idle()
+    expect(await house.moved(munich, 'available', 'expired')).toBe(3600 - 20)
+    house.clock.advance(120_000)
     await house.idle()
     expect(await house.moved(munich, 'available', 'expired')).toBe(3600 - 20)
   })

@@ -159,7 +159,8 @@ export class RoomMeter {
       (await this.#deps.leases.ofMeeting(tx, meetingId)).map((row) => [row.account_id, row.used_total]),
     )
     const answers = new Map<DepartmentId, LeaseAnswer>()
-    const fractions = new Map<string, number>()
+    // Of those who left as well: they may come back while the room runs.
+    const fractions = new Map(this.#fractions)
     for (const account of locked.values()) {
       const totalMs = (this.#fractions.get(account.id) ?? 0) + (millis.get(account.id) ?? 0)
       const usedTotal = (usedBefore.get(account.id) ?? 0) + Math.floor(totalMs / 1000)
@@ -172,13 +173,13 @@ export class RoomMeter {
         usedTotal,
         nowMs,
       }
+      fractions.set(account.id, totalMs % 1000)
       const people = present.get(account.department_id)?.people ?? 0
       if (people > 0 && current.get(account.department_id) === account.id) {
         answers.set(
           account.department_id,
           await this.#deps.leases.report(tx, account, { ...report, targetSeconds: people * coverSeconds }),
         )
-        fractions.set(account.id, totalMs % 1000)
       } else {
         await this.#deps.leases.close(tx, account, report)
       }

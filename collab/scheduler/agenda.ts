@@ -30,11 +30,14 @@ export class Agenda {
   }
 
   /**
-   * Occurrences the person hosts or attends that touch [from, until), by start. ISO instants, 62 days apart at
-   * most, else ProblemError BODY_INVALID.
+   * Occurrences the person hosts or attends that touch [from, until), by start. ISO instants from 1970 on, 62
+   * days apart at most, else ProblemError BODY_INVALID.
    */
   async list(who: Viewer, from: string, until: string): Promise<Occurrence[]> {
     const spanMs = Date.parse(until) - Date.parse(from)
+    if (Date.parse(from) < 0) {
+      throw new ProblemError('BODY_INVALID', undefined, [{ path: 'from', message: 'must not be before 1970' }])
+    }
     if (!(spanMs > 0 && spanMs <= spanMsMax)) {
       throw new ProblemError('BODY_INVALID', undefined, [
         { path: 'until', message: 'must be 1 ms to 62 days after from' },

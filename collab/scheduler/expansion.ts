@@ -7,6 +7,12 @@ import type { Recurrence } from '../protocol/meetings.ts'
 import { firstStart, recurrenceOf, ruleText, wallMsOf } from './recurrence.ts'
 
 const dayMs = 86_400_000
+/** Where every series ends at the latest: ISO text of the years after has another shape. */
+const wallMsMax = Date.UTC(9999, 0, 1)
+
+/** Expanding takes tens of milliseconds, and every door, ticket and message asks when a meeting is. */
+const expanded = new Map<string, { walls: number[]; max: number }>()
+const expandedSeriesMax = 1_000
 
 /** When a meeting is: wall time in a zone, with the RRULE of a series. */
 export interface Schedule {
@@ -34,21 +40,22 @@ export function expandWalls(recurrence: Recurrence, startLocal: string, max: num
   // In UTC no wall time is missing, so none is dropped; zones come in afterwards.
   const rule = new RRuleTemporal({ rruleString: `DTSTART:${start}Z\nRRULE:${text}` })
   const walls = rule.all().map((at) => at.epochMilliseconds)
-  if (untilDay === undefined) return walls
-  const endMs = wallMsOf(`${untilDay}T23:59`)
+  const endMs = untilDay === undefined ? wallMsMax : Math.min(wallMsMax, wallMsOf(`${untilDay}T23:59`))
   return walls.filter((wall) => wall <= endMs)
 }
 
 /** The instances that begin before `untilMs`, in order. Throws RangeError for an unknown zone. */
 export function instancesOf(table: ZoneTable, schedule: Schedule, untilMs = Number.POSITIVE_INFINITY): Instance[] {
-  const instances: Instance[] = []
-  for (const wall of wallsBefore(schedule, untilMs)) {
+  return [...resolved(table, schedule, wallsBefore(schedule, untilMs), untilMs)]
+}
+
+function* resolved(table: ZoneTable, schedule: Schedule, walls: number[], untilMs: number): Generator<Instance> {
+  for (const wall of walls) {
     const startLocal = wallOf(wall).slice(0, 16)
     const { atMs, kind } = resolveLocal(table, schedule.zone, startLocal)
-    if (atMs >= untilMs) break
-    instances.push({ startLocal, startsAtMs: atMs, endsAtMs: atMs + schedule.durationSeconds * 1000, kind })
+    if (atMs >= untilMs) return
+    yield { startLocal, startsAtMs: atMs, endsAtMs: atMs + schedule.durationSeconds * 1000, kind }
   }
-  return instances
 }
 
 function wallsBefore(schedule: Schedule, untilMs: number): number[] {
@@ -59,13 +66,32 @@ function wallsBefore(schedule: Schedule, untilMs: number): number[] {
   // Two days more than the span, since a zone may be more than a day from another; one period for the start's own.
   const periods = Math.ceil(Math.max(0, (untilMs - startMs) / dayMs + 2) / daysPerPeriod) + 1
   const max = Math.min(limits.seriesOccurrencesMax, periods * Math.max(1, recurrence.weekdays.length))
-  return expandWalls(recurrence, schedule.startLocal, max)
+  return remembered(recurrence, schedule, max)
+}
+
+function remembered(recurrence: Recurrence, { rule, startLocal }: Schedule, max: number): number[] {
+  const key = `${startLocal} ${rule}`
+  const known = expanded.get(key)
+  if (known && known.max >= max) return known.walls
+  // Further than was asked, since what is asked moves on with the clock.
+  const further = Math.min(limits.seriesOccurrencesMax, 2 * max)
+  const walls = expandWalls(recurrence, startLocal, further)
+  const oldest = expanded.size >= expandedSeriesMax ? expanded.keys().next().value : undefined
+  if (oldest !== undefined) expanded.delete(oldest)
+  expanded.set(key, { walls, max: further })
+  return walls
 }
 
 /** The instance that runs at `nowMs` or comes next; undefined when all are over. */
 export function nextInstance(table: ZoneTable, schedule: Schedule, nowMs: number): Instance | undefined {
-  const open = (instance: Instance) => instance.endsAtMs > nowMs
-  return instancesOf(table, schedule, nowMs + 400 * dayMs).find(open) ?? instancesOf(table, schedule).find(open)
+  // What is over by more than any zone is from UTC need not be resolved.
+  const sinceMs = nowMs - schedule.durationSeconds * 1000 - 2 * dayMs
+  for (const untilMs of [nowMs + 400 * dayMs, Number.POSITIVE_INFINITY]) {
+    const walls = wallsBefore(schedule, untilMs).filter((wall) => wall >= sinceMs)
+    const open = resolved(table, schedule, walls, untilMs).find((instance) => instance.endsAtMs > nowMs)
+    if (open) return open
+  }
+  return undefined
 }
 
 /** From the first start to the last end. */

@@ -197,3 +197,21 @@ test('[SC6] what is no zone, no day or no time is refused with its code', () => 
     expect(() => recurrenceOf(rule)).toThrow('RECURRENCE_INVALID')
   }
 })
+
+test('[SC5] a series whose 730th meeting lies beyond the year 9998 ends before', () => {
+  const schedule = series('2028-02-29T09:00', 'Europe/Berlin', { every: 'month', interval: 36 })
+  const last = instancesOf(table, schedule).at(-1)
+  expect(last?.startLocal).toBe('9996-02-29T09:00')
+  expect(nextInstance(table, schedule, Date.UTC(9998, 0, 1))).toBeUndefined()
+})
+
+test('what runs now or comes next is the first of all instances that is not over', () => {
+  const zones = ['Pacific/Kiritimati', 'Pacific/Pago_Pago', 'America/Sao_Paulo']
+  for (const zone of zones) {
+    const schedule = { ...series('2026-01-05T23:30', zone, { every: 'day' }), durationSeconds: 86_400 }
+    const all = instancesOf(table, schedule)
+    for (let nowMs = Date.UTC(2026, 0, 4); nowMs < Date.UTC(2028, 2, 1); nowMs += 1_000_000_000) {
+      expect(nextInstance(table, schedule, nowMs)).toEqual(all.find(({ endsAtMs }) => endsAtMs > nowMs))
+    }
+  }
+})

@@ -68,9 +68,13 @@ test('[SC6] bad input is answered with its problem code', async () => {
     [{ ...meeting, recurrence: { every: 'week', count: 1, untilDay: '2027-01-01' } }, 'BODY_INVALID'],
     [{ ...meeting, recurrence: { every: 'month', weekdays: [1] } }, 'RECURRENCE_INVALID'],
     [{ ...meeting, surprise: true }, 'BODY_INVALID'],
+    [{ ...meeting, startLocal: '0000-01-01T09:00' }, 'BODY_INVALID'],
+    [{ ...meeting, startLocal: '9999-12-31T09:00', recurrence: { every: 'day' } }, 'BODY_INVALID'],
   ]
   for (const [body, code] of wrong)
     expect((await ask('grace', 'POST', '/api/meetings', body)).json()).toMatchObject({ code })
+  const ancient = await ask('grace', 'GET', '/api/meetings?from=0000-01-01T00:00:00Z&until=0000-01-02T00:00:00Z')
+  expect(ancient.json()).toMatchObject({ code: 'BODY_INVALID', errors: [{ path: 'from' }] })
   expect((await ask('nobody', 'POST', '/api/meetings', meeting)).json()).toMatchObject({ code: 'SIGN_IN_NEEDED' })
 })
 

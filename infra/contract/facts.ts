@@ -27,6 +27,11 @@ export const RoomOrder = z.discriminatedUnion('order', [
 ])
 export type RoomOrder = z.infer<typeof RoomOrder>
 
-/** The stream all facts of a house travel on, and the topic of one room's orders. */
+/** The host put somebody out: what they may still open elsewhere is taken away, too. */
+export const Removal = z.object({ roomId: RoomId, personKey: z.string().max(64) })
+export type Removal = z.infer<typeof Removal>
+
+/** The stream all facts of a house travel on, the topic of one room's orders, and the topic of all removals. */
 export const factsStream = 'house/facts'
+export const removalsTopic = 'house/removals'
 export const ordersTopic = (roomId: RoomId) => `${roomId}/orders`

@@ -13,8 +13,8 @@ export const Name = z
 /** An IANA zone name by shape; whether it exists is the zone table's to say (`ZONE_UNKNOWN`). */
 export const Zone = z.string().regex(/^[A-Za-z][A-Za-z0-9_+\-/]{0,63}$/)
 
-/** A wall time without an offset: `2026-11-21T09:30`. */
-export const WallTime = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d$/)
+/** A wall time without an offset, from 2000 to 2199: `2026-11-21T09:30`. */
+export const WallTime = z.string().regex(/^2[01]\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d$/)
 
 /** An instant, ISO 8601 in UTC. */
 export const Instant = z.iso.datetime()

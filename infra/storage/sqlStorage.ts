@@ -73,6 +73,6 @@ const lossCodes = /^(ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENET
 const lossMessages =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection)/
 
-export function isConnectionLoss(error: unknown): boolean {
+function isConnectionLoss(error: unknown): boolean {
   return error instanceof Error && (lossCodes.test(codeOf(error)) || lossMessages.test(error.message))
 }

@@ -70,7 +70,7 @@ export function rulesOf(table: ZoneTable, zone: string): ZoneRules {
   return rules
 }
 
-export function offsetByRules(rules: ZoneRules, atSeconds: number): number {
+function offsetByRules(rules: ZoneRules, atSeconds: number): number {
   if (atSeconds < tableStartSeconds) return rules.first
   const footer = footerOf(rules)
   const last = rules.at.at(-1)

@@ -51,6 +51,11 @@ export class BusPlacement {
     return RosterLines.safeParse(await this.#bus.get(roomKeys(roomId).roster)).data ?? []
   }
 
+  /** Whether the host put this person out of the room. */
+  async removed(roomId: RoomId, personKey: string): Promise<boolean> {
+    return (await this.#bus.get(roomKeys(roomId).removed('person', personKey))) === true
+  }
+
   async locked(roomId: RoomId): Promise<boolean> {
     const found = await this.#bus.getVersioned(roomKeys(roomId).settings)
     return RoomSettings.safeParse(found?.value).data?.locked ?? false

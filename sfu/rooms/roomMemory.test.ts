@@ -2,9 +2,12 @@ import { beforeEach, expect, test } from 'vitest'
 import type { Bus } from '../../infra/bus/bus.ts'
 import { memoryBus } from '../../infra/bus/memoryBus.ts'
 import { ManualClock } from '../../infra/clock.ts'
+import { removalsTopic } from '../../infra/contract/facts.ts'
 import { roomIdOf, type PeerId } from '../../infra/contract/ids.ts'
 import { createLog } from '../../infra/log.ts'
 import { newId } from '../../infra/secrets.ts'
+import { BusPlacement } from '../placement/busPlacement.ts'
+import { Nodes } from '../placement/nodes.ts'
 import { RoomMemory } from './roomMemory.ts'
 
 const log = createLog({ level: 'silent', pretty: false })
@@ -35,6 +38,19 @@ test('a restarted node finds lock, removals, roles and peers again', async () =>
   expect(after.isRemoved(newId(), 'person/9')).toBe(false)
   expect(after.appointed('person/2')).toBe('cohost')
   expect(await after.recall(peerId)).toEqual({ incarnation: 4, role: 'host' })
+})
+
+test('a removal is told to the rest of the house, and placement knows of it', async () => {
+  const bus = memoryBus({ clock })
+  const { promise: told, resolve } = Promise.withResolvers<unknown>()
+  await bus.subscribe(removalsTopic, resolve)
+  const memory = await open(bus)
+  memory.remove(peerId, 'person/1')
+  expect(await told).toEqual({ roomId, personKey: 'person/1' })
+  await memory.settle()
+  const placement = new BusPlacement({ bus, nodes: new Nodes({ bus, clock, log }) })
+  expect(await placement.removed(roomId, 'person/1')).toBe(true)
+  expect(await placement.removed(roomId, 'person/2')).toBe(false)
 })
 
 test('what the room remembers is written back after the bus was wiped', async () => {

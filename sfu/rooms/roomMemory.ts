@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Bus, Json } from '../../infra/bus/bus.ts'
 import type { Clock } from '../../infra/clock.ts'
+import { removalsTopic, type Removal } from '../../infra/contract/facts.ts'
 import type { PeerId, RoomId } from '../../infra/contract/ids.ts'
 import { limits } from '../../infra/contract/limits.ts'
 import { RoomRole } from '../../infra/contract/permits.ts'
@@ -102,6 +103,8 @@ export class RoomMemory {
     const added = [this.#keys.removed('peer', peerId), this.#removedPerson(personKey)]
     for (const key of added) this.#removed.add(key)
     void this.#quietly(() => this.#putAll(added.map((key) => [key, true])))
+    const removal: Removal = { roomId: this.#roomId, personKey }
+    void this.#quietly(() => this.#bus.publish(removalsTopic, removal))
   }
 
   appointed(personKey: string): Appointed | undefined {

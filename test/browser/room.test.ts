@@ -151,6 +151,17 @@ describe('in a room', () => {
     await moderate(host.page, guestName, 'remove')
     await guest.page.locator('[data-testid="over"][data-why="removed"]').waitFor({ timeout: patienceMs })
     await tileOf(host.page, guestName).waitFor({ state: 'detached', timeout: patienceMs })
+    const answers = await guest.page.evaluate(
+      (paths) =>
+        Promise.all(
+          paths.map(async (path) => {
+            const headers = { 'x-meridian': '1', 'content-type': 'application/json' }
+            return (await (await fetch(path, { method: 'POST', headers, body: '{}' })).json()) as { code: string }
+          }),
+        ),
+      [`/api/meetings/${meeting.meetingId}/tickets`, `/api/documents/${meeting.documentId}/passes`],
+    )
+    expect(answers.map(({ code }) => code)).toEqual(['REMOVED', 'REMOVED'])
   })
 
   test('a department without minutes is refused at the preview', async () => {

@@ -3,7 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { io as connect } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { houseSocketPath } from '../../collab/protocol/house.ts'
+import { mediaSocketPath } from '../../sfu/protocol/media.ts'
 import { failHouse, startHouse, type House } from '../servers/house.ts'
 import { furnish, RestClient } from '../servers/restClient.ts'
 
@@ -60,6 +63,24 @@ test('what was acknowledged is there after a kill, and no media worker is left b
     .filter((line) => line.includes('mediasoup-worker') && line.trim().startsWith(`${second.pid} `))
   expect(workers).toEqual([])
   await rm(dataDir, { recursive: true, force: true })
+})
+
+test('a house ends while pages are connected and dial again at once', async () => {
+  const house = await startHouse()
+  const owner = await furnish(house.url, house.ownerLink)
+  const pages = [houseSocketPath, mediaSocketPath].map((path) =>
+    connect(house.url, {
+      path,
+      transports: ['websocket'],
+      forceNew: true,
+      reconnectionDelay: 5,
+      reconnectionDelayMax: 5,
+      extraHeaders: { cookie: owner.cookie },
+    }),
+  )
+  await Promise.all(pages.map((page) => new Promise<void>((resolve) => void page.once('connect', resolve))))
+  await house.stop()
+  for (const page of pages) page.disconnect()
 })
 
 describe('a start that cannot work says why in one sentence', () => {
