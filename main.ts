@@ -9,7 +9,6 @@ import { Collab, collabSettings } from './collab/collab.ts'
 import { houseSocketPath } from './collab/protocol/house.ts'
 import type { Bus } from './infra/bus/bus.ts'
 import { memoryBus } from './infra/bus/memoryBus.ts'
-import { redisBus } from './infra/bus/redisBus.ts'
 import { systemClock } from './infra/clock.ts'
 import { ConfigError, infraSettings, readConfig, refuseContradictions, type ConfigOf } from './infra/config.ts'
 import type { NodeId } from './infra/contract/ids.ts'
@@ -23,9 +22,7 @@ import { newId } from './infra/secrets.ts'
 import { serveSite } from './infra/site.ts'
 import { StorageLockedError } from './infra/storage/folderLock.ts'
 import { MigrationError } from './infra/storage/migrate.ts'
-import { openPglite } from './infra/storage/pglite.ts'
-import { openPostgres } from './infra/storage/postgres.ts'
-import { localTls, type LocalTls } from './infra/tls.ts'
+import type { LocalTls } from './infra/tls.ts'
 import { readZoneTable } from './infra/tzdata.ts'
 import { Upgrades } from './infra/upgrades.ts'
 import { BusFacts } from './sfu/busFacts.ts'
@@ -105,7 +102,7 @@ async function open(config: Config, log: Log, shutdown: Shutdown) {
   const port = config.PORT === 0 ? await freePort(config.HOST) : config.PORT
   const tls = await readTls(config)
   const url = config.PUBLIC_URL ?? originOf(config, port, tls !== null)
-  const bus = shutdown.add(openBus(config, log))
+  const bus = shutdown.add(await openBus(config, log))
   const placement = new BusPlacement({ bus, nodes: new Nodes({ bus, clock: systemClock, log }) })
   const isOwnOrigin = (origin: string, host: string | undefined) => origin === url || hostOf(origin) === host
   const ground: Ground = { config, log, shutdown, nodeId, url, tls, bus, placement, isOwnOrigin }
@@ -139,7 +136,10 @@ async function open(config: Config, log: Log, shutdown: Shutdown) {
 
 async function openCollab(ground: Ground) {
   const { config, bus, url, log, shutdown } = ground
-  const storage = shutdown.add(await openStorage(config))
+  const opening = openStorage(config)
+  // Read while the database opens in its own thread: each takes a noticeable part of a start.
+  const zones = readZoneTable({ log })
+  const storage = shutdown.add(await opening)
   const ring = await loadKeyRing(storage)
   const verifier = await PermitVerifier.open(ring)
   await announceKeys(bus, ring)
@@ -150,7 +150,7 @@ async function openCollab(ground: Ground) {
     verifier,
     signer: await PermitSigner.open(ring),
     clock: systemClock,
-    zones: readZoneTable({ log }),
+    zones,
     publicUrl: url,
     secure: url.startsWith('https:'),
     processId: ground.nodeId,
@@ -236,16 +236,19 @@ function commandLine(): Record<string, string> {
 const isPretty = (config: Config) =>
   config.LOG_FORMAT === 'pretty' || (config.LOG_FORMAT === 'auto' && process.stdout.isTTY)
 
-function openBus(config: Config, log: Log): Bus {
-  return config.REDIS_URL
-    ? redisBus({ url: config.REDIS_URL, clock: systemClock, log })
-    : memoryBus({ clock: systemClock, log })
+async function openBus(config: Config, log: Log): Promise<Bus> {
+  if (!config.REDIS_URL) return memoryBus({ clock: systemClock, log })
+  const { redisBus } = await import('./infra/bus/redisBus.ts')
+  return redisBus({ url: config.REDIS_URL, clock: systemClock, log })
 }
 
-function openStorage(config: Config) {
-  return config.DATABASE_URL
-    ? openPostgres({ url: config.DATABASE_URL, poolMax: config.DATABASE_POOL_MAX })
-    : openPglite({ folder: config.DATA_DIR })
+async function openStorage(config: Config) {
+  if (config.DATABASE_URL) {
+    const { openPostgres } = await import('./infra/storage/postgres.ts')
+    return openPostgres({ url: config.DATABASE_URL, poolMax: config.DATABASE_POOL_MAX })
+  }
+  const { openPglite } = await import('./infra/storage/pglite.ts')
+  return openPglite({ folder: config.DATA_DIR })
 }
 
 const isLoopback = (host: string) => host === 'localhost' || host === '::1' || host.startsWith('127.')
@@ -256,6 +259,8 @@ async function readTls(config: Config): Promise<(Pick<LocalTls, 'key' | 'cert'> 
   if (certFile && keyFile)
     return { cert: await readPem('TLS_CERT_FILE', certFile), key: await readPem('TLS_KEY_FILE', keyFile) }
   if (isLoopback(config.HOST) || config.TRUST_PROXY === 'yes') return null
+  // Loaded only where it is used, like the two below: it takes a tenth of a second of every start.
+  const { localTls } = await import('./infra/tls.ts')
   return localTls(join(config.DATA_DIR, 'tls'), systemClock.nowMs())
 }
 
