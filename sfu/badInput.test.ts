@@ -69,7 +69,9 @@ test('a call of the wrong shape, an unknown call and reserved names are BODY_INV
   expect(await ask('room.lock', null)).toBe('BODY_INVALID')
   expect(await ask('toString', {})).toBe('BODY_INVALID')
   expect(await ask('room.destroy', {})).toBe('BODY_INVALID')
-  expect(await ask('consumer.prefer', { consumerId: 'x', spatialLayer: 3 })).toBe('BODY_INVALID')
+  const wish = { consumerId: 'x', spatialLayer: 3 }
+  expect(await ask('consumer.prefer', { wishes: [wish] })).toBe('BODY_INVALID')
+  expect(await ask('consumer.prefer', { consumerId: 'x', spatialLayer: 1 })).toBe('BODY_INVALID')
   const rtpParameters = { codecs: [{ mimeType: 'audio/opus', payloadType: 111, clockRate: 48_000, channels: 2 }] }
   const encodings = [{ ssrc: Number.NaN }]
   const open = { source: 'microphone', paused: false }

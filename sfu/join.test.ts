@@ -52,7 +52,9 @@ describe('a first join', () => {
     expect(offered.map(({ trackId }) => trackId).toSorted()).toEqual([microphone.id, camera.id].toSorted())
 
     await bo.call('consumer.resume', { consumerIds: offered.map(({ consumerId }) => consumerId) })
-    await bo.call('consumer.prefer', { consumerId: offered[0]?.consumerId ?? '', spatialLayer: 0 })
+    // One call for all tiles; a consumer without layers or one that is gone does not spoil the others.
+    const wishes = [...offered, { consumerId: 'gone' }].map(({ consumerId }) => ({ consumerId, spatialLayer: 0 }))
+    await bo.call('consumer.prefer', { wishes })
     await anna.publish('screen')
     expect((await bo.next('consumer.offered')).source).toBe('screen')
     expect(house.node.counts()).toMatchObject({ producers: 3, consumers: 3 })

@@ -65,8 +65,9 @@ const ownMedia = {
     await caller.media().pauseConsumers(consumerIds, true)
     return {}
   },
-  'consumer.prefer': async (caller, { consumerId, spatialLayer }) => {
-    await caller.media().preferLayer(consumerId, spatialLayer)
+  'consumer.prefer': async (caller, { wishes }) => {
+    const media = caller.media()
+    await Promise.all(wishes.map(({ consumerId, spatialLayer }) => media.preferLayer(consumerId, spatialLayer)))
     return {}
   },
 } satisfies Partial<Handlers>

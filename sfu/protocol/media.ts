@@ -47,6 +47,9 @@ export const ConsumerOptions = z.object({
 })
 export type ConsumerOptions = z.infer<typeof ConsumerOptions>
 
+const LayerWish = z.strictObject({ consumerId: z.string().max(64), spatialLayer: z.int().min(0).max(2) })
+export type LayerWish = z.infer<typeof LayerWish>
+
 const nothing = z.strictObject({})
 const done = z.object({})
 
@@ -95,11 +98,8 @@ export const mediaCalls = {
   'track.close': { in: z.strictObject({ trackId: TrackId }), out: done },
   'consumer.resume': { in: z.strictObject({ consumerIds: z.array(z.string().max(64)).max(4096) }), out: done },
   'consumer.pause': { in: z.strictObject({ consumerIds: z.array(z.string().max(64)).max(4096) }), out: done },
-  /** Which simulcast layer this tile is worth: 0 smallest to 2 largest. */
-  'consumer.prefer': {
-    in: z.strictObject({ consumerId: z.string().max(64), spatialLayer: z.int().min(0).max(2) }),
-    out: done,
-  },
+  /** Which simulcast layer each tile is worth, 0 smallest to 2 largest; one call per change of layout. */
+  'consumer.prefer': { in: z.strictObject({ wishes: z.array(LayerWish).max(4096) }), out: done },
   'hand.raise': { in: z.strictObject({ raised: z.boolean() }), out: done },
   /** Host and cohost: closes somebody's microphone at the node; only they can open it again. FORBIDDEN. */
   'peer.mute': { in: z.strictObject({ peerId: PeerId }), out: done },

@@ -1,8 +1,12 @@
 import type { ApiOutput } from '../api/api.ts'
 import { api } from '../api/api.ts'
+import { ApiProblem } from '../api/apiProblem.ts'
 import type { MeetingId } from '../../../infra/contract/ids.ts'
+import { ProblemError } from '../../../infra/contract/problems.ts'
 import type { pingPath } from '../../../sfu/protocol/media.ts'
 import { Emitter } from '../link/emitter.ts'
+import type { EntryPermits } from '../link/mediaLink.ts'
+import { LinkLostError } from '../link/typedSocket.ts'
 import { clearJoinMarks, joinMarks } from './firstMedia.ts'
 import type { RoomSession } from './roomSession.ts'
 
@@ -63,17 +67,33 @@ export class Entrance extends Emitter<{ change: null }> {
 
   /** Ticket, then one `room.join`. Throws ApiProblem, ProblemError or LinkLostError. */
   async enter(meetingId: MeetingId): Promise<TicketGrant> {
-    const grant = await api('POST /api/meetings/:meetingId/tickets', {
-      params: { meetingId },
-      body: { rttsMs: this.#rttsMs() },
-    })
-    const { ticket, seat } = grant
-    const nodeUrl = originOf(grant.node.url)
-    this.#session.link.warm(nodeUrl)
-    await this.#session.engine.load(nodeUrl)
-    const { rtpCapabilities } = this.#session.engine
-    await this.#session.enter({ nodeUrl, ticket, seat, rtpCapabilities: rtpCapabilities as never })
+    const grant = await this.#grant(meetingId)
+    this.#session.link.warm(originOf(grant.node.url))
+    await this.#session.enter(await this.#permits(meetingId, grant))
+    await this.#session.engine.underway
     return grant
+  }
+
+  #grant(meetingId: MeetingId): Promise<TicketGrant> {
+    return api('POST /api/meetings/:meetingId/tickets', { params: { meetingId }, body: { rttsMs: this.#rttsMs() } })
+  }
+
+  async #permits(meetingId: MeetingId, { ticket, seat, node }: TicketGrant): Promise<EntryPermits> {
+    const nodeUrl = originOf(node.url)
+    const { engine } = this.#session
+    await engine.load(nodeUrl)
+    const rtpCapabilities = engine.rtpCapabilities as EntryPermits['rtpCapabilities']
+    return { nodeUrl, ticket, seat, rtpCapabilities, renewed: () => this.#renewed(meetingId) }
+  }
+
+  /** In the link's terms: what the house answered is a refusal, anything else a loss that passes. */
+  async #renewed(meetingId: MeetingId): Promise<EntryPermits> {
+    try {
+      return await this.#permits(meetingId, await this.#grant(meetingId))
+    } catch (error) {
+      if (error instanceof ApiProblem && error.code !== 'OFFLINE') throw new ProblemError(error.code)
+      throw new LinkLostError(String(error))
+    }
   }
 
   #warm(url: string) {

@@ -33,8 +33,9 @@ export function markFirstVideo(video: HTMLVideoElement) {
   if ('requestVideoFrameCallback' in video) video.requestVideoFrameCallback(() => markOnce(joinMarks.video))
 }
 
-/** Settles at the first remote picture on screen, or after `waitMsMax` without one. */
+/** Settles once the first remote picture is on screen, or after `waitMsMax` without one. */
 export function firstVideoShown(waitMsMax: number): Promise<void> {
+  if (performance.getEntriesByName(joinMarks.video, 'mark').length > 0) return Promise.resolve()
   return new Promise((resolve) => {
     const observer = new PerformanceObserver((list) => {
       if (list.getEntriesByName(joinMarks.video).length > 0) settle()

@@ -1,9 +1,13 @@
 import { Device } from 'mediasoup-client'
 import type { types } from 'mediasoup-client'
 import type { PeerId, TrackId } from '../../../infra/contract/ids.ts'
-import type { ConsumerOptions, TrackSource, capabilitiesPath } from '../../../sfu/protocol/media.ts'
+import type { ProblemError } from '../../../infra/contract/problems.ts'
+import type { ConsumerOptions, LayerWish, TrackSource, capabilitiesPath } from '../../../sfu/protocol/media.ts'
 import { Emitter } from '../link/emitter.ts'
 import type { JoinAnswer, MediaLink } from '../link/mediaLink.ts'
+import type { PageClock } from '../link/pageClock.ts'
+import { firstVideoShown } from './firstMedia.ts'
+import { iceWatch } from './iceWatch.ts'
 import { OwnTrack } from './ownTrack.ts'
 
 export interface RemoteTrack {
@@ -20,9 +24,15 @@ interface Events {
   remote: null
   added: RemoteTrack
   removed: RemoteTrack
+  /** The node does not take a track of mine, also after asking again. */
+  refused: { source: TrackSource; problem: ProblemError }
 }
 
 const path: typeof capabilitiesPath = '/media/capabilities'
+/** A room is shown after this, however long its pictures take. */
+const underwayMsMax = 400
+/** The others see the newcomer after this, however long the newcomer's first picture takes. */
+const cameraWaitMsMax = 400
 
 /**
  * Sends my tracks and receives everybody's, for one stay at one node. `load` does what can be done before
@@ -30,6 +40,7 @@ const path: typeof capabilitiesPath = '/media/capabilities'
  */
 export class MediaEngine extends Emitter<Events> {
   readonly #link: MediaLink
+  readonly #clock: PageClock
   #device: Device | null = null
   #certificate: RTCCertificate | null = null
   #loading: { nodeUrl: string; done: Promise<void> } | null = null
@@ -39,12 +50,14 @@ export class MediaEngine extends Emitter<Events> {
   readonly #consumers = new Map<string, { consumer: types.Consumer; remote: RemoteTrack }>()
   /** Closed by the node while they were still being built here. */
   readonly #closedEarly = new Set<string>()
-  /** Paused because no tile shows them. */
+  #underway: Promise<void> = Promise.resolve()
+  /** Paused because no tile shows them, or because they could not be built here. */
   readonly #unseen = new Set<string>()
 
-  constructor(link: MediaLink) {
+  constructor(link: MediaLink, clock: PageClock) {
     super()
     this.#link = link
+    this.#clock = clock
   }
 
   /** Loads the device with the node's capabilities; a second call for the same node costs nothing. Throws. */
@@ -80,6 +93,11 @@ export class MediaEngine extends Emitter<Events> {
     return [...this.#consumers.values()].map(({ remote }) => remote)
   }
 
+  /** Resolves when the first picture has only the network to wait for; what is drawn until then would delay it. */
+  get underway(): Promise<void> {
+    return this.#underway
+  }
+
   /** Builds both transports. Consumers come first: what the newcomer waits for is the others' picture. */
   enter(answer: JoinAnswer) {
     this.#closeTransports()
@@ -95,12 +113,20 @@ export class MediaEngine extends Emitter<Events> {
     this.#send = send
     const initial = answer.consumers.map(({ consumerId }) => consumerId)
     // Both directions share the browser's threads. Sending begins when receiving has only the network to wait for.
-    const sendNow = () => {
+    const sendNow = async () => {
+      if (this.#send === send) void this.#own.get('microphone')?.produce(send, device)
+      // Starting an encoder takes a core for a moment, and the newcomer's first picture needs it more.
+      if (answer.consumers.some(({ kind, trackPaused }) => kind === 'video' && !trackPaused))
+        await firstVideoShown(cameraWaitMsMax)
       if (this.#send === send) for (const own of this.#own.values()) void own.produce(send, device)
     }
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#underway = promise
+    setTimeout(resolve, underwayMsMax)
     this.#wire(receive, 'receive', () => {
       this.#resume(initial)
-      sendNow()
+      resolve()
+      void sendNow()
     })
     this.#wire(send, 'send', () => undefined)
     send.on('produce', ({ rtpParameters, appData }, done) => {
@@ -108,8 +134,14 @@ export class MediaEngine extends Emitter<Events> {
       done({ id: String(appData['source']) })
       void (appData['own'] as OwnTrack).announce(rtpParameters)
     })
-    for (const options of answer.consumers) void this.#consume(options, false)
-    if (initial.length === 0) sendNow()
+    const consumeAll = async () => {
+      await Promise.all(answer.consumers.map((options) => this.#consume(options, false)))
+      // Nobody to receive, or nothing that can be built here: sending has nothing to wait for.
+      if (receive !== this.#receive || this.#consumers.size > 0) return
+      resolve()
+      await sendNow()
+    }
+    void consumeAll()
   }
 
   /** Makes a source's track and intention true, now and after every reconnect. */
@@ -117,7 +149,8 @@ export class MediaEngine extends Emitter<Events> {
     let own = this.#own.get(source)
     if (!own) {
       if (!track) return
-      own = new OwnTrack(source, this.#link)
+      const refused = (problem: ProblemError) => this.emit('refused', { source, problem })
+      own = new OwnTrack({ source, link: this.#link, clock: this.#clock, refused })
       this.#own.set(source, own)
     }
     own.set(track, paused)
@@ -135,8 +168,8 @@ export class MediaEngine extends Emitter<Events> {
 
   consumerClosed(consumerId: string) {
     const entry = this.#consumers.get(consumerId)
-    if (!entry) this.#closedEarly.add(consumerId)
-    else this.#drop(entry.remote, entry.consumer)
+    if (entry) this.#drop(entry.remote, entry.consumer)
+    else if (!this.#unseen.delete(consumerId)) this.#closedEarly.add(consumerId)
   }
 
   /** Stops or resumes what the node sends for tiles that nobody sees; one message for all of them. */
@@ -150,8 +183,10 @@ export class MediaEngine extends Emitter<Events> {
     else if (known.length > 0) this.#tell('consumer.pause', { consumerIds: known })
   }
 
-  prefer(consumerId: string, spatialLayer: number) {
-    if (this.#consumers.has(consumerId)) this.#tell('consumer.prefer', { consumerId, spatialLayer })
+  /** One message for all tiles whose worth changed. */
+  prefer(wishes: readonly LayerWish[]) {
+    const known = wishes.filter(({ consumerId }) => this.#consumers.has(consumerId))
+    if (known.length > 0) this.#tell('consumer.prefer', { wishes: known })
   }
 
   close() {
@@ -167,12 +202,13 @@ export class MediaEngine extends Emitter<Events> {
       done()
       connected()
     })
-    transport.on('connectionstatechange', (state) => {
-      if (state === 'failed') void this.#restartIce(transport, direction)
-    })
+    const restart = () => void this.#restartIce(transport, direction)
+    transport.on('connectionstatechange', iceWatch(this.#clock, restart))
   }
 
   async #restartIce(transport: types.Transport, direction: 'send' | 'receive') {
+    // Replaced meanwhile: the node would restart the one that stands.
+    if (transport.closed) return
     try {
       const { iceParameters } = await this.#link.call('transport.restartIce', { direction })
       if (!transport.closed) await transport.restartIce({ iceParameters })
@@ -202,7 +238,10 @@ export class MediaEngine extends Emitter<Events> {
       this.emit('remote', null)
       if (resume) this.#resume([consumerId])
     } catch {
-      this.#closedEarly.delete(consumerId)
+      if (transport !== this.#receive || this.#closedEarly.delete(consumerId)) return
+      // Nothing here could play what the node would send.
+      this.#unseen.add(consumerId)
+      this.#tell('consumer.pause', { consumerIds: [consumerId] })
     }
   }
 
@@ -227,6 +266,7 @@ export class MediaEngine extends Emitter<Events> {
   #closeTransports() {
     for (const { consumer, remote } of this.#consumers.values()) this.#drop(remote, consumer)
     this.#closedEarly.clear()
+    this.#unseen.clear()
     for (const own of this.#own.values()) own.transportGone()
     this.#send?.close()
     this.#receive?.close()

@@ -7,6 +7,7 @@ import type { CallNews, RoomSession } from './roomSession.ts'
 
 const shownMs = 4500
 const shownMax = 3
+const warns: ReadonlySet<CallNews['news']> = new Set(['minutes-low', 'refused', 'turned-off'])
 
 /** Short notices of the call, read aloud by screen readers and gone after a few seconds. */
 export class MNews extends LitElement {
@@ -75,8 +76,7 @@ export class MNews extends LitElement {
     return html`${repeat(
       this.lines,
       ({ id }) => id,
-      ({ news }) =>
-        html`<p class=${news.news === 'minutes-low' || news.news === 'refused' ? 'warn' : ''}>${sentence(news)}</p>`,
+      ({ news }) => html`<p class=${warns.has(news.news) ? 'warn' : ''}>${sentence(news)}</p>`,
     )}`
   }
 
@@ -98,6 +98,8 @@ function sentence(news: CallNews): string {
       return t('call.news.minutes-low', { count: Math.max(1, Math.round(news.secondsLeft / 60)) })
     case 'refused':
       return callSentenceOf(news.problem)
+    case 'turned-off':
+      return t(`call.news.off.${news.source}`, { reason: callSentenceOf(news.problem) })
     case 'locked':
     case 'unlocked':
     case 'reconnected':

@@ -1,9 +1,22 @@
 import type { Device, types } from 'mediasoup-client'
 import type { CallInput } from '../../../infra/contract/calls.ts'
 import type { TrackId } from '../../../infra/contract/ids.ts'
+import { ProblemError } from '../../../infra/contract/problems.ts'
 import type { MediaCalls, TrackSource } from '../../../sfu/protocol/media.ts'
+import { trackBackoff } from '../link/backoff.ts'
 import type { MediaLink } from '../link/mediaLink.ts'
+import type { PageClock } from '../link/pageClock.ts'
+import { persist } from '../link/persist.ts'
+import { LinkLostError } from '../link/typedSocket.ts'
 import { cameraEncodings, screenEncodings } from './encodings.ts'
+
+export interface OwnTrackParts {
+  source: TrackSource
+  link: Pick<MediaLink, 'call'>
+  clock: PageClock
+  /** The node does not take the track, also after asking again. */
+  refused(problem: ProblemError): void
+}
 
 /**
  * One source of mine: the track as it is now, the intention to send it, and the producer that follows both.
@@ -11,7 +24,7 @@ import { cameraEncodings, screenEncodings } from './encodings.ts'
  */
 export class OwnTrack {
   readonly source: TrackSource
-  readonly #link: MediaLink
+  readonly #parts: OwnTrackParts
   #track: MediaStreamTrack | null = null
   #paused = true
   #producer: types.Producer | null = null
@@ -19,25 +32,28 @@ export class OwnTrack {
   /** The one to produce on; a newer one replaces it at any moment. */
   #transport: types.Transport | null = null
   #closed = false
+  /** The node said no: only turning it on again, or another transport, asks once more. */
+  #refused = false
   /** Counts transports, so that an answer about an earlier one changes nothing. */
   #life = 0
   /** What the node was told last; null before it knows the track. */
   #told: { trackId: TrackId; paused: boolean } | null = null
 
-  constructor(source: TrackSource, link: MediaLink) {
-    this.source = source
-    this.#link = link
+  constructor(parts: OwnTrackParts) {
+    this.source = parts.source
+    this.#parts = parts
   }
 
   set(track: MediaStreamTrack | null, paused: boolean) {
     this.#track = track
     this.#paused = paused || !track
+    if (!this.#paused) this.#refused = false
     void this.#follow()
   }
 
   async produce(transport: types.Transport, device: Device): Promise<void> {
     this.#transport = transport
-    if (this.#producer || this.#building || !this.#track) return
+    if (this.#producer || this.#building || this.#refused || !this.#track) return
     this.#building = true
     // A muted microphone says nothing from its first packet on.
     this.#track.enabled = !this.#paused
@@ -48,7 +64,7 @@ export class OwnTrack {
         ...optionsFor(this.source, this.#track, device),
         appData: { source: this.source, own: this },
       })
-      if (this.#closed || transport !== this.#transport) producer.close()
+      if (this.#closed || this.#refused || transport !== this.#transport) producer.close()
       else this.#producer = producer
     } catch {
       // The transport closed meanwhile; the next one produces again.
@@ -61,19 +77,28 @@ export class OwnTrack {
 
   /** The node is told while the browser is still negotiating; see MediaEngine.enter. */
   async announce(rtpParameters: types.RtpParameters) {
-    const paused = this.#paused
+    const { source } = this
+    const { link, clock, refused } = this.#parts
     const life = this.#life
-    const input = { source: this.source, rtpParameters, paused } as CallInput<MediaCalls, 'track.open'>
+    let paused = this.#paused
+    const open = () => {
+      if (life !== this.#life || this.#closed) throw new LinkLostError('the transport is gone')
+      paused = this.#paused
+      return link.call('track.open', { source, rtpParameters, paused } as CallInput<MediaCalls, 'track.open'>)
+    }
     try {
-      const { trackId } = await this.#link.call('track.open', input)
+      const { trackId } = await persist(clock, trackBackoff, async () => open())
       if (life !== this.#life) return
       if (this.#closed) return this.#tell('track.close', { trackId })
       this.#told = { trackId, paused }
       await this.#follow()
-    } catch {
-      if (life !== this.#life) return
+    } catch (error) {
+      // After a lost socket everything is announced anew on other transports.
+      if (life !== this.#life || this.#closed || !(error instanceof ProblemError)) return
+      this.#refused = true
       this.#producer?.close()
       this.#producer = null
+      refused(error)
     }
   }
 
@@ -81,6 +106,7 @@ export class OwnTrack {
     this.#life += 1
     this.#producer = null
     this.#told = null
+    this.#refused = false
   }
 
   close() {
@@ -105,7 +131,7 @@ export class OwnTrack {
 
   /** For calls whose failure means that the track or the socket is gone anyway. */
   #tell(...call: Parameters<MediaLink['call']>) {
-    this.#link.call(...call).catch(() => undefined)
+    this.#parts.link.call(...call).catch(() => undefined)
   }
 }
 

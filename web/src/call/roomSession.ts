@@ -1,6 +1,6 @@
 import type { PeerId } from '../../../infra/contract/ids.ts'
 import type { ProblemError } from '../../../infra/contract/problems.ts'
-import type { PeerInfo, RoomSettings } from '../../../sfu/protocol/media.ts'
+import type { PeerInfo, RoomSettings, TrackSource } from '../../../sfu/protocol/media.ts'
 import { Emitter } from '../link/emitter.ts'
 import { firstLink } from '../link/link.ts'
 import type { Link } from '../link/link.ts'
@@ -22,6 +22,8 @@ export type CallNews =
   | { news: 'muted-by'; name: string }
   | { news: 'minutes-low'; secondsLeft: number }
   | { news: 'refused'; problem: ProblemError }
+  /** The node takes no more of it, so it is off. */
+  | { news: 'turned-off'; source: TrackSource; problem: ProblemError }
   | { news: 'locked' | 'unlocked' | 'reconnected' }
 
 /** What I want to send. Kept over every reconnect: it is never read back from the node. */
@@ -56,7 +58,7 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
     this.#clock = clock
     this.media = media
     this.link = new MediaLink(clock)
-    this.engine = new MediaEngine(this.link)
+    this.engine = new MediaEngine(this.link, clock)
     this.#release = this.#listen()
   }
 
@@ -181,19 +183,23 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
       engine.on('added', (remote) => this.#hear(remote)),
       engine.on('removed', ({ consumerId }) => audio.remove(consumerId)),
       engine.on('remote', () => this.#changed()),
+      engine.on('refused', ({ source, problem }) => this.#turnedOff(source, problem)),
       audio.on('change', () => this.#changed()),
       media.on('change', () => this.#applyInputs()),
     ]
   }
 
   #joined(answer: JoinAnswer, again: boolean) {
+    const forgotten = again && this.you?.role === 'host' && answer.you.role !== 'host'
     this.you = answer.you
     this.#roster = replacedBy(this.#roster, answer.peers)
     this.settings = answer.settings
     this.#startedAtMs = this.#clock.nowMs() - answer.runningSeconds * 1000
     this.engine.enter(answer)
     if (this.media.chosen.speaker) void this.audio.useSpeaker(this.media.chosen.speaker)
-    if (again) this.emit('news', { news: 'reconnected' })
+    // A seat carries no role: to a node that forgot me only a ticket says that I am the host.
+    if (forgotten) void this.link.renew()
+    else if (again) this.emit('news', { news: 'reconnected' })
     this.#changed()
   }
 
@@ -249,6 +255,15 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
     this.intentions.microphone = false
     this.#applyInputs()
     this.emit('news', { news: 'muted-by', name: this.#roster.peers.get(by)?.name ?? '' })
+  }
+
+  /** What is shown must be what is sent; turning it on again is another attempt. */
+  #turnedOff(source: TrackSource, problem: ProblemError) {
+    if (source === 'microphone') void this.setMicrophone(false)
+    else if (source === 'camera') void this.setCamera(false)
+    else if (source === 'screen') this.stopScreen()
+    else this.engine.closeOwn(source)
+    this.emit('news', { news: 'turned-off', source, problem })
   }
 
   #hear(remote: RemoteTrack) {

@@ -158,7 +158,7 @@ export class MStage extends LitElement {
   #wish(shown: { peer: PeerInfo; rect: Rect }[]) {
     const { engine } = this.session
     this.#wishes ??= new TileWishes({
-      prefer: (consumerId, layer) => engine.prefer(consumerId, layer),
+      prefer: (layers) => engine.prefer(layers),
       show: (consumerIds, seen) => engine.show(consumerIds, seen),
     })
     const heights = new Map(shown.map(({ peer, rect }) => [peer.peerId, rect.height]))

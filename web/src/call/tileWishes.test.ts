@@ -4,7 +4,7 @@ import { TileWishes } from './tileWishes.ts'
 function wishes() {
   const told: unknown[][] = []
   const tiles = new TileWishes({
-    prefer: (id, layer) => told.push(['prefer', id, layer]),
+    prefer: (layers) => told.push(['prefer', ...layers.map((one) => `${one.consumerId}${one.spatialLayer}`)]),
     show: (ids, shown) => told.push([shown ? 'resume' : 'pause', ...ids]),
   })
   const want = (heights: Record<string, number | null>) => {
@@ -16,17 +16,17 @@ function wishes() {
 
 test('a layer is told once, and the best one not at all', () => {
   const want = wishes()
-  expect(want({ large: 720, small: 100 })).toEqual([['prefer', 'small', 0]])
+  expect(want({ large: 720, small: 100 })).toEqual([['prefer', 'small0']])
   expect(want({ large: 720, small: 100 })).toEqual([])
 })
 
 test('cameras without a tile are paused together, and resumed with the layer of their tile', () => {
   const want = wishes()
-  expect(want({ a: 100, b: 100, c: 100 })).toHaveLength(3)
+  expect(want({ a: 100, b: 100, c: 100 })).toEqual([['prefer', 'a0', 'b0', 'c0']])
   expect(want({ a: 100, b: null, c: null })).toEqual([['pause', 'b', 'c']])
   expect(want({ a: 100, b: null, c: null })).toEqual([])
   expect(want({ a: 100, b: 100, c: null })).toEqual([
-    ['prefer', 'b', 0],
+    ['prefer', 'b0'],
     ['resume', 'b'],
   ])
 })
@@ -36,7 +36,7 @@ test('a tile that comes back large is told so, whatever its layer was', () => {
   want({ a: 100 })
   want({ a: null })
   expect(want({ a: 720 })).toEqual([
-    ['prefer', 'a', 2],
+    ['prefer', 'a2'],
     ['resume', 'a'],
   ])
 })

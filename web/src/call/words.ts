@@ -115,6 +115,10 @@ export const words = defineWords({
     'call.news.locked': 'The meeting is locked',
     'call.news.unlocked': 'The meeting is open again',
     'call.news.reconnected': 'You are back',
+    'call.news.off.microphone': 'Your microphone was turned off. {reason}',
+    'call.news.off.camera': 'Your camera was turned off. {reason}',
+    'call.news.off.screen': 'Your screen is no longer shared. {reason}',
+    'call.news.off.screenAudio': 'The sound of your screen is not shared. {reason}',
 
     'call.gone.left': 'You left the meeting',
     'call.gone.ended': 'The host ended the meeting',
@@ -243,6 +247,10 @@ export const words = defineWords({
     'call.news.locked': '会议已锁定',
     'call.news.unlocked': '会议已解锁',
     'call.news.reconnected': '已重新连接',
+    'call.news.off.microphone': '您的麦克风已关闭。{reason}',
+    'call.news.off.camera': '您的摄像头已关闭。{reason}',
+    'call.news.off.screen': '已停止共享您的屏幕。{reason}',
+    'call.news.off.screenAudio': '未能共享屏幕的声音。{reason}',
 
     'call.gone.left': '您已离开会议',
     'call.gone.ended': '主持人已结束会议',

@@ -9,6 +9,8 @@ export interface Backoff {
 export const callBackoff: Backoff = { baseMs: 250, capMs: 5000, giveUpMs: 600_000 }
 /** Chat may wait longer between attempts and never gives up. */
 export const houseBackoff: Backoff = { baseMs: 500, capMs: 15_000, giveUpMs: Infinity }
+/** A track that nobody receives: whoever sends it should hear of that while they still speak. */
+export const trackBackoff: Backoff = { baseMs: 1000, capMs: 8000, giveUpMs: 15_000 }
 
 /**
  * Full jitter: a whole office that lost its network at once must not return at once. The first attempt

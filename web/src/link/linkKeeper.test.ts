@@ -2,31 +2,7 @@ import { expect, test } from 'vitest'
 import { ProblemError } from '../../../infra/contract/problems.ts'
 import { callBackoff } from './backoff.ts'
 import { LinkKeeper } from './linkKeeper.ts'
-import type { PageClock } from './pageClock.ts'
-
-/** A clock whose waits run only when the test says so. */
-function stillClock() {
-  let nowMs = 0
-  const tasks: { dueMs: number; task: () => void }[] = []
-  const clock: PageClock = {
-    nowMs: () => nowMs,
-    random: () => 0.5,
-    after(delayMs, task) {
-      const entry = { dueMs: nowMs + delayMs, task }
-      tasks.push(entry)
-      return () => tasks.splice(tasks.indexOf(entry), 1)
-    },
-  }
-  return {
-    clock,
-    waiting: tasks,
-    runNext() {
-      const entry = tasks.shift()!
-      nowMs = entry.dueMs
-      entry.task()
-    },
-  }
-}
+import { stillClock } from './testing/stillClock.ts'
 
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve))
 

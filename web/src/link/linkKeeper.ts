@@ -1,19 +1,11 @@
 import { ProblemError } from '../../../infra/contract/problems.ts'
-import type { ProblemCode } from '../../../infra/contract/problems.ts'
 import { nextDelayMs } from './backoff.ts'
 import type { Backoff } from './backoff.ts'
 import { Emitter } from './emitter.ts'
 import { firstLink, step } from './link.ts'
 import type { GoneReason, Link, LinkEvent } from './link.ts'
 import type { PageClock } from './pageClock.ts'
-
-/** Refusals that another attempt may outlive; every other problem is an answer. */
-const passing: ReadonlySet<ProblemCode> = new Set([
-  'MEDIA_UNAVAILABLE',
-  'STORAGE_UNAVAILABLE',
-  'RATE_LIMITED',
-  'INTERNAL',
-])
+import { passing } from './passing.ts'
 
 export interface LinkKeeperParts {
   clock: PageClock
