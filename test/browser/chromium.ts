@@ -14,6 +14,8 @@ export interface ChromiumOptions {
   zone?: string
   viewport?: { width: number; height: number }
   colorScheme?: 'light' | 'dark'
+  /** Has neither camera nor microphone, and a browser that refuses sound until a tap. */
+  listener?: boolean
 }
 
 /** A Chromium of its own, with its own profile and a fake camera and microphone. */
@@ -29,9 +31,7 @@ export async function openVisitor(options: ChromiumOptions = {}): Promise<Visito
     executablePath: options.namespace ? await wrapper(options.namespace) : executablePath,
     args: [
       '--no-sandbox',
-      '--use-fake-ui-for-media-stream',
-      '--use-fake-device-for-media-stream',
-      '--autoplay-policy=no-user-gesture-required',
+      ...(options.listener ? [] : ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream']),
       '--auto-accept-this-tab-capture',
       '--disable-background-networking',
       '--disable-component-update',
@@ -46,8 +46,9 @@ export async function openVisitor(options: ChromiumOptions = {}): Promise<Visito
     colorScheme: options.colorScheme ?? 'light',
     ...(options.zone && { timezoneId: options.zone }),
   })
-  await context.grantPermissions(['camera', 'microphone'])
+  if (!options.listener) await context.grantPermissions(['camera', 'microphone'])
   await context.addInitScript(watchConnections)
+  if (options.listener) await context.addInitScript(refuseSoundUntilTapped)
   const page = await context.newPage()
   return { browser, context, page, close: () => browser.close() }
 }
@@ -68,6 +69,22 @@ function watchConnections() {
       super(configuration)
       kept.push(this)
     }
+  }
+}
+
+/**
+ * Runs in the page: stands in for the autoplay rule of strict browsers, which Debian's Chromium can no longer be
+ * told to follow. A tap after the first refusal lifts it.
+ */
+function refuseSoundUntilTapped() {
+  let refused = false
+  let tapped = false
+  addEventListener('pointerdown', () => (tapped = refused), true)
+  const play = HTMLMediaElement.prototype.play
+  HTMLMediaElement.prototype.play = function (this: HTMLMediaElement) {
+    if (tapped || this.muted) return play.call(this)
+    refused = true
+    return Promise.reject(new DOMException('no tap yet', 'NotAllowedError'))
   }
 }
 

@@ -184,6 +184,16 @@ describe('in a room', () => {
     await broke.close()
   })
 
+  test('somebody without camera and microphone comes in to listen, and one tap brings the sound a browser refused', async () => {
+    const strict = await openVisitor({ listener: true })
+    await enterAsGuest(strict.page, 'Strict Stella')
+    const overlay = at(strict.page, 'tap-to-hear')
+    await overlay.waitFor({ timeout: patienceMs })
+    await overlay.click()
+    await overlay.waitFor({ state: 'detached', timeout: patienceMs })
+    await strict.close()
+  })
+
   test('all this asked no other host for anything', () => {
     expect([...asked]).toEqual([new URL(house.url).host])
   })
