@@ -4,8 +4,8 @@ import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { FastifyInstance } from 'fastify'
-import { Server as SocketServer } from 'socket.io'
-import { Collab, collabSettings } from './collab/collab.ts'
+import type { Server as SocketServer } from 'socket.io'
+import { collabSettings } from './collab/config.ts'
 import { houseSocketPath } from './collab/protocol/house.ts'
 import type { Bus } from './infra/bus/bus.ts'
 import { memoryBus } from './infra/bus/memoryBus.ts'
@@ -14,12 +14,9 @@ import { ConfigError, infraSettings, readConfig, refuseContradictions, type Conf
 import type { NodeId } from './infra/contract/ids.ts'
 import { limits } from './infra/contract/limits.ts'
 import { ProblemError } from './infra/contract/problems.ts'
-import { createHttp, serverOf } from './infra/http.ts'
-import { announceKeys, announcedKeys, loadKeyRing } from './infra/keyRing.ts'
 import { createLog, type Log } from './infra/log.ts'
-import { PermitSigner, PermitVerifier } from './infra/permits.ts'
+import type { PermitVerifier } from './infra/permits.ts'
 import { newId } from './infra/secrets.ts'
-import { serveSite } from './infra/site.ts'
 import { StorageLockedError } from './infra/storage/folderLock.ts'
 import { MigrationError } from './infra/storage/migrate.ts'
 import type { LocalTls } from './infra/tls.ts'
@@ -28,9 +25,8 @@ import { Upgrades } from './infra/upgrades.ts'
 import { BusFacts } from './sfu/busFacts.ts'
 import { BusOrders } from './sfu/busOrders.ts'
 import { mediaSettings } from './sfu/config.ts'
-import { MediaNode } from './sfu/mediaNode.ts'
+import type { MediaNode } from './sfu/mediaNode.ts'
 import { MediaPortError } from './sfu/mediaPortError.ts'
-import { PermitGate } from './sfu/permitGate.ts'
 import { BusPlacement } from './sfu/placement/busPlacement.ts'
 import { Nodes } from './sfu/placement/nodes.ts'
 import { capabilitiesPath, mediaSocketPath, pingPath } from './sfu/protocol/media.ts'
@@ -98,6 +94,9 @@ interface Ground {
 }
 
 async function open(config: Config, log: Log, shutdown: Shutdown) {
+  // The embedded database opens in its own thread while the larger modules load on this one.
+  const opening = config.ROLES.includes('collab') ? openStorage(config) : null
+  opening?.catch(() => undefined)
   const nodeId = (config.NODE_ID ?? `node-${newId().slice(0, 8)}`) as NodeId
   const port = config.PORT === 0 ? await freePort(config.HOST) : config.PORT
   const tls = await readTls(config)
@@ -107,8 +106,11 @@ async function open(config: Config, log: Log, shutdown: Shutdown) {
   const isOwnOrigin = (origin: string, host: string | undefined) => origin === url || hostOf(origin) === host
   const ground: Ground = { config, log, shutdown, nodeId, url, tls, bus, placement, isOwnOrigin }
 
-  const { collab, verifier } = config.ROLES.includes('collab')
-    ? await openCollab(ground)
+  const { createHttp } = await import('./infra/http.ts')
+  // Node keeps what is loaded: the imports further down find it here.
+  await Promise.all([import('./collab/collab.ts'), import('./sfu/mediaNode.ts'), import('./infra/site.ts')])
+  const { collab, verifier } = opening
+    ? await openCollab(ground, opening)
     : { collab: null, verifier: await farVerifier(bus) }
   const nodeOrigins = await watchNodeOrigins(ground)
   const app = await createHttp({
@@ -121,23 +123,27 @@ async function open(config: Config, log: Log, shutdown: Shutdown) {
   if (tls?.authorityPem) offerAuthority(app, tls.authorityPem)
   shutdown.add(app)
   const socketPaths = [...(collab ? [houseSocketPath] : []), ...(config.ROLES.includes('sfu') ? [mediaSocketPath] : [])]
-  const upgrades = shutdown.add(new Upgrades(serverOf(app), socketPaths))
+  const upgrades = shutdown.add(new Upgrades(app.server, socketPaths))
   if (collab) {
     shutdown.add(collab)
-    collab.register(app, upgrades, socketServer(app))
+    collab.register(app, upgrades, await socketServer(app))
+    const { serveSite } = await import('./infra/site.ts')
     await serveSite(app, join(import.meta.dirname, 'dist/web'))
   }
   if (config.ROLES.includes('sfu')) await openNode(ground, app, verifier)
   await app.listen({ host: config.HOST, port })
   // The first step of all: pages that lose their connections while we close must not come back to us.
-  shutdown.add({ close: () => void serverOf(app).close() })
+  shutdown.add({ close: () => void app.server.close() })
   return { url, ownerLink: (await collab?.ownerLink()) ?? null, tls }
 }
 
-async function openCollab(ground: Ground) {
-  const { config, bus, url, log, shutdown } = ground
-  const opening = openStorage(config)
-  // Read while the database opens in its own thread: each takes a noticeable part of a start.
+async function openCollab(ground: Ground, opening: ReturnType<typeof openStorage>) {
+  const { bus, url, log, shutdown } = ground
+  const [{ Collab }, { announceKeys, loadKeyRing }, { PermitSigner, PermitVerifier }] = await Promise.all([
+    import('./collab/collab.ts'),
+    import('./infra/keyRing.ts'),
+    import('./infra/permits.ts'),
+  ])
   const zones = readZoneTable({ log })
   const storage = shutdown.add(await opening)
   const ring = await loadKeyRing(storage)
@@ -160,6 +166,8 @@ async function openCollab(ground: Ground) {
 
 /** A node without a database learns the keys from whoever has one. */
 async function farVerifier(bus: Bus): Promise<PermitVerifier> {
+  const { announcedKeys } = await import('./infra/keyRing.ts')
+  const { PermitVerifier } = await import('./infra/permits.ts')
   const ring = await announcedKeys(bus)
   if (!ring) throw new Error('No permit keys yet: start a process with the collab role on the same Redis first.')
   return PermitVerifier.open(ring)
@@ -169,6 +177,10 @@ async function openNode(ground: Ground, app: FastifyInstance, verifier: PermitVe
   const { config, bus, log, nodeId } = ground
   // Added before the node: it is closed after it, and flushes the node's last facts.
   const facts = ground.shutdown.add(new BusFacts({ bus, clock: systemClock, log }))
+  const [{ MediaNode }, { PermitGate }] = await Promise.all([
+    import('./sfu/mediaNode.ts'),
+    import('./sfu/permitGate.ts'),
+  ])
   const node = await MediaNode.open({
     ...ground,
     host: config.HOST,
@@ -181,7 +193,7 @@ async function openNode(ground: Ground, app: FastifyInstance, verifier: PermitVe
   ground.shutdown.add(node)
   serveMediaFiles(app, node)
   // Alone in its house, a node is wherever the page was loaded from: docs/adr/0002-empty-node-url.md.
-  await node.serve(socketServer(app, mediaSocketPath), config.PUBLIC_URL ?? (config.REDIS_URL ? ground.url : ''))
+  await node.serve(await socketServer(app, mediaSocketPath), config.PUBLIC_URL ?? (config.REDIS_URL ? ground.url : ''))
 }
 
 /** Pages of any origin may measure a node and read what it can do: neither is a secret. */
@@ -199,8 +211,9 @@ function offerAuthority(app: FastifyInstance, pem: string): void {
   )
 }
 
-function socketServer(app: FastifyInstance, path = houseSocketPath): SocketServer {
-  return new SocketServer(serverOf(app), {
+async function socketServer(app: FastifyInstance, path = houseSocketPath): Promise<SocketServer> {
+  const { Server } = await import('socket.io')
+  return new Server(app.server, {
     path,
     transports: ['websocket'],
     maxHttpBufferSize: limits.messageBytesMax,

@@ -1,9 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { DefaultEventsMap, Server } from 'socket.io'
-import { z } from 'zod'
 import type { Bus } from '../infra/bus/bus.ts'
 import type { Clock } from '../infra/clock.ts'
-import type { ConfigOf } from '../infra/config.ts'
 import type { Session } from '../infra/contract/session.ts'
 import { bindRoutes } from '../infra/http.ts'
 import type { Log } from '../infra/log.ts'
@@ -20,6 +18,7 @@ import { FirstRun } from './directory/firstRun.ts'
 import { peopleHandlers } from './directory/peopleHandlers.ts'
 import { SessionCookie } from './directory/sessionCookie.ts'
 import { Sessions } from './directory/sessions.ts'
+import type { CollabConfig } from './config.ts'
 import { Documents } from './documents/documents.ts'
 import { serveDocuments } from './documents/serveDocuments.ts'
 import type { Placement } from './ports.ts'
@@ -31,17 +30,6 @@ import { minuteHandlers } from './quota/routes.ts'
 import { registerCalendarFile, registerZones } from './scheduler/files.ts'
 import { Meetings } from './scheduler/meetings.ts'
 import { meetingHandlers } from './scheduler/routes.ts'
-
-/** The settings of `collab`, by environment name. */
-export const collabSettings = {
-  MONTHLY_MINUTES: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(100_000_000)
-    .default(10_000)
-    .describe('Call minutes a department has each month until an admin says otherwise.'),
-}
 
 export interface CollabDeps {
   storage: Storage
@@ -59,7 +47,7 @@ export interface CollabDeps {
   isOwnOrigin: (origin: string, host: string | undefined) => boolean
   /** Who meters a room, among several processes. */
   processId: string
-  config: ConfigOf<typeof collabSettings>
+  config: CollabConfig
 }
 
 /** Everything people do together that is not media, put together. */

@@ -4,7 +4,6 @@ import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
 import Fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
-import type { Server as PlainServer } from 'node:http'
 import type { ServerOptions as TlsOptions } from 'node:https'
 import type { z } from 'zod'
 import { limits } from './contract/limits.ts'
@@ -193,9 +192,4 @@ function toProblem(error: unknown, request: FastifyRequest, log: Log): Problem {
   if (code) return problemOf(code)
   log.error({ err: error, method: request.method, route: request.routeOptions.url }, 'request failed')
   return problemOf('INTERNAL')
-}
-
-/** The plain server below Fastify, for sockets to attach to. */
-export function serverOf(app: FastifyInstance): PlainServer {
-  return app.server as PlainServer
 }

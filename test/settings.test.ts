@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { collabSettings } from '../collab/collab.ts'
+import { collabSettings } from '../collab/config.ts'
 import { infraSettings, readConfig } from '../infra/config.ts'
 import { mediaSettings } from '../sfu/config.ts'
 
