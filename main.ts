@@ -14,6 +14,7 @@ import { ConfigError, infraSettings, readConfig, refuseContradictions, type Conf
 import type { NodeId } from './infra/contract/ids.ts'
 import { limits } from './infra/contract/limits.ts'
 import { ProblemError } from './infra/contract/problems.ts'
+import { LimitedWebSocketServer } from './infra/limitedWebSocket.ts'
 import { createLog, type Log } from './infra/log.ts'
 import type { PermitVerifier } from './infra/permits.ts'
 import { newId } from './infra/secrets.ts'
@@ -217,6 +218,7 @@ async function socketServer(app: FastifyInstance, path = houseSocketPath): Promi
     path,
     transports: ['websocket'],
     maxHttpBufferSize: limits.messageBytesMax,
+    wsEngine: LimitedWebSocketServer,
     destroyUpgrade: false,
     serveClient: false,
     pingInterval: pingEveryMs,

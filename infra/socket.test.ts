@@ -7,6 +7,7 @@ import { z } from 'zod'
 import type { Reply } from './contract/calls.ts'
 import { limits } from './contract/limits.ts'
 import { ProblemError } from './contract/problems.ts'
+import { LimitedWebSocketServer } from './limitedWebSocket.ts'
 import { createLog } from './log.ts'
 import { bindCalls } from './socket.ts'
 
@@ -16,7 +17,11 @@ const calls = {
   'sum.break': { in: z.strictObject({}), out: z.object({}) },
 }
 const http = createServer()
-const server = new Server(http, { transports: ['websocket'], maxHttpBufferSize: limits.messageBytesMax })
+const server = new Server(http, {
+  transports: ['websocket'],
+  maxHttpBufferSize: limits.messageBytesMax,
+  wsEngine: LimitedWebSocketServer,
+})
 let client: Socket
 let nowMs = 0
 
@@ -83,15 +88,15 @@ test('calls beyond the rate are refused, not queued', async () => {
   expect(answers.filter(({ ok }) => !ok)).toHaveLength(3)
 })
 
-test('ten megabytes close the connection and reach no handler', async () => {
+test('ten megabytes close the connection with their problem code and reach no handler', async () => {
   const other = io(`http://127.0.0.1:${(http.address() as AddressInfo).port}`, {
     transports: ['websocket'],
     forceNew: true,
     reconnection: false,
   })
   await new Promise<void>((resolve) => other.once('connect', resolve))
-  const gone = new Promise<string>((resolve) => other.once('disconnect', resolve))
+  const gone = new Promise((resolve) => other.once('disconnect', (_reason, details) => resolve(details)))
   other.emit('sum.add', { a: 1, b: 2, text: 'x'.repeat(10_000_000) })
-  expect(await gone).toMatch(/transport/)
+  expect(await gone).toMatchObject({ context: { code: 4413, reason: 'MESSAGE_TOO_LARGE' } })
   expect(await call('sum.add', { a: 0, b: 0 })).toEqual({ ok: true, value: 100 })
 })

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { WebSocket, WebSocketServer } from 'ws'
+import { WebSocketServer, type WebSocket } from 'ws'
 import { DocumentId, TenantId } from '../../infra/contract/ids.ts'
 import { problems, type ProblemCode } from '../../infra/contract/problems.ts'
+import { LimitedWebSocket } from '../../infra/limitedWebSocket.ts'
 import { documentsPath } from '../protocol/meetings.ts'
 import { documentLimits } from './documentLimits.ts'
 import type { DocumentRequest, Documents } from './documents.ts'
@@ -17,16 +18,6 @@ interface UpgradeRoutes {
   on(pathPrefix: string, handler: (request: IncomingMessage, socket: Duplex, head: Buffer) => void): void
 }
 
-const tooLarge = problems.MESSAGE_TOO_LARGE
-
-/** ws closes with 1009 when a frame is too large, and y-websocket would send the same frame again for ever. */
-class DocumentSocket extends WebSocket {
-  override close(code?: number, reason?: string | Buffer): void {
-    if (code === 1009) super.close(tooLarge.closeCode, 'MESSAGE_TOO_LARGE')
-    else super.close(code, reason)
-  }
-}
-
 /**
  * Serves `<documentsPath>/<tenantId>/<documentId>?pass=…` to y-websocket providers. Every upgrade is accepted
  * and a refusal is a close with 44xx, since a refused upgrade would be retried for ever.
@@ -34,7 +25,7 @@ class DocumentSocket extends WebSocket {
 export function serveDocuments(upgrades: UpgradeRoutes, { documents, originAllowed }: DocumentsEdge): void {
   const server = new WebSocketServer({
     noServer: true,
-    WebSocket: DocumentSocket,
+    WebSocket: LimitedWebSocket,
     maxPayload: documentLimits.frameBytesMax,
     perMessageDeflate: false,
   })

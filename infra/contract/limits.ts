@@ -9,7 +9,6 @@ export const limits = {
   nameCharactersMax: 80,
   chatCharactersMax: 4000,
   callsPerSecondMax: 50,
-  transportsPerPeerMax: 4,
   encodingsPerCameraMax: 3,
   meetingSecondsMax: 24 * 3600,
   seriesOccurrencesMax: 730,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { limits } from '../../infra/contract/limits.ts'
 
 /**
  * RTP and ICE as they may cross the wire. Everything is listed: what a client sends never reaches the
@@ -81,7 +82,7 @@ export const RtpParameters = z.strictObject({
     )
     .max(32)
     .optional(),
-  encodings: z.array(RtpEncoding).min(1).max(3).optional(),
+  encodings: z.array(RtpEncoding).min(1).max(limits.encodingsPerCameraMax).optional(),
   rtcp: z
     .strictObject({
       cname: z.string().max(256).optional(),

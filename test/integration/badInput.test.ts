@@ -167,9 +167,9 @@ describe('the media socket', () => {
     const other = await connect()
     const wrong = (await other.emitWithAck('room.join', { permit: 7, rtpCapabilities: {} })) as unknown
     expect(wrong).toMatchObject({ problem: { code: 'BODY_INVALID', errors: [{ path: 'permit' }] } })
-    const gone = new Promise((resolve) => other.once('disconnect', resolve))
+    const gone = new Promise((resolve) => other.once('disconnect', (_reason, details) => resolve(details)))
     other.emit('room.join', { permit: 'x'.repeat(10_000_000), rtpCapabilities: {} })
-    await gone
+    expect(await gone).toMatchObject({ context: { code: 4413, reason: 'MESSAGE_TOO_LARGE' } })
   })
 })
 
