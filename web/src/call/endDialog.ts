@@ -2,38 +2,34 @@ import '@awesome.me/webawesome/dist/components/button/button.js'
 import { LitElement, css, html } from 'lit'
 import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
+import { dialogStyles } from './dialogStyles.ts'
 
 /** Asks once more before a meeting ends for everybody: `show()`. Sends `end`. */
 export class MEndDialog extends LitElement {
-  static override styles = css`
-    dialog {
-      width: min(400px, calc(100vw - 32px));
-      padding: 24px;
-      border: 1px solid var(--m-border);
-      border-radius: 12px;
-      background: var(--m-surface-2);
-      color: var(--m-text);
-      box-shadow: var(--m-shadow-large);
-    }
-    dialog::backdrop {
-      background: #0009;
-    }
-    h2 {
-      margin: 0 0 6px;
-      font-size: 17px;
-      font-weight: 600;
-    }
-    p {
-      margin: 0 0 24px;
-      color: var(--m-text-quiet);
-    }
-    div {
-      display: flex;
-      flex-wrap: wrap;
-      justify-content: flex-end;
-      gap: 8px;
-    }
-  `
+  static override styles = [
+    dialogStyles,
+    css`
+      dialog {
+        width: min(400px, calc(100vw - 32px));
+        padding: 24px;
+      }
+      h2 {
+        margin: 0 0 6px;
+        font-size: 17px;
+        font-weight: 600;
+      }
+      p {
+        margin: 0 0 24px;
+        color: var(--m-text-quiet);
+      }
+      div {
+        display: flex;
+        flex-wrap: wrap;
+        justify-content: flex-end;
+        gap: 8px;
+      }
+    `,
+  ]
 
   protected readonly controllers = [new LocaleController(this)]
 

@@ -4,6 +4,7 @@ import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
 import { callKeys } from './callKeys.ts'
 import type { CallKey } from './callKeys.ts'
+import { dialogStyles } from './dialogStyles.ts'
 
 const meanings: Record<CallKey, Key> = {
   microphone: 'call.microphone',
@@ -17,59 +18,54 @@ const meanings: Record<CallKey, Key> = {
 
 /** The sheet of shortcuts: `show()`. */
 export class MKeySheet extends LitElement {
-  static override styles = css`
-    dialog {
-      width: min(360px, 92vw);
-      padding: 20px 24px;
-      border: 1px solid var(--m-border);
-      border-radius: 12px;
-      background: var(--m-surface-2);
-      color: var(--m-text);
-      box-shadow: var(--m-shadow-large);
-    }
-    dialog::backdrop {
-      background: #0009;
-    }
-    h2 {
-      margin: 0 0 12px;
-      font-size: 16px;
-      font-weight: 600;
-    }
-    dl {
-      display: grid;
-      grid-template-columns: auto 1fr;
-      gap: 10px 16px;
-      margin: 0 0 20px;
-      align-items: center;
-    }
-    dd {
-      margin: 0;
-    }
-    kbd {
-      display: inline-grid;
-      place-items: center;
-      min-width: 28px;
-      padding: 2px 6px;
-      border: 1px solid var(--m-border-strong);
-      border-radius: 6px;
-      font: 500 13px/20px var(--m-font);
-      text-transform: uppercase;
-    }
-    button {
-      width: 100%;
-      padding: 9px;
-      border: 0;
-      border-radius: 8px;
-      background: var(--m-surface-3);
-      color: inherit;
-      font: inherit;
-      font-weight: 500;
-      cursor: pointer;
-    }
-    button:focus-visible {
-      outline: 2px solid var(--m-accent);
-    }
-  `
+  static override styles = [
+    dialogStyles,
+    css`
+      dialog {
+        width: min(360px, 92vw);
+        padding: 20px 24px;
+      }
+      h2 {
+        margin: 0 0 12px;
+        font-size: 16px;
+        font-weight: 600;
+      }
+      dl {
+        display: grid;
+        grid-template-columns: auto 1fr;
+        gap: 10px 16px;
+        margin: 0 0 20px;
+        align-items: center;
+      }
+      dd {
+        margin: 0;
+      }
+      kbd {
+        display: inline-grid;
+        place-items: center;
+        min-width: 28px;
+        padding: 2px 6px;
+        border: 1px solid var(--m-border-strong);
+        border-radius: 6px;
+        font: 500 13px/20px var(--m-font);
+        text-transform: uppercase;
+      }
+      button {
+        width: 100%;
+        padding: 9px;
+        border: 0;
+        border-radius: 8px;
+        background: var(--m-surface-3);
+        color: inherit;
+        font: inherit;
+        font-weight: 500;
+        cursor: pointer;
+      }
+      button:focus-visible {
+        outline: 2px solid var(--m-accent);
+      }
+    `,
+  ]
 
   protected readonly controllers = [new LocaleController(this)]
 

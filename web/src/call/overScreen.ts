@@ -3,6 +3,7 @@ import { LitElement, css, html, nothing } from 'lit'
 import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
 import type { GoneReason } from '../link/link.ts'
+import { signStyles } from './signStyles.ts'
 
 const icons: Record<GoneReason, string> = {
   left: 'log-out',
@@ -22,53 +23,25 @@ export class MOver extends LitElement {
   /** Guests have no home here to go back to. */
   declare guest: boolean
 
-  static override styles = css`
-    :host {
-      display: grid;
-      place-items: center;
-      min-height: 100dvh;
-      padding: 24px;
-      color: var(--m-text);
-    }
-    section {
-      display: grid;
-      justify-items: center;
-      gap: 8px;
-      max-width: 420px;
-      text-align: center;
-    }
-    .sign {
-      display: grid;
-      place-items: center;
-      width: 64px;
-      height: 64px;
-      margin-bottom: 12px;
-      border-radius: 50%;
-      background: var(--m-surface-3);
-      color: var(--m-text-quiet);
-      font-size: 26px;
-    }
-    h1 {
-      margin: 0;
-      font-size: 24px;
-      font-weight: 600;
-      letter-spacing: -0.01em;
-      text-wrap: balance;
-    }
-    p {
-      margin: 0;
-      color: var(--m-text-quiet);
-      font-size: 15px;
-      text-wrap: balance;
-    }
-    .ways {
-      display: flex;
-      flex-wrap: wrap;
-      justify-content: center;
-      gap: 12px;
-      margin-top: 20px;
-    }
-  `
+  static override styles = [
+    signStyles,
+    css`
+      :host {
+        display: grid;
+        place-items: center;
+        min-height: 100dvh;
+        padding: 24px;
+        color: var(--m-text);
+      }
+      .ways {
+        display: flex;
+        flex-wrap: wrap;
+        justify-content: center;
+        gap: 12px;
+        margin-top: 20px;
+      }
+    `,
+  ]
 
   protected readonly controllers = [new LocaleController(this)]
 
