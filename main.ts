@@ -25,7 +25,8 @@ import { readZoneTable } from './infra/tzdata.ts'
 import { Upgrades } from './infra/upgrades.ts'
 import { BusFacts } from './sfu/busFacts.ts'
 import { BusOrders } from './sfu/busOrders.ts'
-import { mediaSettings } from './sfu/config.ts'
+import { mediaSettings, refuseMediaContradictions } from './sfu/config.ts'
+import { mediaLimits } from './sfu/limits.ts'
 import type { MediaNode } from './sfu/mediaNode.ts'
 import { MediaPortError } from './sfu/mediaPortError.ts'
 import { BusPlacement } from './sfu/placement/busPlacement.ts'
@@ -37,8 +38,9 @@ type Config = ConfigOf<typeof settings>
 
 const keysEveryMs = 60_000
 const nodesEveryMs = 2000
-/** A silent page is noticed within twice this. */
-const pingEveryMs = 5000
+/** A silent page is noticed within twice this; on the media socket sooner, because others see whom it left behind. */
+const housePings = { pingInterval: 5000, pingTimeout: 5000 }
+const mediaPings = { pingInterval: mediaLimits.pingPeriodMs, pingTimeout: mediaLimits.pingTimeoutMs }
 
 /** Everything that was opened, closed in the opposite order. */
 class Shutdown {
@@ -63,6 +65,7 @@ class Shutdown {
 async function main(): Promise<void> {
   const config = readConfig(settings, { ...process.env, ...commandLine() })
   refuseContradictions(config)
+  refuseMediaContradictions(config)
   const log = createLog({ level: config.LOG_LEVEL, pretty: isPretty(config) })
   const shutdown = new Shutdown()
   const stop = () => {
@@ -178,9 +181,10 @@ async function openNode(ground: Ground, app: FastifyInstance, verifier: PermitVe
   const { config, bus, log, nodeId } = ground
   // Added before the node: it is closed after it, and flushes the node's last facts.
   const facts = ground.shutdown.add(new BusFacts({ bus, clock: systemClock, log }))
-  const [{ MediaNode }, { PermitGate }] = await Promise.all([
+  const [{ MediaNode }, { PermitGate }, { serveMetrics }] = await Promise.all([
     import('./sfu/mediaNode.ts'),
     import('./sfu/permitGate.ts'),
+    import('./sfu/metrics/serveMetrics.ts'),
   ])
   const node = await MediaNode.open({
     ...ground,
@@ -190,11 +194,16 @@ async function openNode(ground: Ground, app: FastifyInstance, verifier: PermitVe
     facts,
     orders: new BusOrders({ bus, log }),
     newId,
+    trustProxy: config.TRUST_PROXY === 'yes',
   })
   ground.shutdown.add(node)
   serveMediaFiles(app, node)
+  serveMetrics(app, node.figures, config.METRICS_TOKEN)
   // Alone in its house, a node is wherever the page was loaded from: docs/adr/0002-empty-node-url.md.
-  await node.serve(await socketServer(app, mediaSocketPath), config.PUBLIC_URL ?? (config.REDIS_URL ? ground.url : ''))
+  await node.serve(
+    await socketServer(app, mediaSocketPath, mediaPings),
+    config.PUBLIC_URL ?? (config.REDIS_URL ? ground.url : ''),
+  )
 }
 
 /** Pages of any origin may measure a node and read what it can do: neither is a secret. */
@@ -212,7 +221,7 @@ function offerAuthority(app: FastifyInstance, pem: string): void {
   )
 }
 
-async function socketServer(app: FastifyInstance, path = houseSocketPath): Promise<SocketServer> {
+async function socketServer(app: FastifyInstance, path = houseSocketPath, pings = housePings): Promise<SocketServer> {
   const { Server } = await import('socket.io')
   return new Server(app.server, {
     path,
@@ -221,8 +230,7 @@ async function socketServer(app: FastifyInstance, path = houseSocketPath): Promi
     wsEngine: LimitedWebSocketServer,
     destroyUpgrade: false,
     serveClient: false,
-    pingInterval: pingEveryMs,
-    pingTimeout: pingEveryMs,
+    ...pings,
   })
 }
 

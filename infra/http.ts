@@ -80,7 +80,8 @@ async function registerHeaders(app: FastifyInstance, options: HttpOptions): Prom
       useDefaults: false,
       directives: {
         defaultSrc: ["'self'"],
-        scriptSrc: ["'self'"],
+        // The models for noise and background are compiled from the page's own WebAssembly; scripts stay forbidden to eval.
+        scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
         styleSrc: ["'self'", "'unsafe-inline'"],
         imgSrc: ["'self'", 'data:', 'blob:'],
         mediaSrc: ["'self'", 'blob:'],

@@ -87,7 +87,7 @@ test('parameters the worker cannot take are MEDIA_REFUSED', async () => {
   const opus = { mimeType: 'audio/opus', payloadType: 111, clockRate: 48_000, channels: 2 }
   const encodings = [{ ssrc: 1 }]
   const open = (source: 'microphone' | 'camera', codec: typeof opus) =>
-    anna.codeOf('track.open', { source, paused: false, rtpParameters: { codecs: [codec], encodings } })
+    anna.codeOf('track.open', { source, paused: false, lines: [], rtpParameters: { codecs: [codec], encodings } })
   expect(await open('camera', opus)).toBe('MEDIA_REFUSED')
   expect(await open('microphone', { ...opus, mimeType: 'audio/speex' })).toBe('MEDIA_REFUSED')
   const fingerprints = [{ algorithm: 'sha-256' as const, value: Array.from({ length: 32 }, () => 'AB').join(':') }]
@@ -124,11 +124,13 @@ test('more calls than allowed are RATE_LIMITED', async () => {
 test('a peer controls its own tracks and consumers alone', async () => {
   const bo = await house.join()
   const track = await anna.publish('camera')
+  await bo.look([track.id])
   expect(await bo.codeOf('track.close', { trackId: track.id as never })).toBe('NOT_FOUND')
   expect(await bo.codeOf('track.pause', { trackId: track.id as never, paused: true })).toBe('NOT_FOUND')
   const other = await anna.publish('camera')
   expect(other.id).not.toBe(track.id)
   await bo.next('consumer.closed')
+  await bo.look([other.id])
   await bo.next('consumer.offered', ({ trackId }) => trackId === other.id)
   expect(house.node.counts()).toMatchObject({ producers: 1, consumers: 1 })
 })

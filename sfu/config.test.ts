@@ -7,7 +7,7 @@ test('without any setting there is a usable configuration', () => {
   expect(readConfig(mediaSettings, {})).toMatchObject({
     REGION: 'local',
     MEDIA_PORT: 0,
-    MEDIA_GRACE_MS: 8000,
+    MEDIA_GRACE_MS: 5000,
     ICE_SERVERS: [],
   })
 })

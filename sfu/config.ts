@@ -1,8 +1,12 @@
 import { z } from 'zod'
-import type { ConfigOf } from '../infra/config.ts'
+import { ConfigError, type ConfigOf } from '../infra/config.ts'
+import { CameraCodec } from './protocol/media.ts'
 import { IceServer } from './protocol/rtp.ts'
 
 const iceServersMax = 8
+const turnUrl = z
+  .string()
+  .regex(/^turns?:[A-Za-z0-9.:[\]-]+(\?transport=(udp|tcp))?$/, 'must be such as turns:host:443?transport=tcp')
 
 /** A JSON list as it stands in an environment variable. */
 const iceServers = z
@@ -61,8 +65,42 @@ export const mediaSettings = {
     .int()
     .min(100)
     .max(60_000)
-    .default(8000)
+    .default(5000)
     .describe('How long somebody whose socket broke keeps the place in the room.'),
   ICE_SERVERS: iceServers.describe('STUN and TURN servers for browsers, a JSON list of {urls, username, credential}.'),
+  TURN_URLS: z
+    .string()
+    .transform((text) => text.split(',').map((url) => url.trim()))
+    .pipe(z.array(turnUrl).min(1).max(iceServersMax))
+    .optional()
+    .describe('TURN servers of this house, separated by commas, such as turns:host:443?transport=tcp.'),
+  TURN_SECRET: z
+    .string()
+    .min(16, 'must have 16 characters or more')
+    .optional()
+    .describe('What this house shares with its TURN servers (static-auth-secret); needs TURN_URLS.'),
+  TURN_TTL: z.coerce
+    .number<string | undefined>()
+    .int()
+    .min(60)
+    .max(86_400)
+    .default(3600)
+    .describe('Seconds that TURN credentials last. Every join and every ICE restart brings fresh ones.'),
+  CAMERA_CODEC: CameraCodec.default('vp8').describe(
+    'vp8, vp9 or av1: what cameras use while everybody in the room decodes it. VP8 otherwise.',
+  ),
+  METRICS_TOKEN: z
+    .string()
+    .min(16, 'must have 16 characters or more')
+    .optional()
+    .describe('Bearer token that opens GET /metrics to other machines. Only this one may read it where silent.'),
 }
 export type MediaConfig = ConfigOf<typeof mediaSettings>
+
+/** Settings that are good alone and useless together. Throws ConfigError. */
+export function refuseMediaContradictions(config: MediaConfig): void {
+  const faults: string[] = []
+  if (config.TURN_URLS && !config.TURN_SECRET) faults.push('TURN_URLS: needs TURN_SECRET')
+  if (config.TURN_SECRET && !config.TURN_URLS) faults.push('TURN_SECRET: needs TURN_URLS')
+  if (faults.length > 0) throw new ConfigError(faults)
+}

@@ -17,6 +17,7 @@ describe('a first join', () => {
     expect((await anna.next('peer.joined')).name).toBe('Bo')
 
     const camera = await anna.publish('camera')
+    await bo.look([camera.id])
     const offer = await bo.next('consumer.offered')
     expect(offer).toMatchObject({ trackId: camera.id, peerId: anna.permits.peerId, source: 'camera', kind: 'video' })
     expect((await bo.next('peer.changed')).tracks).toEqual([{ trackId: camera.id, source: 'camera', paused: false }])
@@ -52,10 +53,8 @@ describe('a first join', () => {
     expect(offered.map(({ trackId }) => trackId).toSorted()).toEqual([microphone.id, camera.id].toSorted())
 
     await bo.call('consumer.resume', { consumerIds: offered.map(({ consumerId }) => consumerId) })
-    // One call for all tiles; a consumer without layers or one that is gone does not spoil the others.
-    const wishes = [...offered, { consumerId: 'gone' }].map(({ consumerId }) => ({ consumerId, spatialLayer: 0 }))
-    await bo.call('consumer.prefer', { wishes })
-    await anna.publish('screen')
+    const screen = await anna.publish('screen')
+    await bo.look([camera.id, screen.id])
     expect((await bo.next('consumer.offered')).source).toBe('screen')
     expect(house.node.counts()).toMatchObject({ producers: 3, consumers: 3 })
   })
@@ -64,7 +63,7 @@ describe('a first join', () => {
     const anna = await house.join()
     await anna.publish('camera')
     const bo = await house.join()
-    const receive = bo.device.createRecvTransport(bo.answer!.receive as never)
+    const receive = bo.device.createRecvTransport(bo.answer!.media!.receive as never)
     receive.on('connect', ({ dtlsParameters }, done, fail) => {
       const input = { direction: 'receive' as const, dtlsParameters: dtlsParameters as never }
       void settle(() => bo.call('transport.connect', input), done, fail)
@@ -78,7 +77,7 @@ describe('a first join', () => {
     })
     expect(consumer.track.kind).toBe('video')
     const { iceParameters } = await bo.call('transport.restartIce', { direction: 'receive' })
-    expect(iceParameters.usernameFragment).not.toBe(bo.answer!.receive.iceParameters.usernameFragment)
+    expect(iceParameters.usernameFragment).not.toBe(bo.answer!.media!.receive.iceParameters.usernameFragment)
   })
 })
 
@@ -108,6 +107,7 @@ describe('coming back', () => {
     const anna = await house.join()
     const bo = await house.join()
     const camera = await bo.publish('camera')
+    await anna.look([camera.id])
     await anna.next('consumer.offered')
     bo.cut()
     const again = await house.connect(bo.permits)
@@ -167,8 +167,12 @@ describe('coming back', () => {
 describe('leaving nothing behind', () => {
   test('[JR18] closing a peer leaves no transport, producer or consumer, and the last one no router', async () => {
     const [anna, bo] = [await house.join(), await house.join()]
-    for (const peer of [anna, bo])
-      for (const source of ['microphone', 'camera', 'screen'] as const) await peer.publish(source)
+    const pictures: string[] = []
+    for (const peer of [anna, bo]) {
+      await peer.publish('microphone')
+      for (const source of ['camera', 'screen'] as const) pictures.push((await peer.publish(source)).id)
+    }
+    for (const peer of [anna, bo]) await peer.look(pictures)
     for (const peer of [anna, bo]) for (let count = 0; count < 3; count += 1) await peer.next('consumer.offered')
     expect(house.node.counts()).toMatchObject({ transports: 4, producers: 6, consumers: 6 })
 

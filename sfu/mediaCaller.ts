@@ -1,11 +1,15 @@
 import { ProblemError } from '../infra/contract/problems.ts'
 import type { PeerMedia } from './media/peerMedia.ts'
 import type { Peer } from './rooms/peer.ts'
+import type { JoinAnswer } from './rooms/door.ts'
 import type { PeerLine } from './rooms/peerLine.ts'
 import type { Room } from './rooms/room.ts'
 
 /** Where a socket stands. Until `inside` it can do nothing but join. */
-export type CallerState = { at: 'outside' } | { at: 'entering' } | { at: 'inside'; room: Room; peer: Peer }
+export type CallerState =
+  | { at: 'outside' }
+  | { at: 'entering'; joinId: string; answer: Promise<JoinAnswer> }
+  | { at: 'inside'; room: Room; peer: Peer }
 
 type LostWhy = 'left' | 'broken'
 
@@ -14,16 +18,33 @@ export class MediaCaller {
   readonly line: PeerLine
   state: CallerState = { at: 'outside' }
   #lost: LostWhy | null = null
+  readonly #onJoined: () => void
 
-  constructor(line: PeerLine) {
+  constructor(line: PeerLine, onJoined: () => void) {
     this.line = line
+    this.#onJoined = onJoined
   }
 
-  /** Throws ProblemError NOT_JOINED before `room.join`, and when another incarnation took the place. */
+  /** The join succeeded. */
+  joined(room: Room, peer: Peer) {
+    this.state = { at: 'inside', room, peer }
+    this.#onJoined()
+    this.settle()
+  }
+
+  /** Throws ProblemError NOT_JOINED before `room.join`, and when another incarnation or socket took the place. */
   inside(): { room: Room; peer: Peer } {
-    if (this.state.at !== 'inside' || !this.state.room.roster.holds(this.state.peer))
+    const { state } = this
+    if (state.at !== 'inside' || !state.room.roster.holds(state.peer) || state.peer.line !== this.line)
       throw new ProblemError('NOT_JOINED')
-    return this.state
+    return state
+  }
+
+  /** Runs what changes the room when it is its turn there. Throws what `inside`, `Room.run` and the task throw. */
+  act<T>(task: (room: Room, peer: Peer) => T | Promise<T>): Promise<T> {
+    const { room, peer } = this.inside()
+    // Another socket may have taken the peer over by the time it is our turn.
+    return room.run(peer, () => (this.inside(), task(room, peer)))
   }
 
   /** What concerns the caller's own transports and consumers needs no turn in the room. */

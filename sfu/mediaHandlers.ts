@@ -1,16 +1,18 @@
-import type { CallHandlers, CallOutput, CallParsed } from '../infra/contract/calls.ts'
+import type { CallHandlers, CallParsed } from '../infra/contract/calls.ts'
 import { ProblemError } from '../infra/contract/problems.ts'
-import type { MediaCaller } from './mediaCaller.ts'
+import type { CallerState, MediaCaller } from './mediaCaller.ts'
+import { networkHandlers, type NetworkHandlersDeps } from './network/networkHandlers.ts'
 import type { CallGate } from './ports.ts'
 import type { MediaCalls } from './protocol/media.ts'
-import { appointPeer, endRoom, lockRoom, mutePeer, removePeer } from './rooms/moderation.ts'
+import { appointPeer, callToStage, endRoom, lockRoom, mutePeer, removePeer, stageRoom } from './rooms/moderation.ts'
+import type { JoinAnswer } from './rooms/door.ts'
 import type { Peer } from './rooms/peer.ts'
 import { lineDismissed } from './rooms/peerLine.ts'
 import { demand, may } from './rooms/permissions.ts'
 import type { Room } from './rooms/room.ts'
 import type { Rooms } from './rooms/rooms.ts'
 
-export interface MediaHandlersDeps {
+export interface MediaHandlersDeps extends NetworkHandlersDeps {
   rooms: Rooms
   gate: CallGate
   now: () => string
@@ -20,25 +22,43 @@ type Handlers = CallHandlers<MediaCalls, MediaCaller>
 
 /** One handler for every call of the media socket. */
 export function mediaHandlers(deps: MediaHandlersDeps): Handlers {
-  return { 'room.join': (caller, input) => join(deps, caller, input), ...ownMedia, ...inRoom(deps.now) }
+  return {
+    'room.join': (caller, input) => deps.figures.join(input.resume !== null, () => join(deps, caller, input)),
+    ...networkHandlers(deps),
+    ...ownMedia,
+    ...inRoom(deps.now),
+  }
 }
 
-async function join(
+type JoinInput = CallParsed<MediaCalls, 'room.join'>
+
+/** A join that is sent again while it is under way gets the one answer. */
+async function join(deps: MediaHandlersDeps, caller: MediaCaller, input: JoinInput): Promise<JoinAnswer> {
+  const before = caller.state
+  if (before.at === 'entering') {
+    if (before.joinId === input.joinId) return before.answer
+    throw new ProblemError('CONFLICT', 'a join is under way')
+  }
+  if (!caller.line.open) throw lineDismissed()
+  const answer = enter(deps, caller, before, input)
+  caller.state = { at: 'entering', joinId: input.joinId, answer }
+  return answer
+}
+
+async function enter(
   { rooms, gate }: MediaHandlersDeps,
   caller: MediaCaller,
-  { permit, rtpCapabilities }: CallParsed<MediaCalls, 'room.join'>,
-): Promise<CallOutput<MediaCalls, 'room.join'>> {
-  const before = caller.state
-  if (before.at === 'entering') throw new ProblemError('CONFLICT', 'a join is under way')
-  if (!caller.line.open) throw lineDismissed()
-  caller.state = { at: 'entering' }
+  before: CallerState,
+  input: JoinInput,
+): Promise<JoinAnswer> {
+  // A turn later, so that the caller is `entering` before anything can fail.
+  await Promise.resolve()
   try {
-    const claims = await gate.admit(permit)
+    const claims = await gate.admit(input.permit, input.joinId)
     if (before.at === 'inside' && !isSame(before, claims))
       throw new ProblemError('CONFLICT', 'leave the other room first')
-    const { room, peer, answer } = await rooms.enter(claims, rtpCapabilities, caller.line)
-    caller.state = { at: 'inside', room, peer }
-    caller.settle()
+    const { room, peer, answer } = await rooms.enter(claims, input, caller.line)
+    caller.joined(room, peer)
     return answer
   } catch (error) {
     caller.state = before
@@ -56,18 +76,12 @@ const ownMedia = {
     await caller.media().connect(direction, dtlsParameters)
     return {}
   },
-  'transport.restartIce': (caller, { direction }) => caller.media().restartIce(direction),
   'consumer.resume': async (caller, { consumerIds }) => {
-    await caller.media().pauseConsumers(consumerIds, false)
+    await caller.media().subscriptions.built(consumerIds)
     return {}
   },
-  'consumer.pause': async (caller, { consumerIds }) => {
-    await caller.media().pauseConsumers(consumerIds, true)
-    return {}
-  },
-  'consumer.prefer': async (caller, { wishes }) => {
-    const media = caller.media()
-    await Promise.all(wishes.map(({ consumerId, spatialLayer }) => media.preferLayer(consumerId, spatialLayer)))
+  'view.set': async (caller, { tiles }) => {
+    await caller.media().subscriptions.see(tiles)
     return {}
   },
 } satisfies Partial<Handlers>
@@ -81,10 +95,12 @@ function inRoom(now: () => string) {
         caller.state = { at: 'outside' }
       }),
     'room.lock': (caller, { locked }) => act(caller, (room, peer) => lockRoom(room, peer, locked)),
+    'room.stage': (caller, { on }) => act(caller, (room, peer) => stageRoom(room, peer, on)),
+    'peer.stage': (caller, { peerId, on }) => act(caller, (room, peer) => callToStage(room, peer, peerId, on)),
     'room.end': (caller) => act(caller, endRoom),
     'track.open': async (caller, input) => {
-      const { room, peer } = caller.inside()
-      return { trackId: await room.run(peer, () => room.tracks.open(peer, input)) }
+      const trackId = await caller.act((room, peer) => room.tracks.open(peer, input))
+      return { trackId }
     },
     'track.pause': (caller, { trackId, paused }) =>
       act(caller, (room, peer) => room.tracks.pause(peer, trackId, paused)),
@@ -102,7 +118,6 @@ function inRoom(now: () => string) {
 }
 
 async function act(caller: MediaCaller, task: (room: Room, peer: Peer) => void | Promise<void>) {
-  const { room, peer } = caller.inside()
-  await room.run(peer, () => task(room, peer))
+  await caller.act(task)
   return {}
 }

@@ -6,9 +6,15 @@ import type { Clock } from '../infra/clock.ts'
 import type { NodeId } from '../infra/contract/ids.ts'
 import type { Log } from '../infra/log.ts'
 import type { MediaConfig } from './config.ts'
+import { mediaLimits } from './limits.ts'
 import { listenAddresses } from './listenAddresses.ts'
 import { Nodes } from './placement/nodes.ts'
 import type { CallGate, FactSink, OrderSource } from './ports.ts'
+import { MediaFigures } from './metrics/mediaFigures.ts'
+import { iceServersFor } from './network/iceServers.ts'
+import { mediaAddresses } from './network/mediaAddresses.ts'
+import type { NetworkHandlersDeps } from './network/networkHandlers.ts'
+import { Probes } from './network/probes.ts'
 import { MediaCapabilities } from './protocol/media.ts'
 import { Attendance } from './rooms/attendance.ts'
 import { Rooms } from './rooms/rooms.ts'
@@ -27,6 +33,8 @@ export interface MediaNodeOptions {
   facts: FactSink
   orders: OrderSource
   newId: <T extends string>() => T
+  /** Whether a proxy stands before the node and says whom it speaks for. */
+  trustProxy: boolean
 }
 
 /** What lives on a node right now. Media figures are mediasoup's own. */
@@ -40,14 +48,14 @@ export interface MediaCounts {
   consumers: number
 }
 
-/** What one worker carries well, measured: from there on audio suffers. */
-const consumersPerWorkerFull = 700
-
 /** A media node: its workers, its rooms and its entry among the nodes of the house. */
 export class MediaNode {
   readonly workers: Workers
+  /** For Prometheus. */
+  readonly figures: MediaFigures
   readonly #options: MediaNodeOptions
   readonly #rooms: Rooms
+  readonly #network: NetworkHandlersDeps
   readonly #attendance: Attendance
   readonly #nodes: Nodes
   readonly #capabilities: z.output<typeof MediaCapabilities>
@@ -57,6 +65,7 @@ export class MediaNode {
 
   private constructor(options: MediaNodeOptions, workers: Workers, capabilities: z.output<typeof MediaCapabilities>) {
     const { config, nodeId, clock } = options
+    const iceServers = iceServersFor(config, clock)
     this.#options = options
     this.workers = workers
     this.#capabilities = capabilities
@@ -67,8 +76,11 @@ export class MediaNode {
       workers,
       attendance: this.#attendance,
       graceMs: config.MEDIA_GRACE_MS,
-      iceServers: config.ICE_SERVERS,
+      cameraCodec: config.CAMERA_CODEC,
+      iceServers,
     })
+    this.figures = new MediaFigures({ counts: () => this.counts(), workers, clock })
+    this.#network = { probes: new Probes({ ...options, workers, iceServers }), figures: this.figures, iceServers }
   }
 
   /** Starts the workers. Rejects as Workers.open does. */
@@ -95,12 +107,21 @@ export class MediaNode {
 
   /** Serves the media socket on `io` and tells the house that `url` (empty: the page's own origin) takes calls. */
   async serve(io: Server, url: string): Promise<void> {
-    const { gate, clock, log, nodeId, config } = this.#options
-    serveMedia(io, { rooms: this.#rooms, gate, clock, log })
+    const { gate, clock, log, nodeId, config, trustProxy } = this.#options
+    serveMedia(io, { rooms: this.#rooms, gate, clock, log, trustProxy, ...this.#network })
     this.#sockets.add(io)
+    const reachedAt = await mediaAddresses(this.workers.addresses, config.ANNOUNCED_ADDRESS)
     this.#withdraw = await this.#nodes.announce(() => {
       const { rooms, peers } = this.counts()
-      return { nodeId, url, region: config.REGION, load: this.#load(), roomCount: rooms, peerCount: peers }
+      return {
+        nodeId,
+        url,
+        region: config.REGION,
+        load: this.#load(),
+        roomCount: rooms,
+        peerCount: peers,
+        mediaAddresses: reachedAt,
+      }
     })
   }
 
@@ -137,12 +158,15 @@ export class MediaNode {
     await this.#withdraw()
     await this.#rooms.close()
     this.#attendance.close()
+    this.#network.probes.close()
+    this.figures.close()
     for (const io of this.#sockets) for (const socket of io.sockets.sockets.values()) socket.conn.close()
     this.workers.close()
   }
 
   #load(): number {
-    const { workers, consumers } = this.counts()
-    return workers === 0 ? 1 : consumers / (workers * consumersPerWorkerFull)
+    const live = this.workers.live()
+    const load = live.reduce((sum, { census }) => sum + census.load, 0)
+    return live.length === 0 ? 1 : load / (live.length * mediaLimits.workerLoadMax)
   }
 }

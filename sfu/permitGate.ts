@@ -1,4 +1,5 @@
 import { decodeJwt } from 'jose'
+import { z } from 'zod'
 import type { Bus } from '../infra/bus/bus.ts'
 import type { Clock } from '../infra/clock.ts'
 import { partsOfRoom } from '../infra/contract/ids.ts'
@@ -11,15 +12,18 @@ import type { CallGate } from './ports.ts'
 
 type Ticket = Awaited<ReturnType<PermitVerifier['ticket']>>
 
-/** Checks permits by the house's public keys, and that every ticket is used once, on this node. */
+/** What the bus keeps of a used ticket. */
+const Use = z.object({ joinId: z.string() })
+
+/** Checks permits by the house's public keys, and that every ticket is used for one join, on this node. */
 export class PermitGate implements CallGate {
   readonly #verifier: PermitVerifier
   readonly #bus: Bus
   readonly #nodeId: string
   readonly #clock: Clock
   readonly #log: Log
-  /** Ids of used tickets, until they expire. */
-  readonly #used = new Map<string, number>()
+  /** Used tickets by id, until they expire, with the join each was used for. */
+  readonly #used = new Map<string, { joinId: string; expiresAtMs: number }>()
 
   constructor(options: { verifier: PermitVerifier; bus: Bus; nodeId: string; clock: Clock; log: Log }) {
     this.#verifier = options.verifier
@@ -29,7 +33,7 @@ export class PermitGate implements CallGate {
     this.#log = options.log
   }
 
-  async admit(permit: string): Promise<TicketClaims | SeatClaims> {
+  async admit(permit: string, joinId: string): Promise<TicketClaims | SeatClaims> {
     if (kindOf(permit) === 'seat') {
       const seat = await this.#verifier.seat(permit)
       if (!isOfItsTenant(seat)) throw new ProblemError('SEAT_INVALID')
@@ -37,28 +41,40 @@ export class PermitGate implements CallGate {
     }
     const ticket = await this.#verifier.ticket(permit)
     if (!isOfItsTenant(ticket) || ticket.nodeId !== this.#nodeId) throw new ProblemError('TICKET_INVALID')
-    await this.#use(ticket)
+    await this.#use(ticket, joinId)
     return ticket
   }
 
   /** Own memory first, which the bus cannot lose; the bus outlives a restart of this process. */
-  async #use({ jti, expiresAtMs, tenantId }: Ticket): Promise<void> {
+  async #use({ jti, expiresAtMs, tenantId }: Ticket, joinId: string): Promise<void> {
     const nowMs = this.#clock.nowMs()
-    if (this.#used.has(jti)) throw new ProblemError('TICKET_USED')
+    const used = this.#used.get(jti)
+    if (used?.joinId === joinId) return
+    if (used) throw new ProblemError('TICKET_USED')
     if (this.#used.size >= mediaLimits.usedTicketsMax) this.#forgetExpired(nowMs)
     if (this.#used.size >= mediaLimits.usedTicketsMax) throw new ProblemError('RATE_LIMITED')
-    this.#used.set(jti, expiresAtMs)
+    this.#used.set(jti, { joinId, expiresAtMs })
     // The verifier's own clock may lag behind ours by a moment.
     const ttlMs = Math.max(1000, expiresAtMs - nowMs)
-    const first = await this.#bus.claim(`${tenantId}/tickets/${jti}`, this.#nodeId, ttlMs).catch((error: unknown) => {
+    const first = await this.#firstJoin(`${tenantId}/tickets/${jti}`, joinId, ttlMs)
+    if (first === joinId) return
+    this.#used.set(jti, { joinId: first, expiresAtMs })
+    throw new ProblemError('TICKET_USED')
+  }
+
+  /** The join that was the first on this ticket, as far as the bus remembers. */
+  async #firstJoin(key: string, joinId: string, ttlMs: number): Promise<string> {
+    try {
+      if (await this.#bus.claim(key, { joinId }, ttlMs)) return joinId
+      return Use.safeParse(await this.#bus.get(key)).data?.joinId ?? ''
+    } catch (error) {
       this.#log.warn({ err: error }, 'bus did not remember a used ticket')
-      return true
-    })
-    if (!first) throw new ProblemError('TICKET_USED')
+      return joinId
+    }
   }
 
   #forgetExpired(nowMs: number) {
-    for (const [jti, expiresAtMs] of this.#used) if (expiresAtMs < nowMs) this.#used.delete(jti)
+    for (const [jti, { expiresAtMs }] of this.#used) if (expiresAtMs < nowMs) this.#used.delete(jti)
   }
 }
 

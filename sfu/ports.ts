@@ -5,10 +5,10 @@ import type { SeatClaims, TicketClaims } from '../infra/contract/permits.ts'
 /** All that a media node asks of the rest of the house. */
 export interface CallGate {
   /**
-   * Checks a permit's signature, kind, expiry and, for a ticket, that it names this node and was not used.
-   * Throws ProblemError TICKET_INVALID, TICKET_USED, SEAT_INVALID.
+   * Checks a permit's signature, kind, expiry and, for a ticket, that it names this node and was not used for
+   * another join than `joinId`. Throws ProblemError TICKET_INVALID, TICKET_USED, SEAT_INVALID.
    */
-  admit(permit: string): Promise<TicketClaims | SeatClaims>
+  admit(permit: string, joinId: string): Promise<TicketClaims | SeatClaims>
 }
 
 /** Where facts of presence go; never throws, retries by itself within a bound. */

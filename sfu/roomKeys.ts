@@ -7,7 +7,7 @@ export function roomKeys(roomId: RoomId) {
   return {
     /** Versioned: which node runs the room. */
     node: `${base}/node`,
-    /** Versioned: locked, started at. */
+    /** Versioned: locked, staged, started at. */
     settings: `${base}/settings`,
     /** Who is in, for the preview. */
     roster: `${base}/roster`,
@@ -15,6 +15,8 @@ export function roomKeys(roomId: RoomId) {
     removed: (kind: 'peer' | 'person', id: string) => `${base}/removed/${kind}/${encodeURIComponent(id)}`,
     rolePrefix: `${base}/roles/`,
     role: (personKey: string) => `${base}/roles/${encodeURIComponent(personKey)}`,
+    calledPrefix: `${base}/called/`,
+    called: (personKey: string) => `${base}/called/${encodeURIComponent(personKey)}`,
     peer: (peerId: PeerId) => `${base}/peers/${peerId}`,
   }
 }

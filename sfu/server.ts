@@ -2,19 +2,24 @@ import type { Server, Socket } from 'socket.io'
 import type { Clock } from '../infra/clock.ts'
 import type { Log } from '../infra/log.ts'
 import { bindCalls } from '../infra/socket.ts'
+import { callerAddress } from './callerAddress.ts'
 import { mediaLimits } from './limits.ts'
 import { MediaCaller } from './mediaCaller.ts'
 import { mediaHandlers } from './mediaHandlers.ts'
+import type { NetworkHandlersDeps } from './network/networkHandlers.ts'
 import type { CallGate } from './ports.ts'
 import { mediaCalls, mediaCallsPerSecondMax } from './protocol/media.ts'
 import type { Rooms } from './rooms/rooms.ts'
 import { SocketLine } from './socketLine.ts'
+import { UnjoinedSockets } from './unjoinedSockets.ts'
 
-export interface ServeMediaDeps {
+export interface ServeMediaDeps extends NetworkHandlersDeps {
   rooms: Rooms
   gate: CallGate
   clock: Clock
   log: Log
+  /** Whether a proxy stands before the node and says whom it speaks for. */
+  trustProxy: boolean
 }
 
 /** What a browser sends in the close frame when a tab is closed, reloaded or sent elsewhere. */
@@ -28,12 +33,13 @@ const goingAway = 1001
 export function serveMedia(io: Server, deps: ServeMediaDeps): void {
   const { clock, log } = deps
   const handlers = mediaHandlers({ ...deps, now: () => new Date(clock.nowMs()).toISOString() })
+  const unjoined = watchUnjoined(io, deps)
   io.on('connection', (socket) => {
     if (io.engine.clientsCount > mediaLimits.socketsPerNodeMax) {
       log.warn({ socketCount: io.engine.clientsCount }, 'media socket refused: too many')
       return void socket.disconnect(true)
     }
-    const caller = new MediaCaller(new SocketLine(socket, clock))
+    const caller = new MediaCaller(new SocketLine(socket, clock), () => unjoined.release(socket.conn))
     const cancel = clock.every(mediaLimits.joinDeadlineMs, () => {
       if (caller.state.at === 'outside') socket.disconnect(true)
     })
@@ -45,11 +51,25 @@ export function serveMedia(io: Server, deps: ServeMediaDeps): void {
     })
     socket.once('disconnect', (reason) => {
       cancel()
+      deps.probes.end(caller.line)
       // Losing a network gives no close frame; only a client that says goodbye gives up its place at once.
       const left = reason === 'client namespace disconnect' || closeCode() === goingAway
       caller.lost(left ? 'left' : 'broken')
     })
   })
+}
+
+/** Counted from the connection on, before it says anything. */
+function watchUnjoined(io: Server, { log, trustProxy }: ServeMediaDeps): UnjoinedSockets {
+  const unjoined = new UnjoinedSockets()
+  io.engine.on('connection', (connection: Socket['conn']) => {
+    if (!unjoined.hold(connection, callerAddress(connection.request, trustProxy))) {
+      log.warn('media sockets refused: too many of one address that did not join')
+      return void connection.close(true)
+    }
+    connection.once('close', () => unjoined.release(connection))
+  })
+  return unjoined
 }
 
 /** The code of the WebSocket's close frame, which socket.io does not hand on. */

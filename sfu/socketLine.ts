@@ -6,7 +6,10 @@ import type { PeerLine } from './rooms/peerLine.ts'
 
 /** The part of a socket.io socket that a line needs. */
 export interface LineSocket {
+  readonly id: string
   readonly connected: boolean
+  /** Every socket is in a socket.io room of its own, by its id. */
+  readonly nsp: { to(ids: string[]): { emit(name: string, notice: unknown): unknown } }
   emit(name: string, notice: unknown): unknown
   disconnect(close: boolean): unknown
 }
@@ -32,6 +35,15 @@ export class SocketLine implements PeerLine {
 
   notify<K extends keyof MediaNotices & string>(name: K, notice: Notice<MediaNotices, K>) {
     if (this.open) this.#socket.emit(name, notice)
+  }
+
+  notifyAll<K extends keyof MediaNotices & string>(
+    lines: readonly PeerLine[],
+    name: K,
+    notice: Notice<MediaNotices, K>,
+  ) {
+    const ids = lines.flatMap((line) => (line instanceof SocketLine && line.open ? [line.#socket.id] : []))
+    if (ids.length > 0) this.#socket.nsp.to(ids).emit(name, notice)
   }
 
   gone(why: GoneWhy) {

@@ -60,10 +60,10 @@ test('a worker that dies whenever it starts is replaced one at a time', async ()
   try {
     process.kill(workers.live()[0]!.worker.pid, 'SIGKILL')
     for (const round of [1, 2, 3, 4]) {
-      await expect.poll(() => (startCount < round && clock.advance(5000), startCount)).toBe(round)
+      await expect.poll(() => (startCount < round && clock.advance(5000), startCount), { timeout: 10_000 }).toBe(round)
     }
     observer.off('newworker', kill)
-    await expect.poll(() => (clock.advance(5000), workers.live().length)).toBe(1)
+    await expect.poll(() => (clock.advance(5000), workers.live().length), { timeout: 10_000 }).toBe(1)
   } finally {
     observer.off('newworker', kill)
     workers.close()

@@ -44,6 +44,7 @@ export class Workers {
   readonly #slots: Slot[]
   #waiting: (() => void)[] = []
   #closed = false
+  #deathCount = 0
 
   private constructor(options: WorkersOptions) {
     this.#options = options
@@ -74,9 +75,24 @@ export class Workers {
     return this.#slots.flatMap(({ live }) => (live && !live.worker.closed ? [live] : []))
   }
 
-  /** A router on the worker with the fewest consumers. Throws ProblemError MEDIA_UNAVAILABLE. */
-  async createRouter(): Promise<{ router: Router; host: MediaWorker }> {
-    const host = await this.#leastLoaded()
+  /** What the ports stand on, without what is announced instead. */
+  get addresses(): readonly string[] {
+    return this.#options.addresses
+  }
+
+  /** How many died since the start. */
+  get deathCount() {
+    return this.#deathCount
+  }
+
+  /** Where all of them take media, in order. */
+  get ports(): number[] {
+    return this.#slots.map(({ port }) => port)
+  }
+
+  /** A router on `wanted`, or else on the worker with the least load. Throws ProblemError MEDIA_UNAVAILABLE. */
+  async createRouter(wanted?: MediaWorker): Promise<{ router: Router; host: MediaWorker }> {
+    const host = wanted ?? (await this.leastLoaded())
     const router = await host.worker.createRouter({ mediaCodecs: routerCodecs }).catch(() => null)
     if (!router) throw new ProblemError('MEDIA_UNAVAILABLE')
     host.census.watch(router)
@@ -93,9 +109,10 @@ export class Workers {
     for (const wake of this.#waiting.splice(0)) wake()
   }
 
-  async #leastLoaded(): Promise<MediaWorker> {
+  /** Waits a moment for a replacement when none lives. Throws ProblemError MEDIA_UNAVAILABLE. */
+  async leastLoaded(): Promise<MediaWorker> {
     if (this.live().length === 0 && !this.#closed) await this.#nextStart()
-    const weight = ({ census }: MediaWorker) => census.consumers + census.producers + census.routers
+    const weight = ({ census }: MediaWorker) => census.load + census.routers / mediaLimits.roomsPerNodeMax
     const best = this.live().toSorted((a, b) => weight(a) - weight(b))[0]
     if (!best) throw new ProblemError('MEDIA_UNAVAILABLE')
     return best
@@ -149,6 +166,7 @@ export class Workers {
     if (slot.live?.worker !== worker) return
     slot.live = null
     if (this.#closed) return
+    this.#deathCount += 1
     const { clock, log } = this.#options
     if (clock.monotonicMs() - slot.startedAtMs > mediaLimits.workerYouthMs) slot.restartDelayMs = 0
     log.warn({ err: error, worker: slot.index }, 'media worker died and is replaced')
@@ -178,10 +196,12 @@ export class Workers {
   /** The announced address stands for the first interface alone: two candidates of one name would be the same. */
   #listenInfos(port: number): TransportListenInfo[] {
     const { addresses, announcedAddress } = this.#options
+    const bytes = mediaLimits.socketBufferBytes
+    const buffers = { sendBufferSize: bytes, recvBufferSize: bytes }
     return addresses.flatMap((ip, index) => {
       const announced = index === 0 && announcedAddress ? { announcedAddress, exposeInternalIp: true } : {}
       return [
-        { protocol: 'udp' as const, ip, port, ...announced },
+        { protocol: 'udp' as const, ip, port, ...announced, ...buffers },
         { protocol: 'tcp' as const, ip, port, ...announced },
       ]
     })

@@ -9,10 +9,15 @@ import { cachedWorker } from './worker/worker.mjs'
 /** What the tests start or read besides Node: browsers, servers, another calendar, network namespaces. */
 export const testPackages = [
   'chromium',
+  'firefox-esr',
+  // Firefox shares a screen only where there is one.
+  'xvfb',
   'redis-server',
   'postgresql-15',
   'khal',
   'iproute2',
+  'nftables',
+  'coturn',
   'openssl',
   // The clock changes of 2026 are in it.
   'tzdata>=2026f',

@@ -21,4 +21,5 @@ export const routerCodecs: RouterRtpCodecCapability[] = [
     clockRate: 90_000,
     parameters: { 'packetization-mode': 1, 'profile-level-id': '42e01f', 'level-asymmetry-allowed': 1 },
   },
+  { kind: 'video', mimeType: 'video/AV1', clockRate: 90_000 },
 ]

@@ -1,78 +1,102 @@
-import type { Consumer, Producer, WebRtcTransport } from 'mediasoup/types'
+import type { DtlsState, WebRtcTransport } from 'mediasoup/types'
 import type { z } from 'zod'
 import type { PeerId, TrackId } from '../../infra/contract/ids.ts'
 import { ProblemError } from '../../infra/contract/problems.ts'
 import { mediaLimits } from '../limits.ts'
-import type { ConsumerOptions, TrackInfo, TrackSource } from '../protocol/media.ts'
-import type { DtlsParameters, RtpCapabilities, RtpParameters, TransportOptions } from '../protocol/rtp.ts'
-import type { Stage } from './stage.ts'
-import { toConsumable, toRtpCapabilities, toRtpParameters } from './wireForm.ts'
+import type { TrackInfo } from '../protocol/media.ts'
+import type { DtlsParameters, RtpCapabilities, TransportOptions } from '../protocol/rtp.ts'
+import type { Lease } from './pipe.ts'
+import type { RoomRouter } from './roomRouter.ts'
+import type { Layer } from './subscriptions/demand.ts'
+import { Receiver } from './subscriptions/receiver.ts'
+import { Subscriptions, type SubscriptionsEvents } from './subscriptions/subscriptions.ts'
+import { kindOf, type Receivable, type Track, type TrackOpening, type TrackPicture } from './track.ts'
+import { toRtpCapabilities, toRtpParameters } from './wireForm.ts'
 
 export type Direction = 'send' | 'receive'
 
-/** A track somebody sends, with whom it belongs to. */
-export interface Track {
-  readonly trackId: TrackId
-  readonly peerId: PeerId
-  readonly source: TrackSource
-  readonly producer: Producer
-}
-
-export interface TrackOpening {
-  trackId: TrackId
-  source: TrackSource
-  rtpParameters: z.output<typeof RtpParameters>
-  paused: boolean
-}
-
-export interface PeerMediaEvents {
-  onConsumerClosed(consumerId: string): void
+export interface PeerMediaEvents extends SubscriptionsEvents {
+  /** More or less of a picture of ours is needed than before. */
+  onWanted(trackId: TrackId, layer: Layer): void
   /** The client hung up or stopped answering on its media path. */
   onDead(): void
 }
 
-const kindOf = (source: TrackSource) => (source === 'camera' || source === 'screen' ? 'video' : 'audio')
+/** What a peer's media needs of its room. */
+export interface PeerHost {
+  trackOf(trackId: TrackId): Track | undefined
+  take(track: Receivable, target: RoomRouter): Promise<Lease>
+  pictureOf(opening: TrackOpening, onWanted: (layer: Layer) => void): TrackPicture | null
+  trackOpened(track: Track): Promise<void>
+  /** From now on they hear the room. */
+  listen(media: PeerMedia): Promise<void>
+  trackClosed(track: Track): void
+  peerClosed(media: PeerMedia): void
+}
+
+const alive = (state: DtlsState) => state !== 'closed' && state !== 'failed'
+
+type Capabilities = z.output<typeof RtpCapabilities>
 
 /** Two transports of one incarnation of a peer, what it sends over them and what it receives. */
 export class PeerMedia {
-  readonly stage: Stage
-  readonly #peerId: PeerId
+  readonly peerId: PeerId
+  readonly router: RoomRouter
+  readonly subscriptions: Subscriptions
+  readonly #host: PeerHost
   readonly #transports: Record<Direction, WebRtcTransport>
-  readonly #capabilities: ReturnType<typeof toRtpCapabilities>
-  #events: PeerMediaEvents | null = null
   readonly #tracks = new Map<TrackId, Track>()
-  readonly #consumers = new Map<string, Consumer>()
-  /** Tracks that are consumed or about to be: one consumer per producer. */
-  readonly #consumed = new Set<TrackId>()
+  #events: PeerMediaEvents | null = null
+  /** Whether the client began to use the transports. */
+  touched = false
+  #closed = false
 
   private constructor(
     peerId: PeerId,
-    stage: Stage,
+    router: RoomRouter,
+    host: PeerHost,
     transports: Record<Direction, WebRtcTransport>,
-    capabilities: z.output<typeof RtpCapabilities>,
+    wire: Capabilities,
   ) {
-    this.#peerId = peerId
-    this.stage = stage
+    this.peerId = peerId
+    this.router = router
+    this.#host = host
     this.#transports = transports
-    this.#capabilities = toRtpCapabilities(capabilities)
+    const transport = transports.receive
+    const capabilities = toRtpCapabilities(wire)
+    const receiver = new Receiver({ router, transport, capabilities, take: (track, to) => host.take(track, to) })
+    this.subscriptions = new Subscriptions({
+      receiver,
+      // Nobody receives what they send.
+      trackOf: (trackId) => (this.#tracks.has(trackId) ? undefined : host.trackOf(trackId)),
+    })
+    transport.on('dtlsstatechange', (state) => state === 'connected' && this.subscriptions.connected())
   }
 
   /** Throws ProblemError MEDIA_UNAVAILABLE when the worker goes away meanwhile. */
-  static async open(peerId: PeerId, stage: Stage, capabilities: z.output<typeof RtpCapabilities>): Promise<PeerMedia> {
-    const opened = await Promise.allSettled([stage.openTransport(), stage.openTransport()])
+  static async open(peerId: PeerId, router: RoomRouter, host: PeerHost, wire: Capabilities): Promise<PeerMedia> {
+    const opened = await Promise.allSettled([router.openTransport(), router.openTransport()])
     const [send, receive] = opened.map((result) => (result.status === 'fulfilled' ? result.value : null))
     if (!send || !receive) {
       send?.close()
       receive?.close()
       throw new ProblemError('MEDIA_UNAVAILABLE')
     }
-    const media = new PeerMedia(peerId, stage, { send, receive }, capabilities)
+    const media = new PeerMedia(peerId, router, host, { send, receive }, wire)
     await media.#attempt(() => send.setMaxIncomingBitrate(mediaLimits.incomingBitrateMax))
     return media
   }
 
+  /** Whether both transports can go on. */
+  get stands() {
+    return (
+      !this.#closed && Object.values(this.#transports).every(({ closed, dtlsState }) => !closed && alive(dtlsState))
+    )
+  }
+
   watch(events: PeerMediaEvents) {
     this.#events = events
+    this.subscriptions.watch(events)
     for (const transport of Object.values(this.#transports)) {
       transport.on('icestatechange', (state) => state === 'disconnected' && events.onDead())
       transport.on('dtlsstatechange', (state) => (state === 'closed' || state === 'failed') && events.onDead())
@@ -87,11 +111,17 @@ export class PeerMedia {
   /** Throws ProblemError MEDIA_REFUSED, also when it is connected already. */
   async connect(direction: Direction, { role, fingerprints }: z.output<typeof DtlsParameters>): Promise<void> {
     const dtlsParameters = { role, fingerprints: fingerprints.map(({ algorithm, value }) => ({ algorithm, value })) }
+    this.touched = true
     await this.#attempt(() => this.#transports[direction].connect({ dtlsParameters }))
   }
 
   async restartIce(direction: Direction) {
     return { iceParameters: await this.#attempt(() => this.#transports[direction].restartIce()) }
+  }
+
+  /** Before the consumers of sound are made; in the room's own order. */
+  async listen(): Promise<void> {
+    if (!this.subscriptions.ear) await this.#host.listen(this)
   }
 
   tracks(): Track[] {
@@ -107,24 +137,27 @@ export class PeerMedia {
   }
 
   /** Replaces an older track of the same source. Throws ProblemError MEDIA_REFUSED. */
-  async openTrack({ trackId, source, rtpParameters, paused }: TrackOpening): Promise<Track> {
+  async openTrack(opening: TrackOpening): Promise<Track> {
+    const { trackId, source, rtpParameters, paused } = opening
     const kind = kindOf(source)
     if (rtpParameters.codecs.some(({ mimeType }) => !mimeType.startsWith(`${kind}/`)))
       throw new ProblemError('MEDIA_REFUSED', `${source} takes ${kind} codecs alone`)
     // The older one goes first: both may use one mid.
     for (const track of this.tracks()) if (track.source === source) this.closeTrack(track.trackId)
     const producer = await this.#attempt(() =>
-      this.#transports.send.produce({ kind, rtpParameters: toRtpParameters(rtpParameters), paused }),
+      this.#transports.send.produce({ id: trackId, kind, rtpParameters: toRtpParameters(rtpParameters), paused }),
     )
-    const track = { trackId, peerId: this.#peerId, source, producer }
+    const picture = this.#host.pictureOf(opening, (layer) => this.#events?.onWanted(trackId, layer))
+    const track = { trackId, peerId: this.peerId, source, producer, home: this.router, picture }
     this.#tracks.set(trackId, track)
     if (source === 'microphone') await this.#hear(track)
+    await this.#host.trackOpened(track)
     return track
   }
 
   async #hear({ trackId, producer }: Track): Promise<void> {
     try {
-      await this.#attempt(() => this.stage.hear(producer))
+      await this.#attempt(() => this.router.hear(producer))
     } catch (error) {
       this.closeTrack(trackId)
       throw error
@@ -136,53 +169,24 @@ export class PeerMedia {
   }
 
   closeTrack(trackId: TrackId): boolean {
-    this.#tracks.get(trackId)?.producer.close()
-    return this.#tracks.delete(trackId)
-  }
-
-  /**
-   * A paused consumer for somebody's track; null when there is one already, when this client has no codec
-   * for it, or when the track or our transport went away meanwhile.
-   */
-  async consume({ trackId, peerId, source, producer }: Track): Promise<ConsumerOptions | null> {
-    const full = this.#consumed.size >= mediaLimits.consumersPerPeerMax
-    if (full || this.#consumed.has(trackId) || producer.closed) return null
-    const wish = { producerId: producer.id, rtpCapabilities: this.#capabilities }
-    if (!this.stage.router.canConsume(wish)) return null
-    this.#consumed.add(trackId)
-    const paused = true
-    const consumer = await this.#transports.receive.consume({ ...wish, paused, enableRtx: true }).catch(() => null)
-    if (!consumer || consumer.closed) {
-      this.#consumed.delete(trackId)
-      return null
-    }
-    this.#consumers.set(consumer.id, consumer)
-    consumer.once('transportclose', () => this.#consumers.delete(consumer.id))
-    consumer.once('producerclose', () => {
-      this.#consumers.delete(consumer.id)
-      this.#consumed.delete(trackId)
-      this.#events?.onConsumerClosed(consumer.id)
-    })
-    return toConsumable(consumer, { trackId, peerId, source, trackPaused: producer.paused })
-  }
-
-  /** Unknown ids are passed over: the track may have closed while the call travelled. */
-  async pauseConsumers(consumerIds: readonly string[], paused: boolean): Promise<void> {
-    const consumers = consumerIds.flatMap((id) => this.#consumers.get(id) ?? [])
-    await Promise.allSettled(consumers.map((consumer) => (paused ? consumer.pause() : consumer.resume())))
-  }
-
-  async preferLayer(consumerId: string, spatialLayer: number): Promise<void> {
-    const consumer = this.#consumers.get(consumerId)
-    if (!consumer || consumer.type === 'simple') return
-    await Promise.allSettled([consumer.setPreferredLayers({ spatialLayer })])
+    const track = this.#tracks.get(trackId)
+    if (!track) return false
+    this.#tracks.delete(trackId)
+    track.producer.close()
+    track.picture?.demand.close()
+    track.picture?.gate.close()
+    this.#host.trackClosed(track)
+    return true
   }
 
   close() {
+    if (this.#closed) return
+    this.#closed = true
+    for (const trackId of this.#tracks.keys()) this.closeTrack(trackId)
     this.#transports.send.close()
     this.#transports.receive.close()
-    this.#tracks.clear()
-    this.#consumers.clear()
+    this.subscriptions.close()
+    this.#host.peerClosed(this)
   }
 
   /** What the worker refuses is the client's fault, unless the worker is gone. */
@@ -190,7 +194,7 @@ export class PeerMedia {
     try {
       return await task()
     } catch (error) {
-      if (this.stage.lost) throw new ProblemError('MEDIA_UNAVAILABLE')
+      if (this.router.lost) throw new ProblemError('MEDIA_UNAVAILABLE')
       throw new ProblemError('MEDIA_REFUSED', error instanceof Error ? error.message.slice(0, 200) : undefined)
     }
   }

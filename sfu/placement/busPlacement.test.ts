@@ -2,12 +2,12 @@ import { beforeEach, expect, test } from 'vitest'
 import type { Bus } from '../../infra/bus/bus.ts'
 import { memoryBus } from '../../infra/bus/memoryBus.ts'
 import { ManualClock } from '../../infra/clock.ts'
-import { roomIdOf } from '../../infra/contract/ids.ts'
+import { roomIdOf, type NodeId } from '../../infra/contract/ids.ts'
 import { createLog } from '../../infra/log.ts'
 import { newId } from '../../infra/secrets.ts'
 import { MediaHouse } from '../testing/mediaHouse.ts'
 import { BusPlacement } from './busPlacement.ts'
-import { Nodes, type NodeEntry } from './nodes.ts'
+import { Nodes } from './nodes.ts'
 import { RoomPlaces } from './roomPlaces.ts'
 
 const log = createLog({ level: 'silent', pretty: false })
@@ -23,10 +23,9 @@ beforeEach(() => {
   placement = new BusPlacement({ bus, nodes })
 })
 
-const announce = (nodeId: string, region: string) =>
-  nodes.announce(
-    () => ({ nodeId, url: `https://${nodeId}.example.com`, region, load: 0, roomCount: 0, peerCount: 0 }) as NodeEntry,
-  )
+const idle = { load: 0, roomCount: 0, peerCount: 0, mediaAddresses: [] }
+const announce = (nodeId: string, region: string, url = `https://${nodeId}.example.com`) =>
+  nodes.announce(() => ({ nodeId: nodeId as NodeId, url, region, ...idle }))
 
 test('everyone gets the same node, whatever they measured, also when they ask at once', async () => {
   await Promise.all([announce('munich', 'eu'), announce('shanghai', 'cn')])
@@ -50,9 +49,7 @@ test('a node that stopped its heartbeats is not offered, and its rooms move', as
 })
 
 test("a node at the page's own origin has an empty address and is offered like any other", async () => {
-  await nodes.announce(
-    () => ({ nodeId: 'alone', url: '', region: 'local', load: 0, roomCount: 0, peerCount: 0 }) as NodeEntry,
-  )
+  await announce('alone', 'local', '')
   expect((await placement.place(roomId, {})).primary).toEqual({ nodeId: 'alone', url: '', region: 'local' })
 })
 

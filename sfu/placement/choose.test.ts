@@ -1,9 +1,17 @@
 import { expect, test } from 'vitest'
+import type { NodeId } from '../../infra/contract/ids.ts'
 import { choose } from './choose.ts'
 import type { NodeEntry } from './nodes.ts'
 
-const node = (nodeId: string, region: string, load = 0) =>
-  ({ nodeId, url: `https://${nodeId}.example.com`, region, load, roomCount: 0, peerCount: 0 }) as NodeEntry
+const node = (nodeId: string, region: string, load = 0): NodeEntry => ({
+  nodeId: nodeId as NodeId,
+  url: `https://${nodeId}.example.com`,
+  region,
+  load,
+  roomCount: 0,
+  peerCount: 0,
+  mediaAddresses: [],
+})
 
 const shanghai = node('shanghai-1', 'cn')
 const munich = node('munich-1', 'eu')

@@ -3,6 +3,7 @@ import type { Bus } from '../../infra/bus/bus.ts'
 import type { Clock } from '../../infra/clock.ts'
 import { NodeId } from '../../infra/contract/ids.ts'
 import type { Log } from '../../infra/log.ts'
+import { mediaLimits } from '../limits.ts'
 
 const prefix = 'house/nodes/'
 const heartbeatMs = 2000
@@ -18,6 +19,8 @@ export const NodeEntry = z.object({
   load: z.number().min(0),
   roomCount: z.int().min(0),
   peerCount: z.int().min(0),
+  /** Where media reaches it from other machines: all that a relay may pass on to. */
+  mediaAddresses: z.array(z.union([z.ipv4(), z.ipv6()])).max(mediaLimits.mediaAddressesMax),
 })
 export type NodeEntry = z.infer<typeof NodeEntry>
 

@@ -13,6 +13,35 @@ export function lockRoom(room: Room, by: Peer, locked: boolean): void {
   room.roster.tell('room.settings', room.memory.settings)
 }
 
+/** Who was called up stays so while the stage is off. Throws ProblemError FORBIDDEN. */
+export function stageRoom(room: Room, by: Peer, on: boolean): void {
+  demand(may(by.role, 'setStage'))
+  room.memory.setStage(on)
+  room.roster.tell('room.settings', room.memory.settings)
+  for (const peer of room.roster.all()) giveRole(room, peer)
+}
+
+/** Calls somebody up with every device, or sends them back. Throws ProblemError FORBIDDEN, NOT_FOUND. */
+export function callToStage(room: Room, by: Peer, peerId: PeerId, on: boolean): void {
+  demand(may(by.role, 'callToStage') && room.memory.settings.stage)
+  const { personKey } = targetOf(room, peerId).identity
+  room.memory.call(personKey, on)
+  for (const device of room.roster.ofPerson(personKey)) {
+    // Called up is what a hand was raised for.
+    if (on) device.handRaisedAt = null
+    giveRole(room, device)
+  }
+}
+
+/** Gives a peer the role it has now; whoever may not speak any more loses what it sends. Tells everybody, itself too. */
+function giveRole(room: Room, peer: Peer): void {
+  const role = room.roleNow(peer.identity.personKey, peer.ownRole)
+  if (role === peer.role) return
+  peer.role = role
+  if (!may(role, 'publish')) room.tracks.closeAll(peer)
+  room.roster.tell('peer.changed', peer.info())
+}
+
 export function endRoom(room: Room, by: Peer): void {
   demand(may(by.role, 'end'))
   room.end('ended')
@@ -43,12 +72,12 @@ export function appointPeer(room: Room, by: Peer, peerId: PeerId, role: Appointe
   demand(may(by.role, 'appoint'))
   const target = targetOf(room, peerId)
   // Guests and the audience stay what the organiser made them.
-  demand(target.role === 'member' || target.role === 'cohost')
+  demand(target.ownRole === 'member' || target.ownRole === 'cohost')
   const { personKey } = target.identity
   room.memory.appoint(personKey, role)
   for (const device of room.roster.ofPerson(personKey)) {
-    device.role = role
-    room.roster.tell('peer.changed', device.info())
+    device.ownRole = role
+    giveRole(room, device)
   }
 }
 

@@ -17,18 +17,30 @@ export interface PeerIdentity {
   readonly zone: string
 }
 
+export interface PeerRoles {
+  readonly own: RoomRole
+  readonly now: RoomRole
+}
+
 /** One incarnation of one device of a person in a room. Only its room's mailbox changes it. */
 export class Peer {
   readonly identity: PeerIdentity
+  /** The role of the permit or of an appointment. */
+  ownRole: RoomRole
+  /** The role of this moment: where only a stage may speak, it may be less than one's own. */
   role: RoomRole
+  /** Names the call that brought this incarnation in: the same call sent again is the same join. */
+  joinId: string
   handRaisedAt: string | null = null
   link: PeerLink
   /** Null from the death of the worker until the peer joins anew. */
   media: PeerMedia | null
 
-  constructor(identity: PeerIdentity, role: RoomRole, line: PeerLine, media: PeerMedia) {
+  constructor(identity: PeerIdentity, roles: PeerRoles, joinId: string, line: PeerLine, media: PeerMedia) {
     this.identity = identity
-    this.role = role
+    this.ownRole = roles.own
+    this.role = roles.now
+    this.joinId = joinId
     this.link = { at: 'live', line }
     this.media = media
   }
@@ -44,6 +56,14 @@ export class Peer {
   info(): PeerInfo {
     const tracks = this.media?.trackInfos() ?? []
     return { ...this.identity, role: this.role, handRaisedAt: this.handRaisedAt, tracks }
+  }
+
+  /** Another socket speaks for this incarnation from now on. Answers with the one that did until now. */
+  takeLine(line: PeerLine): PeerLine | null {
+    const older = this.line
+    if (this.link.at === 'grace') this.link.cancel()
+    this.link = { at: 'live', line }
+    return older
   }
 
   /** Lets go of media and timer. The line is the caller's to say goodbye on. */

@@ -9,6 +9,12 @@ export interface PeerLine {
   /** Whether `gone` was said: nobody enters on this line any more. */
   readonly dismissed: boolean
   notify<K extends keyof MediaNotices & string>(name: K, notice: Notice<MediaNotices, K>): void
+  /** Says the same on many lines of this node, put into bytes once. */
+  notifyAll<K extends keyof MediaNotices & string>(
+    lines: readonly PeerLine[],
+    name: K,
+    notice: Notice<MediaNotices, K>,
+  ): void
   /** Says `you.gone`; the socket closes soon after. */
   gone(why: GoneWhy): void
 }

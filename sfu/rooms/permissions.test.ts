@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { RoomRole } from '../../infra/contract/permits.ts'
-import { may, mayDoTo, roleOf } from './permissions.ts'
+import { may, mayDoTo, roleOf, roleOnStage } from './permissions.ts'
 
 const roles = RoomRole.options
 
@@ -36,4 +36,12 @@ test('[JR6] what the host appointed wins among members and cohosts alone', () =>
 test('[JR6] whoever is known by nothing but a seat is a guest', () => {
   expect(roleOf(undefined, undefined)).toBe('guest')
   expect(roleOf(undefined, 'cohost')).toBe('cohost')
+})
+
+test('[JR25] on a stage only hosts, cohosts and whoever was called up speak', () => {
+  const rolesOn = (staged: boolean, called: boolean) => roles.map((role) => roleOnStage(role, staged, called))
+  expect(rolesOn(false, false)).toEqual(roles)
+  expect(rolesOn(false, true)).toEqual(roles)
+  expect(rolesOn(true, false)).toEqual(['host', 'cohost', 'audience', 'audience', 'audience'])
+  expect(rolesOn(true, true)).toEqual(['host', 'cohost', 'member', 'guest', 'guest'])
 })

@@ -2,11 +2,21 @@ import { ProblemError } from '../../infra/contract/problems.ts'
 import type { RoomRole } from '../../infra/contract/permits.ts'
 
 /** What somebody may do in a room. */
-export type RoomAction = 'publish' | 'raiseHand' | 'mute' | 'remove' | 'lock' | 'end' | 'appoint' | 'passLock'
+export type RoomAction =
+  | 'publish'
+  | 'raiseHand'
+  | 'mute'
+  | 'remove'
+  | 'lock'
+  | 'end'
+  | 'appoint'
+  | 'passLock'
+  | 'setStage'
+  | 'callToStage'
 
 const table: Record<RoomRole, readonly RoomAction[]> = {
-  host: ['publish', 'raiseHand', 'mute', 'remove', 'lock', 'passLock', 'end', 'appoint'],
-  cohost: ['publish', 'raiseHand', 'mute', 'remove', 'lock', 'passLock'],
+  host: ['publish', 'raiseHand', 'mute', 'remove', 'lock', 'passLock', 'end', 'appoint', 'setStage', 'callToStage'],
+  cohost: ['publish', 'raiseHand', 'mute', 'remove', 'lock', 'passLock', 'callToStage'],
   member: ['publish', 'raiseHand'],
   guest: ['publish', 'raiseHand'],
   audience: ['raiseHand'],
@@ -36,4 +46,12 @@ export function demand(allowed: boolean): void {
 export function roleOf(given: RoomRole | undefined, appointed: 'cohost' | 'member' | undefined): RoomRole {
   if (given === undefined) return appointed ?? 'guest'
   return given === 'member' || given === 'cohost' ? (appointed ?? given) : given
+}
+
+/** The role somebody has while the room is as it is: on a stage, whoever was not called up listens. */
+export function roleOnStage(own: RoomRole, staged: boolean, called: boolean): RoomRole {
+  if (!staged || own === 'host' || own === 'cohost') return own
+  if (!called) return 'audience'
+  // The organiser's audience may be called up as well; it then speaks as a guest does.
+  return own === 'audience' ? 'guest' : own
 }

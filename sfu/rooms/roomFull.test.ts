@@ -24,7 +24,13 @@ const bearer = {
   name: 'Somebody',
   zone: 'UTC',
 }
-const line: PeerLine = { open: true, dismissed: false, notify: () => undefined, gone: () => undefined }
+const line: PeerLine = {
+  open: true,
+  dismissed: false,
+  notify: () => undefined,
+  notifyAll: () => undefined,
+  gone: () => undefined,
+}
 
 let workers: Workers
 let rooms: Rooms
@@ -32,7 +38,7 @@ beforeAll(async () => {
   workers = await openTestWorker()
   const orders = { subscribe: async () => ({ close: async () => undefined }) }
   const ports = { bus, clock, log, nodeId: 'node-test', workers, attendance, orders, newId }
-  rooms = new Rooms({ ...ports, graceMs: 300, iceServers: [] })
+  rooms = new Rooms({ ...ports, graceMs: 300, iceServers: () => [], cameraCodec: 'vp8' })
 })
 afterAll(async () => {
   await rooms.close()
@@ -49,7 +55,12 @@ const ticketOf = (peerId = newId<PeerId>()): TicketClaims => ({
   nodeId: 'node-test',
 })
 const seatOf = (peerId: PeerId): SeatClaims => ({ ...bearer, kind: 'seat', peerId })
-const enter = (claims: TicketClaims | SeatClaims) => rooms.enter(claims, {}, line)
+const enter = (claims: TicketClaims | SeatClaims) =>
+  rooms.enter(
+    claims,
+    { joinId: newId(), rtpCapabilities: {}, decodesSvc: [], firstView: { camerasMax: 9, lines: 180 }, resume: null },
+    line,
+  )
 
 test('[JR7] a full room refuses newcomers and takes back whoever was in', { timeout: 60_000 }, async () => {
   const inside = await Promise.all(Array.from({ length: limits.peersPerRoomMax }, () => enter(ticketOf())))

@@ -50,6 +50,8 @@ export class RoomMemory {
   readonly #keys: ReturnType<typeof roomKeys>
   readonly #removed = new Set<string>()
   readonly #appointed = new Map<string, Appointed>()
+  /** Whether somebody was called to the stage, or sent back from it. */
+  readonly #called = new Map<string, boolean>()
   readonly #clock: Clock
   readonly #places: RoomPlaces
   readonly #roomId: RoomId
@@ -70,7 +72,7 @@ export class RoomMemory {
     this.#clock = options.clock
     this.#keys = roomKeys(options.roomId)
     const startedAt = new Date(options.clock.nowMs()).toISOString()
-    this.#settings = { version: 0, locked: false, startedAt }
+    this.#settings = { version: 0, locked: false, stage: false, startedAt }
   }
 
   static async open(options: RoomMemoryOptions): Promise<RoomMemory> {
@@ -90,9 +92,21 @@ export class RoomMemory {
   }
 
   setLocked(locked: boolean) {
-    if (this.#settings.locked === locked) return
-    this.#settings = { ...this.#settings, locked, version: this.#settings.version + 1 }
-    void this.#save()
+    this.#change({ locked })
+  }
+
+  setStage(stage: boolean) {
+    this.#change({ stage })
+  }
+
+  isCalled(personKey: string): boolean {
+    return this.#called.get(this.#keys.called(personKey)) ?? false
+  }
+
+  call(personKey: string, called: boolean) {
+    const key = this.#keys.called(personKey)
+    this.#called.set(key, called)
+    void this.#quietly(() => this.#bus.put(key, called, lastingMs))
   }
 
   isRemoved(peerId: PeerId, personKey: string): boolean {
@@ -143,7 +157,11 @@ export class RoomMemory {
     }
     if (this.#beats % lastingBeats === 0)
       void this.#quietly(() =>
-        this.#putAll([...this.#appointed, ...[...this.#removed].map((key): [string, Json] => [key, true])]),
+        this.#putAll([
+          ...this.#appointed,
+          ...this.#called,
+          ...[...this.#removed].map((key): [string, Json] => [key, true]),
+        ]),
       )
   }
 
@@ -174,9 +192,10 @@ export class RoomMemory {
   }
 
   async #load() {
-    const [removed, roles] = await Promise.all([
+    const [removed, roles, called] = await Promise.all([
       this.#bus.list(this.#keys.removedPrefix),
       this.#bus.list(this.#keys.rolePrefix),
+      this.#bus.list(this.#keys.calledPrefix),
     ])
     for (const { key } of removed) this.#removed.add(key)
     for (const { key, value } of roles) {
@@ -184,7 +203,16 @@ export class RoomMemory {
       // What was decided here while the bus did not answer is newer.
       if (role && !this.#appointed.has(key)) this.#appointed.set(key, role)
     }
+    for (const { key, value } of called) if (!this.#called.has(key)) this.#called.set(key, value === true)
     this.#loaded = true
+  }
+
+  #change(to: Partial<Pick<RoomSettings, 'locked' | 'stage'>>) {
+    const { locked, stage, version } = this.#settings
+    const next = { locked, stage, ...to }
+    if (next.locked === locked && next.stage === stage) return
+    this.#settings = { ...this.#settings, ...next, version: version + 1 }
+    void this.#save()
   }
 
   /** Saves follow one another, so that no older copy overwrites a newer one. */

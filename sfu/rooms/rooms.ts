@@ -1,10 +1,9 @@
 import type { RoomId } from '../../infra/contract/ids.ts'
-import type { SeatClaims, TicketClaims } from '../../infra/contract/permits.ts'
 import { ProblemError } from '../../infra/contract/problems.ts'
 import { mediaLimits } from '../limits.ts'
-import type { Peer } from './peer.ts'
 import { lineDismissed, type PeerLine } from './peerLine.ts'
-import { Room, type Capabilities, type JoinAnswer, type RoomDeps } from './room.ts'
+import type { Claims, Entered, JoinWish } from './door.ts'
+import { Room, type RoomDeps } from './room.ts'
 
 const attemptsMax = 3
 
@@ -28,17 +27,13 @@ export class Rooms {
   }
 
   /** Opens the room if it does not run yet and lets the peer in. Throws what Room.enter throws. */
-  async enter(
-    claims: TicketClaims | SeatClaims,
-    capabilities: Capabilities,
-    line: PeerLine,
-  ): Promise<{ room: Room; peer: Peer; answer: JoinAnswer }> {
+  async enter(claims: Claims, wish: JoinWish, line: PeerLine): Promise<Entered & { room: Room }> {
     for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
       // Whoever was told to go, perhaps because the room ended, opens no new one.
       if (line.dismissed) throw lineDismissed()
       const room = await this.#open(claims.roomId)
       try {
-        return { room, ...(await room.enter(claims, capabilities, line)) }
+        return { room, ...(await room.enter(claims, wish, line)) }
       } catch (error) {
         // The room closed between our opening it and its turn; the next one is a fresh room.
         if (!room.closed) throw error

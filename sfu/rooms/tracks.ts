@@ -1,8 +1,10 @@
 import type { z } from 'zod'
-import type { TrackId } from '../../infra/contract/ids.ts'
+import type { PeerId, TrackId } from '../../infra/contract/ids.ts'
 import { ProblemError } from '../../infra/contract/problems.ts'
-import type { PeerMedia, Track } from '../media/peerMedia.ts'
-import type { ConsumerOptions, TrackSource } from '../protocol/media.ts'
+import { mediaLimits } from '../limits.ts'
+import type { PeerMedia } from '../media/peerMedia.ts'
+import type { Track } from '../media/track.ts'
+import type { ConsumerOptions, SeenTile, TrackSource } from '../protocol/media.ts'
 import type { RtpParameters } from '../protocol/rtp.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { Peer } from './peer.ts'
@@ -24,15 +26,15 @@ export class Tracks {
   /** Throws ProblemError FORBIDDEN, MEDIA_REFUSED, MEDIA_UNAVAILABLE. */
   async open(
     peer: Peer,
-    input: { source: TrackSource; rtpParameters: z.output<typeof RtpParameters>; paused: boolean },
+    input: { source: TrackSource; rtpParameters: z.output<typeof RtpParameters>; paused: boolean; lines: number[] },
   ): Promise<TrackId> {
     demand(may(peer.role, 'publish'))
     const media = mediaOf(peer)
-    const { source, rtpParameters, paused } = input
-    const track = await media.openTrack({ trackId: this.#newId<TrackId>(), source, rtpParameters, paused })
+    const track = await media.openTrack({ trackId: this.#newId<TrackId>(), ...input })
     this.#roster.tell('peer.changed', peer.info(), peer)
-    // Offered in a task of its own: the sender's answer need not wait for a thousand consumers.
-    this.#mailbox.must(() => this.#offer(track, peer))
+    // Offered in a task of its own: the sender's answer need not wait for a thousand consumers. A picture is offered
+    // to whoever says that they see it.
+    if (!track.picture) this.#mailbox.must(() => this.#offer(track, peer))
     return track.trackId
   }
 
@@ -52,6 +54,11 @@ export class Tracks {
     this.#roster.tell('peer.changed', peer.info(), peer)
   }
 
+  /** Closes everything a peer sends; telling is up to the caller. */
+  closeAll({ media }: Peer): void {
+    for (const { trackId } of media?.tracks() ?? []) media?.closeTrack(trackId)
+  }
+
   /** Pauses somebody's microphone at the node. True when it was open. */
   async mute(peer: Peer): Promise<boolean> {
     const { media } = peer
@@ -60,36 +67,32 @@ export class Tracks {
     return open.length > 0
   }
 
-  /** A paused consumer for every track that is there. */
+  /** The consumers of an answer to a join: all sound, and pictures as far as they are seen. */
   async consumeAll(peer: Peer): Promise<ConsumerOptions[]> {
-    const { media } = peer
-    if (!media) return []
-    const tracks = this.#roster.all().flatMap((other) => (other === peer ? [] : (other.media?.tracks() ?? [])))
-    const consumers = await Promise.all(tracks.map((track) => media.consume(track)))
-    return consumers.filter((consumer) => consumer !== null)
+    const sounds = this.#roster
+      .all()
+      .flatMap((other) => (other === peer ? [] : (other.media?.tracks() ?? [])))
+      .filter((track) => !track.picture)
+    await peer.media?.listen()
+    return (await peer.media?.subscriptions.enter(sounds)) ?? []
   }
 
-  speakers(levels: { producerId: string; level: number }[]) {
-    const owners = new Map(
-      this.#roster
-        .all()
-        .flatMap(({ peerId, media }) => media?.tracks().map(({ producer }) => [producer.id, peerId] as const) ?? []),
-    )
-    return levels.flatMap(({ producerId, level }) => {
-      const peerId = owners.get(producerId)
-      return peerId ? [{ peerId, level }] : []
-    })
+  /** What a newcomer sees at first: every shared screen, and cameras in roster order. */
+  firstTiles(peerId: PeerId, { camerasMax, lines }: { camerasMax: number; lines: number }): SeenTile[] {
+    const tracks = this.#roster.all().flatMap((peer) => (peer.peerId === peerId ? [] : (peer.media?.tracks() ?? [])))
+    const flowing = tracks.filter(({ producer }) => !producer.paused)
+    const screens = flowing.filter(({ source }) => source === 'screen').slice(0, mediaLimits.firstScreensMax)
+    const cameras = flowing.filter(({ source }) => source === 'camera').slice(0, camerasMax)
+    return [
+      ...screens.map(({ trackId }) => ({ trackId, lines: mediaLimits.screenLinesMax, rank: 'stage' as const })),
+      ...cameras.map(({ trackId }) => ({ trackId, lines, rank: 'tile' as const })),
+    ]
   }
 
-  /** Whoever has no socket now gets the track with the answer to the next join. */
+  /** Sound is for everybody; whoever has no socket now gets it with the answer to the next join. */
   async #offer(track: Track, sender: Peer): Promise<void> {
-    const viewers = this.#roster.all().filter((peer) => peer !== sender && peer.line)
-    await Promise.all(
-      viewers.map(async (viewer) => {
-        const offer = await viewer.media?.consume(track)
-        if (offer) viewer.line?.notify('consumer.offered', offer)
-      }),
-    )
+    const listeners = this.#roster.all().filter((peer) => peer !== sender && peer.line)
+    await Promise.all(listeners.map(({ media }) => media?.subscriptions.hear(track)))
   }
 }
 

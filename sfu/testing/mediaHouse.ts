@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { once, type EventEmitter } from 'node:events'
 import { createServer, type Server as HttpServer } from 'node:http'
 import { Server } from 'socket.io'
 import type { Bus } from '../../infra/bus/bus.ts'
@@ -20,9 +20,10 @@ import { createLog } from '../../infra/log.ts'
 import { generateKeyRing, PermitSigner, PermitVerifier } from '../../infra/permits.ts'
 import { newId } from '../../infra/secrets.ts'
 import { mediaSettings } from '../config.ts'
+import { mediaLimits } from '../limits.ts'
 import { MediaNode } from '../mediaNode.ts'
 import { PermitGate } from '../permitGate.ts'
-import { mediaSocketPath } from '../protocol/media.ts'
+import { mediaSocketPath, type CameraCodec } from '../protocol/media.ts'
 import { TestPeer } from './testPeer.ts'
 
 export interface Permits {
@@ -43,6 +44,14 @@ export interface Invitation {
   ticketExpiresAtMs?: number
 }
 
+export interface MediaHouseOptions {
+  graceMs?: number
+  clock?: Clock
+  cameraCodec?: CameraCodec
+  /** Pings as a house that serves people does. Tests at large are silent for longer than a cut cable may be. */
+  realPings?: boolean
+}
+
 /** A whole media node on real workers and a real socket, with the other halves of its ports in the test's hands. */
 export class MediaHouse {
   readonly tenantId = newId<TenantId>()
@@ -60,18 +69,27 @@ export class MediaHouse {
   #io!: Server
   readonly #log = createLog({ level: process.env['TEST_LOG'] ?? 'silent', pretty: false })
   readonly #orders = new Map<RoomId, (order: RoomOrder) => void>()
-  readonly #peers: TestPeer[] = []
+  readonly #peers = new Set<TestPeer>()
   readonly #graceMs: number
+  readonly #realPings: boolean
+  readonly #cameraCodec: CameraCodec
   readonly #clock: Clock
 
-  private constructor(graceMs: number, clock: Clock) {
+  private constructor({
+    graceMs = 300,
+    clock = systemClock,
+    cameraCodec = 'vp8',
+    realPings = false,
+  }: MediaHouseOptions) {
+    this.#realPings = realPings
     this.#graceMs = graceMs
+    this.#cameraCodec = cameraCodec
     this.#clock = clock
     this.bus = memoryBus({ clock: systemClock })
   }
 
-  static async open(options: { graceMs?: number; clock?: Clock } = {}): Promise<MediaHouse> {
-    const house = new MediaHouse(options.graceMs ?? 300, options.clock ?? systemClock)
+  static async open(options: MediaHouseOptions = {}): Promise<MediaHouse> {
+    const house = new MediaHouse(options)
     const ring = await generateKeyRing()
     house.#signer = await PermitSigner.open(ring)
     house.#verifier = await PermitVerifier.open(ring)
@@ -91,20 +109,25 @@ export class MediaHouse {
       transports: ['websocket'],
       maxHttpBufferSize: limits.messageBytesMax,
       serveClient: false,
+      ...(this.#realPings && { pingInterval: mediaLimits.pingPeriodMs, pingTimeout: mediaLimits.pingTimeoutMs }),
     })
     const { bus, nodeId } = this
     const clock = this.#clock
     const gate = new PermitGate({ verifier: this.#verifier, bus, nodeId, clock, log: this.#log })
     this.node = await MediaNode.open({
-      config: readConfig(mediaSettings, { MEDIA_WORKERS: '2', MEDIA_GRACE_MS: String(this.#graceMs) }),
+      config: readConfig(mediaSettings, {
+        MEDIA_WORKERS: '2',
+        MEDIA_GRACE_MS: String(this.#graceMs),
+        CAMERA_CODEC: this.#cameraCodec,
+      }),
       nodeId,
       host: '127.0.0.1',
       bus,
       clock,
       log: this.#log,
       gate: {
-        admit: async (permit) => {
-          const claims = await gate.admit(permit)
+        admit: async (permit, joinId) => {
+          const claims = await gate.admit(permit, joinId)
           await this.beforeEntry()
           return claims
         },
@@ -117,6 +140,7 @@ export class MediaHouse {
         },
       },
       newId,
+      trustProxy: true,
     })
     await this.node.serve(this.#io, this.url)
   }
@@ -124,6 +148,18 @@ export class MediaHouse {
   async stop(): Promise<void> {
     await this.node.close()
     await this.#io.close()
+  }
+
+  /** What listens on what outlives calls. */
+  get listenerCount(): number {
+    const workers = this.node.workers.live()
+    const emitters = [
+      process,
+      this.#http,
+      this.#io.engine,
+      ...workers.flatMap(({ worker, server }) => [worker, worker.observer, server, server.observer]),
+    ]
+    return emitters.reduce((sum, emitter) => sum + listenersOf(emitter as unknown as EventEmitter), 0)
   }
 
   /** Sockets the node still counts as connected. */
@@ -149,10 +185,10 @@ export class MediaHouse {
     }
   }
 
-  /** A client with its socket open, not joined yet. */
-  async connect(permits: Permits): Promise<TestPeer> {
-    const peer = await TestPeer.open(this.url, permits, this.node.capabilities().routerRtpCapabilities)
-    this.#peers.push(peer)
+  /** A client with its socket open, not joined yet; `url` may be a relay's. */
+  async connect(permits: Permits, url = this.url): Promise<TestPeer> {
+    const peer = await TestPeer.open(url, permits, this.node.capabilities().routerRtpCapabilities)
+    this.#peers.add(peer)
     return peer
   }
 
@@ -162,9 +198,18 @@ export class MediaHouse {
     return peer
   }
 
+  /** Closes a client's socket and forgets the client. */
+  drop(peer: TestPeer) {
+    peer.close()
+    this.#peers.delete(peer)
+  }
+
   async close(): Promise<void> {
     for (const peer of this.#peers) peer.close()
     await this.stop()
     await this.bus.close()
   }
 }
+
+const listenersOf = (emitter: EventEmitter) =>
+  emitter.eventNames().reduce((sum, name) => sum + emitter.listenerCount(name), 0)

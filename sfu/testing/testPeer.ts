@@ -33,31 +33,34 @@ const handlerFactory = FakeHandler.createFactory({
 /** A client as a browser is one, except that no packet flows: mediasoup-client over its own fake handler. */
 export class TestPeer {
   readonly permits: Permits
-  readonly socket: Socket
+  socket: Socket
   readonly device: Device
   /** Everything the node said and nobody waited for yet, in order. */
   readonly said: Said[] = []
   answer: Answer | null = null
   #send: Transport | null = null
-  #wake: () => void = () => undefined
+  #waiting: (() => void)[] = []
 
   private constructor(permits: Permits, socket: Socket, device: Device) {
     this.permits = permits
     this.socket = socket
     this.device = device
-    socket.onAny((name: NoticeName, notice: unknown) => {
-      this.said.push({ name, notice: mediaNotices[name].parse(notice) } as Said)
-      this.#wake()
-    })
+    this.#listen(socket)
   }
 
   static async open(url: string, permits: Permits, capabilities: z.output<typeof RtpCapabilities>): Promise<TestPeer> {
     const device = new Device({ handlerFactory })
     await device.load({ routerRtpCapabilities: capabilities as Device['recvRtpCapabilities'] })
-    const socket = io(url, { path: mediaSocketPath, transports: ['websocket'], reconnection: false, forceNew: true })
-    const peer = new TestPeer(permits, socket, device)
-    await once(socket as never, 'connect')
-    return peer
+    return new TestPeer(permits, await openSocket(url), device)
+  }
+
+  /** The same client with its transports on another socket; the older one is left as it is, and no longer heard. */
+  async reconnect(url: string): Promise<Socket> {
+    const older = this.socket
+    older.offAny()
+    this.socket = await openSocket(url)
+    this.#listen(this.socket)
+    return older
   }
 
   /** The raw reply, after checking that a value has the shape the protocol promises. */
@@ -88,13 +91,35 @@ export class TestPeer {
     return reply.ok ? 'OK' : reply.problem.code
   }
 
-  joinInput(permit = this.permits.ticket): CallInput<MediaCalls, 'room.join'> {
-    return { permit, rtpCapabilities: this.device.recvRtpCapabilities as never }
+  joinInput(permit = this.permits.ticket, joinId: string = crypto.randomUUID()): CallInput<MediaCalls, 'room.join'> {
+    return {
+      permit,
+      joinId,
+      rtpCapabilities: this.device.recvRtpCapabilities as never,
+      decodesSvc: [],
+      firstView: { camerasMax: 9, lines: 720 },
+      resume: null,
+    }
   }
 
   async join(permit = this.permits.ticket): Promise<Answer> {
     this.answer = await this.call('room.join', this.joinInput(permit))
-    this.#send = this.device.createSendTransport(this.answer.send as never)
+    this.buildSending()
+    return this.answer
+  }
+
+  /** Comes back with the seat and asks to go on with what stands. */
+  async resume(): Promise<Answer> {
+    const resume = { incarnation: this.answer?.you.incarnation ?? 1 }
+    this.answer = await this.call('room.join', { ...this.joinInput(this.permits.seat), resume })
+    if (this.answer.media) this.buildSending()
+    return this.answer
+  }
+
+  /** Builds the sending transport of the last answer. */
+  buildSending() {
+    if (!this.answer?.media) throw new Error('no transports were given')
+    this.#send = this.device.createSendTransport(this.answer.media.send as never)
     this.#send.on('connect', ({ dtlsParameters }, done, fail) => {
       void settle(
         () => this.call('transport.connect', { direction: 'send', dtlsParameters: dtlsParameters as never }),
@@ -104,10 +129,11 @@ export class TestPeer {
     })
     this.#send.on('produce', ({ rtpParameters, appData }, done, fail) => {
       const source = appData['source'] as TrackSource
-      const open = () => this.call('track.open', { source, rtpParameters: rtpParameters as never, paused: false })
+      const lines = source === 'camera' ? [180, 360, 720] : source === 'screen' ? [1080] : []
+      const open = () =>
+        this.call('track.open', { source, rtpParameters: rtpParameters as never, paused: false, lines })
       void settle(open, ({ trackId }) => done({ id: trackId }), fail)
     })
-    return this.answer
   }
 
   /** Opens a track through mediasoup-client and answers with its producer, whose id is the track's. */
@@ -123,6 +149,11 @@ export class TestPeer {
     })
   }
 
+  /** Says that these pictures are on screen, and nothing else. */
+  async look(trackIds: readonly string[], { lines = 180, rank = 'tile' as 'tile' | 'stage' } = {}): Promise<void> {
+    await this.call('view.set', { tiles: trackIds.map((trackId) => ({ trackId: trackId as never, lines, rank })) })
+  }
+
   /** Waits for the next notice of that name which `fits`, and takes it out of `said`. */
   async next<K extends NoticeName>(
     name: K,
@@ -132,7 +163,7 @@ export class TestPeer {
       const index = this.said.findIndex((one) => one.name === name && fits(one.notice as Notice<MediaNotices, K>))
       const found = index < 0 ? undefined : this.said.splice(index, 1)[0]
       if (found) return found.notice as Notice<MediaNotices, K>
-      await new Promise<void>((resolve) => (this.#wake = resolve))
+      await new Promise<void>((resolve) => this.#waiting.push(resolve))
     }
   }
 
@@ -150,6 +181,13 @@ export class TestPeer {
     this.#rawSocket().close(1001)
   }
 
+  #listen(socket: Socket) {
+    socket.onAny((name: NoticeName, notice: unknown) => {
+      this.said.push({ name, notice: mediaNotices[name].parse(notice) } as Said)
+      for (const wake of this.#waiting.splice(0)) wake()
+    })
+  }
+
   #rawSocket() {
     const { transport } = this.socket.io.engine
     return (transport as unknown as { ws: { terminate(): void; close(code: number): void } }).ws
@@ -158,6 +196,12 @@ export class TestPeer {
   close() {
     this.socket.disconnect()
   }
+}
+
+async function openSocket(url: string): Promise<Socket> {
+  const socket = io(url, { path: mediaSocketPath, transports: ['websocket'], reconnection: false, forceNew: true })
+  await once(socket as never, 'connect')
+  return socket
 }
 
 /** mediasoup-client hands over callbacks where the house speaks promises. */

@@ -2,10 +2,14 @@ import { systemClock, type Clock } from '../../infra/clock.ts'
 import { createLog } from '../../infra/log.ts'
 import { Workers } from '../workers.ts'
 
-/** One real worker on a free port of loopback. */
-export function openTestWorker({ port = 0, clock = systemClock }: { port?: number; clock?: Clock } = {}) {
+/** Real workers, one where nothing else is said, on free ports of loopback. */
+export function openTestWorker({
+  count = 1,
+  port = 0,
+  clock = systemClock,
+}: { count?: number; port?: number; clock?: Clock } = {}) {
   return Workers.open({
-    count: 1,
+    count,
     port,
     addresses: ['127.0.0.1'],
     announcedAddress: undefined,

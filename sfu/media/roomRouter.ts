@@ -3,22 +3,22 @@ import { ProblemError } from '../../infra/contract/problems.ts'
 import { mediaLimits } from '../limits.ts'
 import type { MediaWorker, Workers } from '../workers.ts'
 
-export interface StageEvents {
-  /** The worker died; everything on the stage is closed already. */
+export interface RoomRouterEvents {
+  /** The worker died; everything on the router is closed already. */
   onLost(): void
   /** Loudest first; empty once when it grows quiet. */
   onLevels(levels: { producerId: string; level: number }[]): void
 }
 
-/** Where a room's media lives: one router on one worker. A room gets a new one when the worker dies. */
-export class Stage {
+/** The part of a room that lives on one worker. */
+export class RoomRouter {
   readonly router: Router
-  readonly #host: MediaWorker
+  readonly host: MediaWorker
   readonly #levels: AudioLevelObserver
 
-  private constructor(router: Router, host: MediaWorker, levels: AudioLevelObserver, events: StageEvents) {
+  private constructor(router: Router, host: MediaWorker, levels: AudioLevelObserver, events: RoomRouterEvents) {
     this.router = router
-    this.#host = host
+    this.host = host
     this.#levels = levels
     router.once('workerclose', () => events.onLost())
     levels.on('volumes', (volumes) =>
@@ -27,21 +27,26 @@ export class Stage {
     levels.on('silence', () => events.onLevels([]))
   }
 
-  /** Throws ProblemError MEDIA_UNAVAILABLE. */
-  static async open(workers: Workers, events: StageEvents): Promise<Stage> {
-    const { router, host } = await workers.createRouter()
+  /** On the worker with the least load, or on `host`. Throws ProblemError MEDIA_UNAVAILABLE. */
+  static async open(workers: Workers, events: RoomRouterEvents, host?: MediaWorker): Promise<RoomRouter> {
+    const opened = await workers.createRouter(host)
+    const { router } = opened
     try {
       const levels = await router.createAudioLevelObserver({
         maxEntries: mediaLimits.speakersMax,
         threshold: mediaLimits.speakersThresholdDbov,
         interval: mediaLimits.speakersPeriodMs,
       })
-      return new Stage(router, host, levels, events)
+      return new RoomRouter(router, opened.host, levels, events)
     } catch {
       // The worker died between the two requests.
       router.close()
       throw new ProblemError('MEDIA_UNAVAILABLE')
     }
+  }
+
+  get id() {
+    return this.router.id
   }
 
   get lost() {
@@ -50,7 +55,7 @@ export class Stage {
 
   async openTransport(): Promise<WebRtcTransport> {
     return this.router.createWebRtcTransport({
-      webRtcServer: this.#host.server,
+      webRtcServer: this.host.server,
       enableUdp: true,
       enableTcp: true,
       preferUdp: true,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestWorker } from '../testing/testWorker.ts'
 import type { Workers } from '../workers.ts'
-import { Stage } from './stage.ts'
+import { RoomRouter } from './roomRouter.ts'
 
 let workers: Workers
 beforeAll(async () => {
@@ -29,8 +29,8 @@ function packet(ssrc: number, sequence: number, levelDbov: number): Buffer {
 
 test('microphones are told loudest first, and silence once', async () => {
   const heard: { producerId: string; level: number }[][] = []
-  const stage = await Stage.open(workers, { onLost: () => undefined, onLevels: (levels) => heard.push(levels) })
-  const transport = await stage.router.createDirectTransport()
+  const room = await RoomRouter.open(workers, { onLost: () => undefined, onLevels: (levels) => heard.push(levels) })
+  const transport = await room.router.createDirectTransport()
   const speak = async (ssrc: number) => {
     const producer = await transport.produce({
       kind: 'audio',
@@ -40,7 +40,7 @@ test('microphones are told loudest first, and silence once', async () => {
         encodings: [{ ssrc }],
       },
     })
-    await stage.hear(producer)
+    await room.hear(producer)
     return producer
   }
   const [quiet, loud] = [await speak(1), await speak(2)]
@@ -56,5 +56,5 @@ test('microphones are told loudest first, and silence once', async () => {
     ],
     [],
   ])
-  stage.close()
+  room.close()
 })
