@@ -13,11 +13,15 @@ test('docs/problems.md and the catalogue list the same codes, statuses and close
   expect(written).toEqual(known)
 })
 
-test.each(['README.md', 'ARCHITECTURE.md', 'docs/protocol.md', 'docs/browsers.md', 'docs/benchmarks.md'])(
-  'every file that %s points to exists',
-  (name) => {
-    const targets = [...paper(name).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, target]) => target ?? '')
-    const missing = targets.filter((target) => !existsSync(join(root, name, '..', target)))
-    expect(missing).toEqual([])
-  },
-)
+test.each([
+  'README.md',
+  'ARCHITECTURE.md',
+  'docs/protocol.md',
+  'docs/browsers.md',
+  'docs/operations.md',
+  'docs/benchmarks.md',
+])('every file that %s points to exists', (name) => {
+  const targets = [...paper(name).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, target]) => target ?? '')
+  const missing = targets.filter((target) => !existsSync(join(root, name, '..', target)))
+  expect(missing).toEqual([])
+})

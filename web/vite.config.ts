@@ -1,6 +1,6 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { defineConfig, type Plugin } from 'vite'
 
 /** The server a development page talks to; `vite` is never used in production. */
@@ -8,6 +8,9 @@ const devServer = 'http://localhost:4000'
 
 /** Below this a compressed copy saves less than its own headers. */
 const compressedBytesMin = 1024
+
+/** The models of the effects: few load them, and their last tenth of saving would cost most of every build. */
+const model = /\.(wasm|tflite)$|wasm_bin/
 
 /** Lays a `.br` and a `.gz` beside each asset, which the server hands out as they are. */
 function compressed(): Plugin {
@@ -19,8 +22,10 @@ function compressed(): Plugin {
       for (const name of await readdir(assets)) {
         const content = await readFile(join(assets, name))
         if (content.byteLength < compressedBytesMin || /\.(br|gz)$/.test(name)) continue
-        await writeFile(join(assets, `${name}.br`), brotliCompressSync(content))
-        await writeFile(join(assets, `${name}.gz`), gzipSync(content, { level: 9 }))
+        const isModel = model.test(name)
+        const params = { [constants.BROTLI_PARAM_QUALITY]: isModel ? 4 : constants.BROTLI_MAX_QUALITY }
+        await writeFile(join(assets, `${name}.br`), brotliCompressSync(content, { params }))
+        await writeFile(join(assets, `${name}.gz`), gzipSync(content, { level: isModel ? 4 : 9 }))
       }
     },
   }

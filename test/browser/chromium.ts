@@ -16,6 +16,12 @@ export interface ChromiumOptions {
   colorScheme?: 'light' | 'dark'
   /** Has neither camera nor microphone, and a browser that refuses sound until a tap. */
   listener?: boolean
+  /** Has devices, but no page may use them until a permission is granted. */
+  unasked?: boolean
+  /** Further switches of Chromium; they come last. */
+  args?: string[]
+  /** Takes any certificate, also those that no page sees: of relays. */
+  anyCertificate?: boolean
 }
 
 /** A Chromium of its own, with its own profile and a fake camera and microphone. */
@@ -31,12 +37,15 @@ export async function openVisitor(options: ChromiumOptions = {}): Promise<Visito
     executablePath: options.namespace ? await wrapper(options.namespace) : executablePath,
     args: [
       '--no-sandbox',
-      ...(options.listener ? [] : ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream']),
+      ...(options.listener || options.unasked ? [] : ['--use-fake-ui-for-media-stream']),
+      ...(options.listener ? [] : ['--use-fake-device-for-media-stream']),
+      ...(options.anyCertificate ? ['--ignore-certificate-errors'] : []),
       '--auto-accept-this-tab-capture',
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
       '--no-first-run',
+      ...(options.args ?? []),
     ],
   })
   const context = await browser.newContext({
@@ -46,7 +55,7 @@ export async function openVisitor(options: ChromiumOptions = {}): Promise<Visito
     colorScheme: options.colorScheme ?? 'light',
     ...(options.zone && { timezoneId: options.zone }),
   })
-  if (!options.listener) await context.grantPermissions(['camera', 'microphone'])
+  if (!options.listener && !options.unasked) await context.grantPermissions(['camera', 'microphone'])
   await context.addInitScript(watchConnections)
   if (options.listener) await context.addInitScript(refuseSoundUntilTapped)
   const page = await context.newPage()
@@ -60,7 +69,7 @@ async function wrapper(namespace: string): Promise<string> {
 }
 
 /** Runs in the page before its own scripts: keeps every peer connection, so that its statistics can be read. */
-function watchConnections() {
+export function watchConnections() {
   const kept: RTCPeerConnection[] = []
   Object.assign(globalThis, { watchedConnections: kept })
   const Native = globalThis.RTCPeerConnection

@@ -35,6 +35,7 @@ describe('a running house', () => {
     expect(page.headers.get('content-type')).toMatch('text/html')
     expect(page.headers.get('content-security-policy')).toContain("default-src 'self'")
     expect((await fetch(`${house.url}/ping`)).status).toBe(204)
+    expect(await (await fetch(`${house.url}/metrics`)).text()).toMatch(/^meridian_workers [1-9]/m)
   })
 
   test('tells a second house that its folder is taken, by whom, and what to do', async () => {

@@ -19,10 +19,13 @@ export class AnsweredProblem extends Error {
 /** One visitor's view of the REST routes: keeps their cookie, speaks the typed table. */
 export class RestClient {
   readonly url: string
+  readonly #address: string | null
   #cookies = new Map<string, string>()
 
-  constructor(url: string) {
+  /** With `address`, as the proxy of a house with TRUST_PROXY tells where this visitor is. */
+  constructor(url: string, address: string | null = null) {
     this.url = url
+    this.#address = address
   }
 
   /** The `Cookie` header this visitor would send. */
@@ -48,6 +51,7 @@ export class RestClient {
       headers: {
         'x-meridian': '1',
         cookie: this.cookie,
+        ...(this.#address && { 'x-forwarded-for': this.#address }),
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),

@@ -6,17 +6,30 @@ export class AudioOut extends Emitter<{ change: null }> {
   readonly #elements = new Map<string, HTMLAudioElement>()
   #sinkId = ''
   #blocked = false
+  #silent = false
 
   get blocked(): boolean {
     return this.#blocked
   }
 
+  /** Nothing is heard here, because the same person hears it elsewhere. */
+  get silent(): boolean {
+    return this.#silent
+  }
+
+  silence(silent: boolean) {
+    this.#silent = silent
+    for (const element of this.#elements.values()) element.muted = silent
+    this.emit('change', null)
+  }
+
   add({ consumerId, peerId, track }: RemoteTrack) {
     const element = document.createElement('audio')
-    element.dataset['peer'] = peerId
+    element.dataset['peer'] = peerId ?? ''
     element.srcObject = new MediaStream([track])
     // Safari plays sound reliably only from an element in the page.
     element.hidden = true
+    element.muted = this.#silent
     document.body.append(element)
     this.#elements.set(consumerId, element)
     void this.#route(element)
@@ -46,7 +59,7 @@ export class AudioOut extends Emitter<{ change: null }> {
   }
 
   async #route(element: HTMLAudioElement) {
-    if (!this.#sinkId || !('setSinkId' in element)) return
+    if (!('setSinkId' in element) || element.sinkId === this.#sinkId) return
     // A speaker that was unplugged leaves the sound on the default one.
     await element.setSinkId(this.#sinkId).catch(() => undefined)
   }

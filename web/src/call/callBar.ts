@@ -2,8 +2,8 @@ import '@awesome.me/webawesome/dist/components/dropdown/dropdown.js'
 import { LitElement, css, html, nothing } from 'lit'
 import { LocaleController } from '../i18n/localeController.ts'
 import { currentLanguage, setLanguage, t } from '../i18n/t.ts'
+import './deviceMenu.ts'
 import { Following } from './following.ts'
-import type { Device, DeviceKind } from './localMedia.ts'
 import { roundButton, roundStyles } from './roundButton.ts'
 import type { RoomSession } from './roomSession.ts'
 
@@ -55,39 +55,46 @@ export class MCallBar extends LitElement {
       .pair .round:first-child {
         z-index: 1;
       }
-      .tail {
-        display: grid;
-        place-items: center;
-        width: 40px;
-        height: 48px;
-        margin-inline-start: -16px;
-        padding: 0;
-        padding-inline-start: 10px;
-        border: 0;
-        border-start-end-radius: 24px;
-        border-end-end-radius: 24px;
-        background: #1f262a;
-        color: #c9d0d5;
-        cursor: pointer;
-      }
-      .tail:hover {
-        background: #2a3237;
-      }
-      .tail:focus-visible {
-        outline: 2px solid var(--m-accent);
-        outline-offset: 2px;
-      }
       wa-dropdown {
         color-scheme: dark;
       }
       wa-dropdown::part(menu) {
         max-width: min(340px, 92vw);
       }
-      h3 {
-        margin: 6px 12px 2px;
-        font-size: 12px;
+      p {
+        margin: 0;
+        color: #c9d0d5;
+        font-size: 13px;
+        line-height: 18px;
+      }
+      .ask {
+        display: inline-flex;
+        align-items: center;
+        gap: 8px;
+        height: 48px;
+        padding: 0 20px;
+        border: 0;
+        border-radius: 24px;
+        background: #1f262a;
+        color: #f3f5f6;
+        font: inherit;
         font-weight: 500;
-        color: var(--m-text-quiet);
+        white-space: nowrap;
+        cursor: pointer;
+      }
+      .ask:hover {
+        background: #2a3237;
+      }
+      .ask[aria-pressed='true'] {
+        background: #f0b64c;
+        color: #2a1c00;
+      }
+      .ask:focus-visible {
+        outline: 2px solid var(--m-accent);
+        outline-offset: 2px;
+      }
+      :host([narrow]) p {
+        text-align: center;
       }
       :host([narrow]) {
         grid-template-columns: 1fr;
@@ -111,22 +118,49 @@ export class MCallBar extends LitElement {
   override render() {
     this.setAttribute('role', 'toolbar')
     this.ariaLabel = t('call.controls')
+    if (this.session.listens) return this.#listening()
     if (this.narrow) {
       return html`<div class="group">
-        ${this.#microphone()} ${this.#camera()} ${this.#panelButton('chat')} ${this.#more()} ${this.#leave()}
+        <div class="pair">${this.#microphone()} ${this.#deviceMenu('microphone')}</div>
+        <div class="pair">${this.#camera()} ${this.#deviceMenu('camera')}</div>
+        ${this.#panelButton('chat')} ${this.#more()} ${this.#leave()}
       </div>`
     }
     return html`
       <div></div>
       <div class="group">
-        <div class="pair">${this.#microphone()} ${this.#picks(['microphone', 'speaker'])}</div>
-        <div class="pair">${this.#camera()} ${this.#picks(['camera'])}</div>
+        <div class="pair">${this.#microphone()} ${this.#deviceMenu('microphone')}</div>
+        <div class="pair">${this.#camera()} ${this.#deviceMenu('camera')}</div>
         ${this.#share()} ${this.#hand()} ${this.#more()} ${this.#leave()}
       </div>
       <div class="group end">
         ${this.#panelButton('notes')} ${this.#panelButton('chat')} ${this.#panelButton('people')}
       </div>
     `
+  }
+
+  /** The audience has a hand to raise, and is told why there is nothing else. */
+  #listening() {
+    const raised = this.session.you?.handRaisedAt != null
+    const hand = html`<button
+      class="ask"
+      type="button"
+      data-testid="hand"
+      aria-pressed=${String(raised)}
+      @click=${() => void this.session.raiseHand(!raised)}
+    >
+      <wa-icon name="hand"></wa-icon>${raised ? t('stage.asked') : t('stage.raise')}
+    </button>`
+    const panels = this.narrow ? this.#panelButton('chat') : nothing
+    return html`<p data-testid="listening">${t('stage.listening')}</p>
+      <div class="group">${hand} ${panels} ${this.#more()} ${this.#leave()}</div>
+      ${
+        this.narrow
+          ? nothing
+          : html`<div class="group end">
+              ${this.#panelButton('notes')} ${this.#panelButton('chat')} ${this.#panelButton('people')}
+            </div>`
+      }`
   }
 
   #microphone() {
@@ -206,6 +240,7 @@ export class MCallBar extends LitElement {
 
   #more() {
     const locked = this.session.settings?.locked ?? false
+    const staged = this.session.settings?.stage ?? false
     return html`<wa-dropdown placement="top" @wa-select=${this.#onMore}>
       <button
         slot="trigger"
@@ -219,6 +254,7 @@ export class MCallBar extends LitElement {
       </button>
       ${this.narrow ? this.#narrowItems() : nothing}
       ${this.session.moderates ? item('lock', locked ? 'lock-open' : 'lock', locked ? t('call.unlock') : t('call.lock')) : nothing}
+      ${this.session.you?.role === 'host' ? item('stage', 'presentation', staged ? t('stage.off') : t('stage.on')) : nothing}
       ${touchOnly.matches ? nothing : item('keys', 'keyboard', t('call.keys'))}
       ${item('language', 'languages', currentLanguage() === 'zh' ? 'English' : '简体中文')}
       ${this.session.you?.role === 'host' ? item('end', 'phone-off', t('call.endForAll'), true) : nothing}
@@ -229,6 +265,10 @@ export class MCallBar extends LitElement {
     const sharing = this.session.screen !== null
     const raised = this.session.you?.handRaisedAt != null
     const canShare = 'getDisplayMedia' in (navigator.mediaDevices ?? {})
+    if (this.session.listens) {
+      return html`${item('notes', panelIcons.notes, t('call.notes'))}
+      ${item('people', panelIcons.people, t('call.people'))}`
+    }
     return html`
       ${item('hand', 'hand', raised ? t('call.lowerHand') : t('call.raiseHand'))}
       ${canShare ? item('share', 'monitor-up', sharing ? t('call.stopSharing') : t('call.share')) : nothing}
@@ -239,6 +279,7 @@ export class MCallBar extends LitElement {
   #onMore(event: CustomEvent<{ item: { value: string } }>) {
     const { value } = event.detail.item
     if (value === 'lock') void this.session.lock(!this.session.settings?.locked)
+    else if (value === 'stage') void this.session.setStage(!this.session.settings?.stage)
     else if (value === 'language') setLanguage(currentLanguage() === 'zh' ? 'en' : 'zh')
     else if (value === 'share') this.#toggleShare()
     else if (value === 'hand') void this.session.raiseHand(this.session.you?.handRaisedAt == null)
@@ -251,45 +292,8 @@ export class MCallBar extends LitElement {
     else void this.session.shareScreen()
   }
 
-  #picks(kinds: DeviceKind[]) {
-    return html`<wa-dropdown placement="top" @wa-select=${this.#onPick}>
-      <button
-        slot="trigger"
-        class="tail"
-        type="button"
-        aria-label="${t(`call.${kinds[0] ?? 'microphone'}`)}: ${t('call.devices')}"
-      >
-        <wa-icon name="chevron-up"></wa-icon>
-      </button>
-      ${kinds.map((kind) => this.#pickGroup(kind))}
-    </wa-dropdown>`
-  }
-
-  #pickGroup(kind: DeviceKind) {
-    const { devices, chosen } = this.session.media
-    const listed: Device[] = devices[kind]
-    if (listed.length === 0) return nothing
-    const picked = listed.some(({ deviceId }) => deviceId === chosen[kind]) ? chosen[kind] : listed[0]?.deviceId
-    return html`<h3>${t(`call.${kind}`)}</h3>
-      ${listed.map(
-        ({ deviceId, label }) =>
-          html`<wa-dropdown-item value="${kind}:${deviceId}">
-            <wa-icon
-              slot="icon"
-              name=${deviceId === picked ? 'check' : 'circle'}
-              style=${deviceId === picked ? '' : 'opacity:0'}
-            ></wa-icon>
-            ${label || t('call.defaultDevice')}
-          </wa-dropdown-item>`,
-      )}`
-  }
-
-  #onPick(event: CustomEvent<{ item: { value: string } }>) {
-    const { value } = event.detail.item
-    const kind = value.slice(0, value.indexOf(':')) as DeviceKind
-    const deviceId = value.slice(kind.length + 1)
-    if (kind === 'speaker') void this.session.useSpeaker(deviceId)
-    else void this.session.media.choose(kind, deviceId)
+  #deviceMenu(kind: 'microphone' | 'camera') {
+    return html`<m-device-menu kind=${kind} ?narrow=${this.narrow} .session=${this.session}></m-device-menu>`
   }
 
   #wish(detail: BarWish) {

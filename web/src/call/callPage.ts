@@ -10,9 +10,11 @@ import { HouseLink } from '../link/houseLink.ts'
 import type { GoneReason } from '../link/link.ts'
 import { pageClock } from '../link/pageClock.ts'
 import './callDoor.ts'
+import { Desk } from './desk.ts'
 import { Entrance, markJoinClick } from './entrance.ts'
 import type { TicketGrant } from './entrance.ts'
 import { MeetingNotes } from './meetingNotes.ts'
+import { NetworkCheck } from './networkCheck.ts'
 import './overScreen.ts'
 import './preview.ts'
 import type { Door } from './preview.ts'
@@ -41,6 +43,8 @@ export class MCallPage extends LitElement {
   declare table: ZoneTable | null
   #session: RoomSession | null = null
   #entrance: Entrance | null = null
+  #desk: Desk | null = null
+  #check: NetworkCheck | null = null
   #house: HouseLink | null = null
   #notes: MeetingNotes | null = null
   #myZone = Intl.DateTimeFormat().resolvedOptions().timeZone
@@ -86,6 +90,8 @@ export class MCallPage extends LitElement {
             .door=${view.door}
             .session=${this.#session}
             .entrance=${this.#entrance}
+            .desk=${this.#desk}
+            .check=${this.#check}
             .table=${this.table}
             .myZone=${this.#myZone}
             .guestName=${localStorage.getItem(guestNameKey) ?? ''}
@@ -98,6 +104,7 @@ export class MCallPage extends LitElement {
         return html`<div class="m-dark">
           <m-room
             .session=${this.#session}
+            .desk=${this.#desk}
             .house=${this.#house}
             .table=${this.table}
             .heading=${view.door.title}
@@ -157,14 +164,17 @@ export class MCallPage extends LitElement {
   #prepare(door: Door) {
     document.title = door.title
     const session = new RoomSession(pageClock)
+    session.peopleAtDoor = door.present.length
     this.#session = session
     this.#entrance = new Entrance(session)
+    this.#desk = new Desk(session, pageClock, door.meetingId)
     session.on('change', () => this.#followSession())
     session.on('news', (news) => {
       if (news.news === 'minutes-low') this.#minutes = { secondsLeft: news.secondsLeft, atMs: pageClock.nowMs() }
     })
-    void session.media.openBoth()
-    void this.#entrance.prepare(door.known)
+    this.#check = new NetworkCheck(session.link, pageClock)
+    const warm = this.#entrance.prepare(door.known)
+    void this.#check.start(Promise.allSettled([session.media.openBoth(), warm]))
     this.view = { at: 'preview', door, joining: false, problem: null }
   }
 
@@ -173,6 +183,7 @@ export class MCallPage extends LitElement {
     const entrance = this.#entrance
     if (view.at !== 'preview' || view.joining || !entrance) return
     markJoinClick()
+    this.#check?.stop()
     let { door } = view
     this.view = { ...view, joining: true, problem: null }
     try {
@@ -184,6 +195,7 @@ export class MCallPage extends LitElement {
       // Somebody who has just said their name may list the nodes now; the next attempt is a warm one.
       if (!view.door.known && door.known) void entrance.prepare(true)
       this.view = { at: 'preview', door, joining: false, problem }
+      void this.#check?.start(Promise.resolve())
     }
   }
 
@@ -229,10 +241,14 @@ export class MCallPage extends LitElement {
   }
 
   #end() {
+    this.#desk?.close()
+    this.#check?.stop()
     this.#session?.close()
     this.#house?.close()
     this.#session = null
     this.#entrance = null
+    this.#desk = null
+    this.#check = null
     this.#house = null
     this.#notes = null
     this.#minutes = null

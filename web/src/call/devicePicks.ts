@@ -75,11 +75,13 @@ export class MDevicePicks extends LitElement {
   }
 
   #pick(kind: DeviceKind) {
-    const { devices, chosen } = this.session.media
+    const { media } = this.session
+    const { devices } = media
+    const used = media.inUse(kind) || media.chosen[kind]
     const none = kind === 'camera' ? t('call.noCamera') : t('call.noMicrophone')
     const choose = (event: Event) => {
       const { value } = event.target as HTMLSelectElement
-      void (kind === 'speaker' ? this.session.useSpeaker(value) : this.session.media.choose(kind, value))
+      void media.choose(kind, value)
     }
     return html`<label>
       <wa-icon name=${icons[kind]}></wa-icon>
@@ -92,7 +94,7 @@ export class MDevicePicks extends LitElement {
         ${devices[kind].length === 0 ? html`<option>${none}</option>` : nothing}
         ${devices[kind].map(
           ({ deviceId, label }) =>
-            html`<option value=${deviceId} ?selected=${deviceId === chosen[kind]}>
+            html`<option value=${deviceId} ?selected=${deviceId === used} .selected=${deviceId === used}>
               ${label || t('call.defaultDevice')}
             </option>`,
         )}

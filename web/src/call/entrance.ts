@@ -8,6 +8,7 @@ import { Emitter } from '../link/emitter.ts'
 import type { EntryPermits } from '../link/mediaLink.ts'
 import { LinkLostError } from '../link/typedSocket.ts'
 import { clearJoinMarks, joinMarks } from './firstMedia.ts'
+import { decodesSvc } from './playable.ts'
 import type { RoomSession } from './roomSession.ts'
 
 export type TicketGrant = ApiOutput<'POST /api/meetings/:meetingId/tickets'>
@@ -20,6 +21,8 @@ export interface MeasuredNode extends Node {
 
 const path: typeof pingPath = '/ping'
 const pings = 3
+/** A ticket lives two minutes; one that was asked for ahead is used only while it has plenty left. */
+const anticipatedMsMax = 60_000
 const pingTimeoutMs = 3000
 
 /**
@@ -30,6 +33,7 @@ export class Entrance extends Emitter<{ change: null }> {
   readonly #session: RoomSession
   #nodes: MeasuredNode[] = []
   #measured = false
+  #anticipated: { meetingId: MeetingId; atMs: number; grant: Promise<TicketGrant> } | null = null
 
   constructor(session: RoomSession) {
     super()
@@ -65,6 +69,18 @@ export class Entrance extends Emitter<{ change: null }> {
     }
   }
 
+  /**
+   * The pointer or the focus has reached the Join button: the ticket is asked for now, a hand's way ahead of the
+   * click. It holds a minute of call time, which comes back by itself when nobody joins.
+   */
+  anticipate(meetingId: MeetingId) {
+    if (this.#isAnticipated(meetingId)) return
+    const grant = this.#ask(meetingId)
+    this.#anticipated = { meetingId, atMs: performance.now(), grant }
+    // A refusal is told at the click, which asks anew.
+    grant.catch(() => (this.#anticipated = null))
+  }
+
   /** Ticket, then one `room.join`. Throws ApiProblem, ProblemError or LinkLostError. */
   async enter(meetingId: MeetingId): Promise<TicketGrant> {
     const grant = await this.#grant(meetingId)
@@ -74,16 +90,35 @@ export class Entrance extends Emitter<{ change: null }> {
     return grant
   }
 
+  /** A ticket is good once, so the anticipated one is taken, not looked at. */
   #grant(meetingId: MeetingId): Promise<TicketGrant> {
+    const ahead = this.#isAnticipated(meetingId) ? this.#anticipated : null
+    this.#anticipated = null
+    return ahead ? ahead.grant.catch(() => this.#ask(meetingId)) : this.#ask(meetingId)
+  }
+
+  #isAnticipated(meetingId: MeetingId): boolean {
+    const ahead = this.#anticipated
+    return ahead?.meetingId === meetingId && performance.now() - ahead.atMs < anticipatedMsMax
+  }
+
+  #ask(meetingId: MeetingId): Promise<TicketGrant> {
     return api('POST /api/meetings/:meetingId/tickets', { params: { meetingId }, body: { rttsMs: this.#rttsMs() } })
   }
 
   async #permits(meetingId: MeetingId, { ticket, seat, node }: TicketGrant): Promise<EntryPermits> {
     const nodeUrl = originOf(node.url)
-    const { engine } = this.#session
-    await engine.load(nodeUrl)
-    const rtpCapabilities = engine.rtpCapabilities as EntryPermits['rtpCapabilities']
-    return { nodeUrl, ticket, seat, rtpCapabilities, renewed: () => this.#renewed(meetingId) }
+    const session = this.#session
+    await session.engine.load(nodeUrl)
+    return {
+      nodeUrl,
+      ticket,
+      seat,
+      rtpCapabilities: session.engine.rtpCapabilities as EntryPermits['rtpCapabilities'],
+      decodesSvc: decodesSvc(session.engine.rtpCapabilities),
+      firstView: () => session.firstView(),
+      renewed: () => this.#renewed(meetingId),
+    }
   }
 
   /** In the link's terms: what the house answered is a refusal, anything else a loss that passes. */

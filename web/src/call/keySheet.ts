@@ -5,6 +5,7 @@ import { t } from '../i18n/t.ts'
 import { callKeys } from './callKeys.ts'
 import type { CallKey } from './callKeys.ts'
 import { dialogStyles } from './dialogStyles.ts'
+import { keptChoices } from './keptChoices.ts'
 
 const meanings: Record<CallKey, Key> = {
   microphone: 'call.microphone',
@@ -50,6 +51,19 @@ export class MKeySheet extends LitElement {
         font: 500 13px/20px var(--m-font);
         text-transform: uppercase;
       }
+      label {
+        display: flex;
+        align-items: center;
+        gap: 10px;
+        margin-bottom: 20px;
+        cursor: pointer;
+      }
+      input {
+        width: 18px;
+        height: 18px;
+        margin: 0 5px;
+        accent-color: var(--m-accent);
+      }
       button {
         width: 100%;
         padding: 9px;
@@ -82,7 +96,17 @@ export class MKeySheet extends LitElement {
             html`<dt><kbd>${key}</kbd></dt>
               <dd>${t(meanings[means])}</dd>`,
         )}
+        <dt><kbd>${t('device.space')}</kbd></dt>
+        <dd>${t('device.pushToTalk')}</dd>
       </dl>
+      <label>
+        <input
+          type="checkbox"
+          data-testid="push-to-talk"
+          .checked=${keptChoices.pushToTalk()}
+          @change=${(event: Event) => keptChoices.keepPushToTalk((event.target as HTMLInputElement).checked)}
+        />${t('device.pushToTalkSetting')}
+      </label>
       <form method="dialog"><button>${t('call.close')}</button></form>
     </dialog>`
   }

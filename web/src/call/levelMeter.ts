@@ -18,6 +18,16 @@ export class LevelMeter {
     this.#source.connect(this.#analyser)
   }
 
+  /** False until a gesture has let the browser start it. */
+  get running(): boolean {
+    return this.#context?.state === 'running'
+  }
+
+  /** Whether there was any sample that is not exactly zero, which no open microphone leaves out for long. */
+  readsAnything(): boolean {
+    return this.read() > 0 || this.#samples.some((sample) => sample !== 0)
+  }
+
   read(): number {
     if (!this.#analyser || !this.#source) return 0
     // Browsers start audio contexts only after a gesture; asking again is free.

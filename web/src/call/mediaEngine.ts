@@ -1,23 +1,25 @@
 import { Device } from 'mediasoup-client'
 import type { types } from 'mediasoup-client'
-import type { PeerId, TrackId } from '../../../infra/contract/ids.ts'
+import type { TrackId } from '../../../infra/contract/ids.ts'
 import type { ProblemError } from '../../../infra/contract/problems.ts'
-import type { ConsumerOptions, LayerWish, TrackSource, capabilitiesPath } from '../../../sfu/protocol/media.ts'
+import type {
+  CameraCodec,
+  ConsumerOptions,
+  SeenTile,
+  TrackSource,
+  capabilitiesPath,
+} from '../../../sfu/protocol/media.ts'
 import { Emitter } from '../link/emitter.ts'
 import type { JoinAnswer, MediaLink } from '../link/mediaLink.ts'
 import type { PageClock } from '../link/pageClock.ts'
 import { firstVideoShown } from './firstMedia.ts'
-import { iceWatch } from './iceWatch.ts'
 import { OwnTrack } from './ownTrack.ts'
+import { RemoteTracks } from './remoteTracks.ts'
+import type { RemoteTrack } from './remoteTracks.ts'
 
-export interface RemoteTrack {
-  consumerId: string
-  trackId: TrackId
-  peerId: PeerId
-  source: TrackSource
-  track: MediaStreamTrack
-  receiver: RTCRtpReceiver | null
-}
+export type { RemoteTrack } from './remoteTracks.ts'
+export type Direction = 'send' | 'receive'
+export const directions = ['receive', 'send'] as const satisfies Direction[]
 
 interface Events {
   /** A remote track came or went. */
@@ -26,6 +28,9 @@ interface Events {
   removed: RemoteTrack
   /** The node does not take a track of mine, also after asking again. */
   refused: { source: TrackSource; problem: ProblemError }
+  /** A track of mine was paused by somebody else while I could not be told. */
+  mutedAway: { source: TrackSource }
+  connection: { direction: Direction; state: types.ConnectionState }
 }
 
 const path: typeof capabilitiesPath = '/media/capabilities'
@@ -44,20 +49,22 @@ export class MediaEngine extends Emitter<Events> {
   #device: Device | null = null
   #certificate: RTCCertificate | null = null
   #loading: { nodeUrl: string; done: Promise<void> } | null = null
-  #send: types.Transport | null = null
-  #receive: types.Transport | null = null
+  #transports: Record<Direction, types.Transport> | null = null
   readonly #own = new Map<TrackSource, OwnTrack>()
-  readonly #consumers = new Map<string, { consumer: types.Consumer; remote: RemoteTrack }>()
-  /** Closed by the node while they were still being built here. */
-  readonly #closedEarly = new Set<string>()
+  readonly #remotes: RemoteTracks
+  #codec: CameraCodec = 'vp8'
   #underway: Promise<void> = Promise.resolve()
-  /** Paused because no tile shows them, or because they could not be built here. */
-  readonly #unseen = new Set<string>()
+  /** What is on screen, and what the node was told of it. */
+  #view: { tiles: readonly SeenTile[]; told: string } | null = null
 
   constructor(link: MediaLink, clock: PageClock) {
     super()
     this.#link = link
     this.#clock = clock
+    this.#remotes = new RemoteTracks(link, clock)
+    this.#remotes.on('added', (remote) => this.emit('added', remote))
+    this.#remotes.on('removed', (remote) => this.emit('removed', remote))
+    this.#remotes.on('remote', () => this.emit('remote', null))
   }
 
   /** Loads the device with the node's capabilities; a second call for the same node costs nothing. Throws. */
@@ -90,7 +97,17 @@ export class MediaEngine extends Emitter<Events> {
   }
 
   get remotes(): RemoteTrack[] {
-    return [...this.#consumers.values()].map(({ remote }) => remote)
+    return this.#remotes.all
+  }
+
+  /** Consumers that stand, without pictures that only linger; for statistics. */
+  get liveRemotes(): RemoteTrack[] {
+    return this.#remotes.live
+  }
+
+  /** Tiles that are on screen now, as the node was told. */
+  get seen(): readonly SeenTile[] {
+    return this.#view?.tiles ?? []
   }
 
   /** Resolves when the first picture has only the network to wait for; what is drawn until then would delay it. */
@@ -98,33 +115,63 @@ export class MediaEngine extends Emitter<Events> {
     return this.#underway
   }
 
-  /** Builds both transports. Consumers come first: what the newcomer waits for is the others' picture. */
+  /** `new` while there is nothing to carry; null before the first join. */
+  connectionOf(direction: Direction): types.ConnectionState | null {
+    return this.#transports?.[direction].connectionState ?? null
+  }
+
+  /** Everything that is known of one direction; null while there is none. */
+  async statsOf(direction: Direction): Promise<RTCStatsReport | null> {
+    const transport = this.#transports?.[direction]
+    if (!transport || transport.closed) return null
+    return transport.getStats().catch(() => null)
+  }
+
+  async stats(): Promise<Record<Direction, RTCStatsReport | null>> {
+    const [send, receive] = await Promise.all([this.statsOf('send'), this.statsOf('receive')])
+    return { send, receive }
+  }
+
+  /** Builds both transports, or goes on with those that stand. */
   enter(answer: JoinAnswer) {
-    this.#closeTransports()
+    this.#codec = answer.codec
+    if (this.#view) this.#view.told = ''
+    if (answer.media) this.#build(answer, answer.media)
+    else this.#resume(answer)
+    this.#tellView()
+  }
+
+  /** Consumers come first: what the newcomer waits for is the others' picture. */
+  #build(answer: JoinAnswer, media: NonNullable<JoinAnswer['media']>) {
     const device = this.#device
     if (!device) throw new Error('the device is not loaded')
+    const before = this.#transports
+    this.#transports = null
+    for (const own of this.#own.values()) own.transportGone()
     const common = {
       iceServers: answer.iceServers,
       additionalSettings: this.#certificate ? { certificates: [this.#certificate] } : {},
     }
-    const receive = device.createRecvTransport({ ...answer.receive, ...common } as types.TransportOptions)
-    const send = device.createSendTransport({ ...answer.send, ...common } as types.TransportOptions)
-    this.#receive = receive
-    this.#send = send
+    const receive = device.createRecvTransport({ ...media.receive, ...common } as types.TransportOptions)
+    const send = device.createSendTransport({ ...media.send, ...common } as types.TransportOptions)
+    this.#transports = { send, receive }
+    this.#remotes.begin(receive)
+    before?.send.close()
+    before?.receive.close()
     const initial = answer.consumers.map(({ consumerId }) => consumerId)
     // Both directions share the browser's threads. Sending begins when receiving has only the network to wait for.
     const sendNow = async () => {
-      if (this.#send === send) void this.#own.get('microphone')?.produce(send, device)
+      if (this.#transports?.send === send) this.#produce(this.#own.get('microphone'))
       // Starting an encoder takes a core for a moment, and the newcomer's first picture needs it more.
       if (answer.consumers.some(({ kind, trackPaused }) => kind === 'video' && !trackPaused))
         await firstVideoShown(cameraWaitMsMax)
-      if (this.#send === send) for (const own of this.#own.values()) void own.produce(send, device)
+      if (this.#transports?.send === send) for (const own of this.#own.values()) this.#produce(own)
     }
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#underway = promise
-    setTimeout(resolve, underwayMsMax)
+    this.#clock.after(underwayMsMax, resolve)
     this.#wire(receive, 'receive', () => {
-      this.#resume(initial)
+      this.#remotes.tellNow(initial)
       resolve()
       void sendNow()
     })
@@ -135,13 +182,26 @@ export class MediaEngine extends Emitter<Events> {
       void (appData['own'] as OwnTrack).announce(rtpParameters)
     })
     const consumeAll = async () => {
-      await Promise.all(answer.consumers.map((options) => this.#consume(options, false)))
+      await Promise.all(answer.consumers.map((options) => this.#remotes.consume(options, false)))
+      if (this.#transports?.receive !== receive || this.#remotes.count > 0) return
       // Nobody to receive, or nothing that can be built here: sending has nothing to wait for.
-      if (receive !== this.#receive || this.#consumers.size > 0) return
       resolve()
       await sendNow()
     }
     void consumeAll()
+  }
+
+  /** The socket was away for a moment, media was not. */
+  #resume(answer: JoinAnswer) {
+    void this.#remotes.reconcile(answer.consumers)
+    for (const own of this.#own.values()) {
+      own.resumed(answer.you.tracks)
+      own.setCodec(this.#codec)
+      this.#produce(own)
+    }
+    for (const { trackId, source } of answer.you.tracks) {
+      if (!this.#own.has(source)) this.#tell('track.close', { trackId })
+    }
   }
 
   /** Makes a source's track and intention true, now and after every reconnect. */
@@ -150,11 +210,12 @@ export class MediaEngine extends Emitter<Events> {
     if (!own) {
       if (!track) return
       const refused = (problem: ProblemError) => this.emit('refused', { source, problem })
-      own = new OwnTrack({ source, link: this.#link, clock: this.#clock, refused })
+      const mutedAway = () => this.emit('mutedAway', { source })
+      own = new OwnTrack({ source, link: this.#link, clock: this.#clock, refused, mutedAway })
       this.#own.set(source, own)
     }
     own.set(track, paused)
-    if (this.#send && this.#device) void own.produce(this.#send, this.#device)
+    this.#produce(own)
   }
 
   closeOwn(source: TrackSource) {
@@ -162,115 +223,96 @@ export class MediaEngine extends Emitter<Events> {
     this.#own.delete(source)
   }
 
+  /** Opens what is not any more what it was opened as; see OwnTrack. */
+  reviewOwn() {
+    for (const own of this.#own.values()) own.review()
+  }
+
+  /** The highest layer of a track of mine that anybody needs. */
+  wanted(trackId: TrackId, layer: number | null) {
+    // Which of mine it is may still be on its way: each keeps what concerns it once it knows its name.
+    for (const own of this.#own.values()) {
+      if (own.trackId === trackId || own.trackId === null) own.want(trackId, layer as 0 | 1 | 2 | null)
+    }
+  }
+
+  setCodec(codec: CameraCodec) {
+    this.#codec = codec
+    for (const own of this.#own.values()) own.setCodec(codec)
+  }
+
   offered(options: ConsumerOptions) {
-    void this.#consume(options, true)
+    void this.#remotes.consume(options)
   }
 
   consumerClosed(consumerId: string) {
-    const entry = this.#consumers.get(consumerId)
-    if (entry) this.#drop(entry.remote, entry.consumer)
-    else if (!this.#unseen.delete(consumerId)) this.#closedEarly.add(consumerId)
+    this.#remotes.closed(consumerId)
   }
 
-  /** Stops or resumes what the node sends for tiles that nobody sees; one message for all of them. */
-  show(consumerIds: readonly string[], shown: boolean) {
-    const known = consumerIds.filter((id) => this.#consumers.has(id))
-    for (const id of known) {
-      if (shown) this.#unseen.delete(id)
-      else this.#unseen.add(id)
+  /** Asks once more for what ought to flow and does not. */
+  askFor(consumerIds: readonly string[]) {
+    this.#remotes.ask(consumerIds)
+  }
+
+  /** Everything that is on screen now. Repetitions are not sent; after every way back it is said again. */
+  view(tiles: readonly SeenTile[]) {
+    this.#view = { tiles, told: this.#view?.told ?? '' }
+    this.#tellView()
+  }
+
+  async restartIce(direction: Direction) {
+    const transport = this.#transports?.[direction]
+    if (!transport || transport.closed) return
+    try {
+      const { iceParameters, iceServers } = await this.#link.call('transport.restartIce', { direction })
+      // Replaced meanwhile: the answer is about the one that stands.
+      if (transport.closed) return
+      // Credentials of a relay end sooner than a long call.
+      await transport.updateIceServers({ iceServers: iceServers as RTCIceServer[] })
+      await transport.restartIce({ iceParameters })
+    } catch {
+      // The socket is down as well; coming back restarts or replaces the transports.
     }
-    if (shown) this.#resume(known)
-    else if (known.length > 0) this.#tell('consumer.pause', { consumerIds: known })
-  }
-
-  /** One message for all tiles whose worth changed. */
-  prefer(wishes: readonly LayerWish[]) {
-    const known = wishes.filter(({ consumerId }) => this.#consumers.has(consumerId))
-    if (known.length > 0) this.#tell('consumer.prefer', { wishes: known })
   }
 
   close() {
     for (const own of this.#own.values()) own.close()
     this.#own.clear()
-    this.#closeTransports()
+    this.#remotes.end()
+    this.#transports?.send.close()
+    this.#transports?.receive.close()
+    this.#transports = null
+    this.#view = null
   }
 
-  #wire(transport: types.Transport, direction: 'send' | 'receive', connected: () => void) {
+  #produce(own: OwnTrack | undefined) {
+    const send = this.#transports?.send
+    if (!own || !send || !this.#device) return
+    own.setCodec(this.#codec)
+    void own.produce(send, this.#device)
+  }
+
+  #wire(transport: types.Transport, direction: Direction, connected: () => void) {
     transport.on('connect', ({ dtlsParameters }, done) => {
       // The socket keeps order and ICE takes a round trip anyway: not waiting for the answer saves one.
       this.#tell('transport.connect', { direction, dtlsParameters: dtlsParameters as never })
       done()
       connected()
     })
-    const restart = () => void this.#restartIce(transport, direction)
-    transport.on('connectionstatechange', iceWatch(this.#clock, restart))
+    transport.on('connectionstatechange', (state) => this.emit('connection', { direction, state }))
   }
 
-  async #restartIce(transport: types.Transport, direction: 'send' | 'receive') {
-    // Replaced meanwhile: the node would restart the one that stands.
-    if (transport.closed) return
-    try {
-      const { iceParameters } = await this.#link.call('transport.restartIce', { direction })
-      if (!transport.closed) await transport.restartIce({ iceParameters })
-    } catch {
-      // The socket is down as well; coming back replaces the transports.
-    }
-  }
-
-  async #consume(options: ConsumerOptions, resume: boolean) {
-    const transport = this.#receive
-    if (!transport) return
-    const { consumerId, trackId, peerId, source, kind } = options
-    try {
-      const consumer = await transport.consume({
-        id: consumerId,
-        producerId: trackId,
-        kind,
-        rtpParameters: options.rtpParameters as types.RtpParameters,
-        // Sound and picture of one person are kept in step; a screen has its own pace.
-        streamId: `${peerId}-${source === 'screen' || source === 'screenAudio' ? 'screen' : 'person'}`,
-      })
-      if (transport !== this.#receive || this.#closedEarly.delete(consumerId)) return consumer.close()
-      const receiver = consumer.rtpReceiver ?? null
-      const remote: RemoteTrack = { consumerId, trackId, peerId, source, track: consumer.track, receiver }
-      this.#consumers.set(consumerId, { consumer, remote })
-      this.emit('added', remote)
-      this.emit('remote', null)
-      if (resume) this.#resume([consumerId])
-    } catch {
-      if (transport !== this.#receive || this.#closedEarly.delete(consumerId)) return
-      // Nothing here could play what the node would send.
-      this.#unseen.add(consumerId)
-      this.#tell('consumer.pause', { consumerIds: [consumerId] })
-    }
-  }
-
-  #resume(consumerIds: string[]) {
-    const wanted = consumerIds.filter((id) => !this.#unseen.has(id))
-    if (wanted.length > 0) this.#tell('consumer.resume', { consumerIds: wanted })
+  #tellView() {
+    const view = this.#view
+    if (!view || !this.#transports) return
+    const text = JSON.stringify(view.tiles)
+    if (text === view.told) return
+    view.told = text
+    this.#tell('view.set', { tiles: [...view.tiles] })
   }
 
   /** For calls whose failure shows elsewhere: a lost socket, a closed consumer. */
   #tell(...call: Parameters<MediaLink['call']>) {
     this.#link.call(...call).catch(() => undefined)
-  }
-
-  #drop(remote: RemoteTrack, consumer: types.Consumer) {
-    this.#consumers.delete(remote.consumerId)
-    this.#unseen.delete(remote.consumerId)
-    consumer.close()
-    this.emit('removed', remote)
-    this.emit('remote', null)
-  }
-
-  #closeTransports() {
-    for (const { consumer, remote } of this.#consumers.values()) this.#drop(remote, consumer)
-    this.#closedEarly.clear()
-    this.#unseen.clear()
-    for (const own of this.#own.values()) own.transportGone()
-    this.#send?.close()
-    this.#receive?.close()
-    this.#send = null
-    this.#receive = null
   }
 }

@@ -3,11 +3,21 @@ import { repeat } from 'lit/directives/repeat.js'
 import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
 import { callSentenceOf } from './callProblem.ts'
-import type { CallNews, RoomSession } from './roomSession.ts'
+import type { DeviceNews } from './inputState.ts'
+import type { CallNews } from './callNews.ts'
+import type { RoomSession } from './roomSession.ts'
 
 const shownMs = 4500
 const shownMax = 3
-const warns: ReadonlySet<CallNews['news']> = new Set(['minutes-low', 'refused', 'turned-off'])
+const warns: ReadonlySet<CallNews['news']> = new Set([
+  'minutes-low',
+  'refused',
+  'turned-off',
+  'device-lost',
+  'device-kept',
+  'screen-denied',
+  'noise-failed',
+])
 
 /** Short notices of the call, read aloud by screen readers and gone after a few seconds. */
 export class MNews extends LitElement {
@@ -105,8 +115,29 @@ function sentence(news: CallNews): string {
     case 'reconnected':
       return t(`call.news.${news.news}`)
     default:
+      return deviceSentence(news)
+  }
+}
+
+function deviceSentence(news: DeviceNews): string {
+  switch (news.news) {
+    case 'device-lost':
+      if (news.now === null) return t(`device.lostAll.${news.kind}`, { gone: nameOf(news.gone) })
+      return t('device.lost', { gone: nameOf(news.gone), now: nameOf(news.now) })
+    case 'device-now':
+      return t(`device.now.${news.kind}`, { now: nameOf(news.now) })
+    case 'device-kept':
+      return t('device.kept', { wanted: nameOf(news.wanted), now: nameOf(news.now) })
+    case 'screen-denied':
+      return t(`device.screenDenied.${news.by}`)
+    case 'noise-failed':
+      return t('device.noiseFailed')
+    default:
       return news satisfies never
   }
 }
+
+/** Some browsers keep a device's name to themselves. */
+const nameOf = (label: string) => label || t('call.defaultDevice')
 
 customElements.define('m-news', MNews)

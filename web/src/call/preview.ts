@@ -12,10 +12,15 @@ import { cityOf } from '../i18n/format.ts'
 import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
 import { callSentenceOf } from './callProblem.ts'
+import type { Desk } from './desk.ts'
+import './deviceNotice.ts'
 import './devicePicks.ts'
+import './effectSwitches.ts'
 import type { Entrance } from './entrance.ts'
 import { Following } from './following.ts'
 import './localTime.ts'
+import type { NetworkCheck } from './networkCheck.ts'
+import './networkLine.ts'
 import { hueOf, initialsOf } from './portrait.ts'
 import { previewStyles } from './previewStyles.ts'
 import type { RoomSession } from './roomSession.ts'
@@ -31,6 +36,8 @@ export class MPreview extends LitElement {
     door: { attribute: false },
     session: { attribute: false },
     entrance: { attribute: false },
+    desk: { attribute: false },
+    check: { attribute: false },
     table: { attribute: false },
     myZone: {},
     guestName: {},
@@ -40,6 +47,8 @@ export class MPreview extends LitElement {
   declare door: Door
   declare session: RoomSession
   declare entrance: Entrance
+  declare desk: Desk | null
+  declare check: NetworkCheck | null
   declare table: ZoneTable | null
   declare myZone: string
   /** What a guest typed last time. */
@@ -58,6 +67,8 @@ export class MPreview extends LitElement {
 
   constructor() {
     super()
+    this.desk = null
+    this.check = null
     this.table = null
     this.myZone = ''
     this.guestName = ''
@@ -66,18 +77,12 @@ export class MPreview extends LitElement {
   }
 
   override render() {
-    const { microphone } = this.session.media.inputs
     return html`
       <section class="look">
         <m-self-view .session=${this.session}></m-self-view>
         <m-device-picks .session=${this.session}></m-device-picks>
-        ${
-          microphone.at === 'failed'
-            ? html`<p class="hint" role="alert">
-                <wa-icon name="mic-off"></wa-icon>${t(`call.microphone.${microphone.why}`)}
-              </p>`
-            : nothing
-        }
+        <m-effect-switches .media=${this.session.media}></m-effect-switches>
+        <m-device-notice .session=${this.session} .desk=${this.desk}></m-device-notice>
       </section>
       <section class="enter">
         <h1>${this.door.title}</h1>
@@ -93,11 +98,20 @@ export class MPreview extends LitElement {
                 </p>`
               : nothing
           }
-          <wa-button class="join" type="submit" variant="brand" size="l" data-testid="join" ?disabled=${this.joining}
+          <wa-button
+            class="join"
+            type="submit"
+            variant="brand"
+            size="l"
+            data-testid="join"
+            ?disabled=${this.joining}
+            @pointerenter=${this.#anticipate}
+            @focus=${this.#anticipate}
             >${this.joining ? t('call.joining') : t('call.join')}</wa-button
           >
         </form>
         <p class="quiet small region" data-testid="region"><wa-icon name="globe"></wa-icon>${this.#region()}</p>
+        <m-network-line .check=${this.check}></m-network-line>
         ${languageFoot()}
       </section>
     `
@@ -163,6 +177,11 @@ export class MPreview extends LitElement {
     const { best, measured } = this.entrance
     if (best?.rttMs != null) return t('call.region', { region: best.region, ms: Math.round(best.rttMs) })
     return measured || !this.door.known ? t('call.regionUnknown') : t('call.regionMeasuring')
+  }
+
+  /** A guest has no name yet, and nobody gets a ticket without one. */
+  readonly #anticipate = () => {
+    if (this.door.known && !this.joining) this.entrance.anticipate(this.door.meetingId)
   }
 
   #submit(event: Event) {

@@ -23,19 +23,6 @@ export const previewStyles = css`
     display: grid;
     gap: 12px;
   }
-  .hint {
-    display: flex;
-    align-items: center;
-    gap: 8px;
-    padding: 10px 14px;
-    border-radius: var(--m-radius);
-    background: var(--m-warn-quiet);
-    color: var(--m-warn);
-    font-size: 13px;
-  }
-  .hint wa-icon {
-    flex: none;
-  }
   .enter {
     display: grid;
     gap: 4px;

@@ -10,6 +10,8 @@ import { callKeyFor, isTyping } from './callKeys.ts'
 import './chatPanel.ts'
 import './endDialog.ts'
 import type { MEndDialog } from './endDialog.ts'
+import type { Desk } from './desk.ts'
+import './deviceNotice.ts'
 import { Following } from './following.ts'
 import './keySheet.ts'
 import type { MKeySheet } from './keySheet.ts'
@@ -20,6 +22,7 @@ import type { RoomSession } from './roomSession.ts'
 import './rosterPanel.ts'
 import './sidePanel.ts'
 import './stage.ts'
+import './stageCall.ts'
 
 const narrowQuery = '(max-width: 720px)'
 const panelFromWidthPx = 1080
@@ -28,6 +31,7 @@ const panelFromWidthPx = 1080
 export class MRoom extends LitElement {
   static override properties = {
     session: { attribute: false },
+    desk: { attribute: false },
     house: { attribute: false },
     table: { attribute: false },
     heading: {},
@@ -39,6 +43,7 @@ export class MRoom extends LitElement {
     seenCount: { state: true },
   }
   declare session: RoomSession
+  declare desk: Desk | null
   declare house: HouseLink | null
   declare table: ZoneTable | null
   declare heading: string
@@ -61,6 +66,7 @@ export class MRoom extends LitElement {
 
   constructor() {
     super()
+    this.desk = null
     this.house = null
     this.table = null
     this.heading = ''
@@ -129,7 +135,7 @@ export class MRoom extends LitElement {
 
   #overlays() {
     const { session } = this
-    const away = session.state.at === 'waiting' || session.state.at === 'connecting'
+    const { away } = session
     return html`
       ${
         session.you && session.others.length === 0
@@ -137,7 +143,7 @@ export class MRoom extends LitElement {
           : nothing
       }
       ${
-        away && session.you
+        away
           ? html`<div class="away" role="alert">
               <wa-icon name="wifi-off"></wa-icon>${t('call.reconnecting')}
               <button type="button" @click=${() => session.link.retryNow()}>${t('call.retryNow')}</button>
@@ -156,6 +162,8 @@ export class MRoom extends LitElement {
             </button>`
           : nothing
       }
+      <m-device-notice .session=${session} .desk=${this.desk}></m-device-notice>
+      <m-stage-call .session=${session}></m-stage-call>
       <m-news .session=${session}></m-news>
     `
   }

@@ -78,7 +78,16 @@ export class MRoomHeader extends LitElement {
     button:focus-visible {
       outline: 2px solid var(--m-accent);
     }
+    .seats {
+      flex: 0 1 auto;
+      min-width: 0;
+      overflow: hidden;
+      text-overflow: ellipsis;
+    }
     @media (max-width: 560px) {
+      .seats {
+        font-size: 13px;
+      }
       :host {
         gap: 10px;
         padding: 8px 12px;
@@ -109,7 +118,7 @@ export class MRoomHeader extends LitElement {
     return html`
       <h1 title=${this.heading}>${this.heading}</h1>
       <time class="fact" title=${t('call.running', { time })} data-testid="timer">${time}</time>
-      ${this.#minutes()}
+      ${this.#seats()} ${this.#minutes()}
       ${
         this.session.settings?.locked
           ? html`<span class="fact" title=${t('call.locked')}
@@ -122,6 +131,17 @@ export class MRoomHeader extends LitElement {
         <span class="wide" aria-live="polite">${this.copied ? t('call.linkCopied') : t('call.copyLink')}</span>
       </button>
     `
+  }
+
+  /** Who is on stage, and how many listen. */
+  #seats() {
+    if (!this.session.settings?.stage) return nothing
+    const everybody = this.session.everybody()
+    const audience = everybody.filter(({ role }) => role === 'audience').length
+    return html`<span class="fact seats" title=${t('stage.countHint')} data-testid="seats"
+      ><wa-icon class="wide" name="presentation"></wa-icon
+      >${t('stage.count', { stage: everybody.length - audience, audience })}</span
+    >`
   }
 
   #minutes() {

@@ -1,30 +1,26 @@
-import type { PeerId } from '../../../infra/contract/ids.ts'
+import type { PeerId, TrackId } from '../../../infra/contract/ids.ts'
 import type { ProblemError } from '../../../infra/contract/problems.ts'
-import type { PeerInfo, RoomSettings, TrackSource } from '../../../sfu/protocol/media.ts'
+import type { PeerInfo, RoomSettings, TrackSource, VoiceSlot } from '../../../sfu/protocol/media.ts'
 import { Emitter } from '../link/emitter.ts'
 import { firstLink } from '../link/link.ts'
 import type { Link } from '../link/link.ts'
 import { MediaLink } from '../link/mediaLink.ts'
-import type { EntryPermits, JoinAnswer } from '../link/mediaLink.ts'
+import type { EntryPermits, FirstView, JoinAnswer } from '../link/mediaLink.ts'
 import type { PageClock } from '../link/pageClock.ts'
+import { watchStirs } from '../link/stirs.ts'
 import { AudioOut } from './audioOut.ts'
+import { Away } from './away.ts'
+import type { CallNews } from './callNews.ts'
+import { isExpected } from './expected.ts'
 import { markFirstAudio } from './firstMedia.ts'
+import { firstView } from './firstView.ts'
 import { LocalMedia } from './localMedia.ts'
 import { MediaEngine } from './mediaEngine.ts'
 import type { RemoteTrack } from './mediaEngine.ts'
-import { emptyRoster, replacedBy, withPeer, withoutPeer } from './roster.ts'
+import { MediaMender } from './mediaMender.ts'
+import { emptyRoster, replacedBy, withChanges, withPeer, withoutPeer } from './roster.ts'
 import type { Roster } from './roster.ts'
 import { heard } from './speaking.ts'
-
-/** Something worth a line on the screen that goes away by itself. */
-export type CallNews =
-  | { news: 'joined' | 'left' | 'hand'; name: string }
-  | { news: 'muted-by'; name: string }
-  | { news: 'minutes-low'; secondsLeft: number }
-  | { news: 'refused'; problem: ProblemError }
-  /** The node takes no more of it, so it is off. */
-  | { news: 'turned-off'; source: TrackSource; problem: ProblemError }
-  | { news: 'locked' | 'unlocked' | 'reconnected' }
 
 /** What I want to send. Kept over every reconnect: it is never read back from the node. */
 export interface Intentions {
@@ -40,6 +36,7 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
   readonly media: LocalMedia
   readonly link: MediaLink
   readonly engine: MediaEngine
+  readonly mender: MediaMender
   readonly audio = new AudioOut()
   readonly intentions: Intentions = { microphone: true, camera: true }
   state: Link = firstLink
@@ -47,6 +44,11 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
   settings: RoomSettings | null = null
   speaking: ReadonlySet<PeerId> = new Set()
   screen: MediaStream | null = null
+  /** Who speaks through which voice slot; empty while every microphone comes by itself. */
+  voices: ReadonlyMap<TrackId, PeerId | null> = new Map()
+  /** How many the door told of, before there is a roster. */
+  peopleAtDoor = 1
+  readonly #away: Away
   #roster: Roster = emptyRoster
   readonly #clock: PageClock
   #startedAtMs = 0
@@ -59,6 +61,14 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
     this.media = media
     this.link = new MediaLink(clock)
     this.engine = new MediaEngine(this.link, clock)
+    this.mender = new MediaMender({
+      clock,
+      link: this.link,
+      engine: this.engine,
+      expected: (remote) => this.#expected(remote),
+      watchStirs: (stirred) => watchStirs(clock, stirred),
+    })
+    this.#away = new Away({ clock, link: this.link, mender: this.mender })
     this.#release = this.#listen()
   }
 
@@ -72,6 +82,22 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
 
   get runningSeconds(): number {
     return this.#startedAtMs === 0 ? 0 : Math.max(0, Math.floor((this.#clock.nowMs() - this.#startedAtMs) / 1000))
+  }
+
+  /** In the audience: sees and hears, sends nothing. */
+  get listens(): boolean {
+    return this.you?.role === 'audience'
+  }
+
+  /** What will be on screen at first, for the node to begin with. */
+  readonly firstView = (): FirstView => {
+    const viewport = { width: innerWidth, height: innerHeight, pixelRatio: devicePixelRatio }
+    return firstView(viewport, this.you ? this.others.length : this.peopleAtDoor)
+  }
+
+  /** The connection has been gone for longer than a moment, or media has, in one direction or both. */
+  get away(): boolean {
+    return this.you !== null && this.#away.away
   }
 
   /** Host and cohost may mute, remove and lock. */
@@ -90,12 +116,14 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
   }
 
   async setMicrophone(on: boolean) {
+    if (on && this.listens) return
     this.intentions.microphone = on
     this.#applyInputs()
     if (on) await this.media.open('microphone')
   }
 
   async setCamera(on: boolean) {
+    if (on && this.listens) return
     this.intentions.camera = on
     if (on) await this.media.open('camera')
     else this.media.close('camera')
@@ -103,6 +131,7 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
   }
 
   async shareScreen() {
+    if (this.listens) return
     const stream = await this.media.openScreen()
     const picture = stream?.getVideoTracks()[0]
     if (!stream || !picture) return
@@ -143,6 +172,15 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
     return this.#ask(this.link.call('peer.role', { peerId, role }))
   }
 
+  /** From now on only those on stage speak, or everybody again. */
+  setStage(on: boolean) {
+    return this.#ask(this.link.call('room.stage', { on }))
+  }
+
+  callToStage(peerId: PeerId, on: boolean) {
+    return this.#ask(this.link.call('peer.stage', { peerId, on }))
+  }
+
   endForAll() {
     return this.#ask(this.link.call('room.end', {}))
   }
@@ -151,16 +189,13 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
     this.link.close('left')
   }
 
-  async useSpeaker(deviceId: string) {
-    await this.media.choose('speaker', deviceId)
-    await this.audio.useSpeaker(deviceId)
-  }
-
   /** After this nothing of the call is left: no track, no socket, no sound. */
   close() {
     for (const release of this.#release) release()
     this.#release.length = 0
+    this.#away.close()
     this.link.close('left')
+    this.mender.close()
     this.#stopMedia()
     this.media.closeAll()
   }
@@ -174,6 +209,10 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
       link.on('peer.joined', (info) => this.#met(info)),
       link.on('peer.changed', (info) => this.#peerChanged(info)),
       link.on('peer.left', (gone) => this.#parted(gone)),
+      link.on('roster.changed', ({ peers, left }) => this.#rosterChanged(peers, left)),
+      link.on('track.wanted', ({ trackId, layer }) => engine.wanted(trackId, layer)),
+      link.on('room.codec', ({ codec }) => engine.setCodec(codec)),
+      link.on('room.voices', ({ voices }) => this.#voiced(voices)),
       link.on('consumer.offered', (options) => engine.offered(options)),
       link.on('consumer.closed', ({ consumerId }) => engine.consumerClosed(consumerId)),
       link.on('room.speakers', ({ speakers }) => this.#set({ speaking: heard(speakers) })),
@@ -184,8 +223,13 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
       engine.on('removed', ({ consumerId }) => audio.remove(consumerId)),
       engine.on('remote', () => this.#changed()),
       engine.on('refused', ({ source, problem }) => this.#turnedOff(source, problem)),
+      engine.on('mutedAway', ({ source }) => source === 'microphone' && this.#mutedBy(null)),
+      this.#away.on('change', () => this.#changed()),
+      this.#away.on('returned', () => this.emit('news', { news: 'reconnected' })),
       audio.on('change', () => this.#changed()),
       media.on('change', () => this.#applyInputs()),
+      media.on('news', (news) => this.emit('news', news)),
+      media.on('speaker', (deviceId) => void audio.useSpeaker(deviceId)),
     ]
   }
 
@@ -194,12 +238,12 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
     this.you = answer.you
     this.#roster = replacedBy(this.#roster, answer.peers)
     this.settings = answer.settings
+    this.voices = voiceMap(answer.voices)
     this.#startedAtMs = this.#clock.nowMs() - answer.runningSeconds * 1000
+    this.#takeSeat()
     this.engine.enter(answer)
-    if (this.media.chosen.speaker) void this.audio.useSpeaker(this.media.chosen.speaker)
     // A seat carries no role: to a node that forgot me only a ticket says that I am the host.
     if (forgotten) void this.link.renew()
-    else if (again) this.emit('news', { news: 'reconnected' })
     this.#changed()
   }
 
@@ -223,9 +267,32 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
     this.#changed()
   }
 
+  /** Many at once: nobody wants a line for each of them. */
+  #rosterChanged(peers: readonly PeerInfo[], left: readonly { peerId: PeerId; incarnation: number }[]) {
+    if (peers.length + left.length === 1) {
+      for (const info of peers) {
+        if (this.#roster.peers.has(info.peerId) || info.peerId === this.you?.peerId) this.#peerChanged(info)
+        else this.#met(info)
+      }
+      for (const gone of left) this.#parted(gone)
+      return
+    }
+    const me = peers.find(({ peerId }) => peerId === this.you?.peerId)
+    if (me) this.#peerChanged(me)
+    this.#roster = withChanges(
+      this.#roster,
+      peers.filter((info) => info !== me),
+      left,
+    )
+    this.#changed()
+  }
+
   #peerChanged(info: PeerInfo) {
     if (info.peerId === this.you?.peerId) {
-      if (info.incarnation >= this.you.incarnation) this.you = info
+      if (info.incarnation >= this.you.incarnation) {
+        this.you = info
+        this.#takeSeat()
+      }
       return this.#changed()
     }
     const before = this.#roster.peers.get(info.peerId)
@@ -251,10 +318,33 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
     this.#changed()
   }
 
-  #mutedBy(by: PeerId) {
+  /** Null: it happened while the socket was away, and who did it is not known. */
+  #mutedBy(by: PeerId | null) {
     this.intentions.microphone = false
     this.#applyInputs()
-    this.emit('news', { news: 'muted-by', name: this.#roster.peers.get(by)?.name ?? '' })
+    const host = this.others.find(({ role }) => role === 'host')
+    this.emit('news', { news: 'muted-by', name: (by ? this.#roster.peers.get(by) : host)?.name ?? '' })
+  }
+
+  #voiced(voices: readonly VoiceSlot[]) {
+    this.voices = voiceMap(voices)
+    this.#changed()
+  }
+
+  #expected(remote: RemoteTrack): boolean {
+    const { voices, speaking, engine } = this
+    return isExpected(remote, { roster: this.#roster, voices, speaking, seen: engine.seen })
+  }
+
+  /** The audience sends nothing, and being called to the stage turns nothing on: that is for me to press. */
+  #takeSeat() {
+    if (!this.listens) return
+    if (this.screen) this.stopScreen()
+    for (const kind of ['microphone', 'camera'] as const) {
+      this.intentions[kind] = false
+      this.media.close(kind)
+      this.engine.closeOwn(kind)
+    }
   }
 
   /** What is shown must be what is sent; turning it on again is another attempt. */
@@ -302,3 +392,5 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
     })
   }
 }
+
+const voiceMap = (voices: readonly VoiceSlot[]) => new Map(voices.map(({ trackId, peerId }) => [trackId, peerId]))

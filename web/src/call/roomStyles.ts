@@ -3,7 +3,7 @@ import { css } from 'lit'
 export const roomStyles = css`
   :host {
     display: grid;
-    grid-template-rows: auto minmax(0, 1fr) auto;
+    grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr);
     height: 100dvh;
     overflow: hidden;
     color: var(--m-text);
@@ -25,6 +25,8 @@ export const roomStyles = css`
   .stage {
     position: relative;
     display: grid;
+    /* The tiles have all of it; whatever else stands here floats over them. */
+    grid-template: minmax(0, 1fr) / minmax(0, 1fr);
     min-width: 0;
     min-height: 0;
   }
@@ -34,6 +36,13 @@ export const roomStyles = css`
     /* Above the names at the lower edge of the tiles. */
     bottom: 52px;
     z-index: 5;
+  }
+  m-device-notice {
+    position: absolute;
+    inset-inline: 12px;
+    top: 12px;
+    pointer-events: none;
+    z-index: 6;
   }
   .alone {
     position: absolute;

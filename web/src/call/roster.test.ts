@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { PeerId } from '../../../infra/contract/ids.ts'
 import type { PeerInfo } from '../../../sfu/protocol/media.ts'
-import { emptyRoster, replacedBy, withPeer, withoutPeer } from './roster.ts'
+import { emptyRoster, replacedBy, withChanges, withPeer, withoutPeer } from './roster.ts'
 
 const peer = (id: string, incarnation: number, name = id): PeerInfo => ({
   peerId: id as PeerId,
@@ -40,4 +40,17 @@ test('a late word about somebody who left changes nothing, their return does', (
 test('people keep their places over a reconnect', () => {
   const before = ['a', 'b', 'c'].map((id) => peer(id, 1)).reduce(withPeer, emptyRoster)
   expect(ids(replacedBy(before, [peer('d', 1), peer('c', 1), peer('a', 2)]))).toEqual(['a', 'c', 'd'])
+})
+
+test('many changes at once are the same as one after another', () => {
+  const before = ['a', 'b', 'c'].map((id) => peer(id, 2)).reduce(withPeer, emptyRoster)
+  const gone = [
+    { peerId: 'a' as PeerId, incarnation: 2 },
+    { peerId: 'b' as PeerId, incarnation: 1 },
+  ]
+  const infos = [peer('c', 1, 'old'), peer('d', 1), peer('a', 2)]
+  const after = withChanges(before, infos, gone)
+  expect(ids(after)).toEqual(['b', 'c', 'd'])
+  expect(after.peers.get('c' as PeerId)?.name).toBe('c')
+  expect(after).toEqual(infos.reduce(withPeer, gone.reduce(withoutPeer, before)))
 })

@@ -32,6 +32,25 @@ export function withoutPeer(roster: Roster, gone: { peerId: PeerId; incarnation:
   return { peers, left }
 }
 
+/** Many changes at once, told by one node: the newest state of each peer, and who is gone. */
+export function withChanges(
+  roster: Roster,
+  infos: readonly PeerInfo[],
+  gone: readonly { peerId: PeerId; incarnation: number }[],
+): Roster {
+  const peers = new Map(roster.peers)
+  const left = new Map(roster.left)
+  for (const { peerId, incarnation } of gone) {
+    left.set(peerId, Math.max(incarnation, left.get(peerId) ?? 0))
+    if ((peers.get(peerId)?.incarnation ?? 0) <= incarnation) peers.delete(peerId)
+  }
+  for (const info of infos) {
+    const newest = Math.max(peers.get(info.peerId)?.incarnation ?? 0, (left.get(info.peerId) ?? 0) + 1)
+    if (info.incarnation >= newest) peers.set(info.peerId, info)
+  }
+  return { peers, left }
+}
+
 /**
  * A whole roster after a (re)join: it replaces the old one, yet those who stayed keep their place. `left`
  * is kept, because another node may still repeat what it heard before.

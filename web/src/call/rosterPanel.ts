@@ -10,33 +10,104 @@ import { Following } from './following.ts'
 import './localTime.ts'
 import { hueOf, initialsOf } from './portrait.ts'
 import type { RoomSession } from './roomSession.ts'
+import { rosterRows, searchFrom, sliceOf } from './rosterRows.ts'
 
-/** Everybody in the room with their city and local time; hosts act on people from here. */
+const rowPx = 52
+
+/**
+ * Everybody in the room with their city and local time; hosts act on people from here. Only the rows in sight are
+ * drawn: a thousand people scroll as lightly as ten.
+ */
 export class MRoster extends LitElement {
-  static override properties = { session: { attribute: false }, table: { attribute: false } }
+  static override properties = {
+    session: { attribute: false },
+    table: { attribute: false },
+    text: { state: true },
+    scrollPx: { state: true },
+    heightPx: { state: true },
+  }
   declare session: RoomSession
   declare table: ZoneTable | null
+  /** What is searched for. */
+  declare text: string
+  declare scrollPx: number
+  declare heightPx: number
+  readonly #resized = new ResizeObserver(([entry]) => (this.heightPx = entry?.contentRect.height ?? 0))
 
   static override styles = css`
     :host {
-      display: block;
+      display: flex;
+      flex-direction: column;
+      overflow: hidden;
+    }
+    .scroll {
+      flex: 1;
+      min-height: 0;
       overflow-y: auto;
       padding: 8px;
     }
+    .search {
+      display: flex;
+      align-items: center;
+      gap: 8px;
+      margin: 10px 12px 2px;
+      padding: 0 12px;
+      border-radius: 8px;
+      background: var(--m-surface-3);
+      color: var(--m-text-quiet);
+    }
+    .search:focus-within {
+      outline: 2px solid var(--m-accent);
+      outline-offset: -1px;
+    }
+    .search input {
+      flex: 1;
+      min-width: 0;
+      height: 36px;
+      border: 0;
+      outline: none;
+      background: none;
+      color: var(--m-text);
+      font: inherit;
+    }
+    .search input::placeholder {
+      color: var(--m-text-quiet);
+    }
+    .none {
+      margin: 20px 16px;
+      color: var(--m-text-quiet);
+    }
     ul {
+      position: relative;
       margin: 0;
       padding: 0;
       list-style: none;
     }
     li {
+      position: absolute;
+      inset-inline: 0;
+      box-sizing: border-box;
       display: flex;
       align-items: center;
       gap: 10px;
-      min-height: 52px;
+      height: ${rowPx}px;
       padding: 4px 8px;
       border-radius: 8px;
     }
-    li:hover {
+    li.heading {
+      align-items: flex-end;
+      padding-bottom: 8px;
+      font-size: 12px;
+      font-weight: 600;
+      color: var(--m-text-quiet);
+    }
+    li.heading em {
+      font-style: normal;
+      font-weight: 400;
+      font-variant-numeric: tabular-nums;
+      margin-inline-start: -4px;
+    }
+    li.peer:hover {
       background: var(--m-surface-2);
     }
     .face {
@@ -106,26 +177,81 @@ export class MRoster extends LitElement {
   constructor() {
     super()
     this.table = null
+    this.text = ''
+    this.scrollPx = 0
+    this.heightPx = 0
+  }
+
+  override connectedCallback() {
+    super.connectedCallback()
+    this.#resized.observe(this)
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback()
+    this.#resized.disconnect()
   }
 
   override render() {
-    const { you } = this.session
-    return html`<ul aria-label=${t('call.people')}>
-      ${repeat(
-        this.session.everybody(),
-        ({ peerId }) => peerId,
-        (peer) => this.#row(peer, peer === you),
-      )}
-    </ul>`
+    const { session, text } = this
+    // The panel is closed, or another tab is in front.
+    if (this.heightPx === 0) return nothing
+    const everybody = session.everybody()
+    const searching = text !== '' || everybody.length > searchFrom
+    const rows = rosterRows(everybody, session.settings?.stage ?? false, searching ? text : '')
+    const { first, last, totalPx } = sliceOf(rows.length, rowPx, this.scrollPx, this.heightPx)
+    const nobody = text !== '' && !rows.some(({ row }) => row === 'peer')
+    return html`${searching ? this.#search() : nothing}
+      <div class="scroll" tabindex="0" role="region" aria-label=${t('call.people')} @scroll=${this.#onScroll}>
+        ${nobody ? html`<p class="none" role="status">${t('stage.noMatch', { text })}</p>` : nothing}
+        <ul aria-label=${t('call.people')} style="height:${totalPx}px">
+          ${repeat(
+            rows.slice(first, last).map((row, index) => ({ row, topPx: (first + index) * rowPx })),
+            ({ row }) => (row.row === 'peer' ? row.peer.peerId : row.seat),
+            ({ row, topPx }) =>
+              row.row === 'peer'
+                ? this.#row(row.peer, row.peer === session.you, topPx)
+                : nobody
+                  ? nothing
+                  : html`<li class="heading" style="top:${topPx}px">
+                      ${t(row.seat === 'stage' ? 'stage.onStage' : 'stage.audience')} <em>${row.count}</em>
+                    </li>`,
+          )}
+        </ul>
+      </div>`
   }
 
-  #row(peer: PeerInfo, me: boolean) {
+  #search() {
+    return html`<label class="search">
+      <wa-icon name="search"></wa-icon>
+      <input
+        type="search"
+        data-testid="roster-search"
+        aria-label=${t('stage.search')}
+        placeholder=${t('stage.search')}
+        .value=${this.text}
+        @input=${(event: InputEvent) => (this.text = (event.target as HTMLInputElement).value)}
+      />
+    </label>`
+  }
+
+  #onScroll(event: Event) {
+    this.scrollPx = (event.target as HTMLElement).scrollTop
+  }
+
+  #row(peer: PeerInfo, me: boolean, topPx: number) {
     const talking = this.session.speaking.has(peer.peerId)
     const muted = me
       ? !this.session.intentions.microphone
       : !peer.tracks.some(({ source, paused }) => source === 'microphone' && !paused)
-    const role = peer.role === 'member' ? '' : `${t(`call.role.${peer.role}`)} · `
-    return html`<li data-testid="roster-row" data-peer=${peer.peerId} data-name=${peer.name}>
+    const role = peer.role === 'member' || peer.role === 'audience' ? '' : `${t(`call.role.${peer.role}`)} · `
+    return html`<li
+      class="peer"
+      style="top:${topPx}px"
+      data-testid="roster-row"
+      data-peer=${peer.peerId}
+      data-name=${peer.name}
+    >
       <span class="face" style="--hue:${hueOf(peer.personKey || peer.name)}" aria-hidden="true"
         >${initialsOf(peer.name)}</span
       >
@@ -138,13 +264,15 @@ export class MRoster extends LitElement {
       </span>
       ${peer.handRaisedAt ? html`<wa-icon class="state hand" name="hand" label=${t('call.handUp')}></wa-icon>` : nothing}
       ${
-        muted
-          ? html`<wa-icon class="state" name="mic-off" label=${t('call.muted')}></wa-icon>`
-          : html`<wa-icon
-              class="state ${talking ? 'talking' : ''}"
-              name="mic"
-              label=${talking ? t('call.speaking') : nothing}
-            ></wa-icon>`
+        peer.role === 'audience' && this.session.settings?.stage
+          ? nothing
+          : muted
+            ? html`<wa-icon class="state" name="mic-off" label=${t('call.muted')}></wa-icon>`
+            : html`<wa-icon
+                class="state ${talking ? 'talking' : ''}"
+                name="mic"
+                label=${talking ? t('call.speaking') : nothing}
+              ></wa-icon>`
       }
       ${this.session.moderates && !me && peer.role !== 'host' ? this.#actions(peer, muted) : nothing}
     </li>`
@@ -152,10 +280,13 @@ export class MRoster extends LitElement {
 
   #actions(peer: PeerInfo, muted: boolean) {
     const cohost = peer.role === 'cohost'
+    const listens = peer.role === 'audience'
+    const staged = this.session.settings?.stage ?? false
     const mayPromote = this.session.you?.role === 'host' && (cohost || peer.role === 'member')
     const act = (event: CustomEvent<{ item: { value: string } }>) => {
       const { value } = event.detail.item
-      if (value === 'mute') void this.session.mute(peer.peerId)
+      if (value === 'stage') void this.session.callToStage(peer.peerId, listens)
+      else if (value === 'mute') void this.session.mute(peer.peerId)
       else if (value === 'remove') void this.session.remove(peer.peerId)
       else if (value === 'role') void this.session.setRole(peer.peerId, cohost ? 'member' : 'cohost')
     }
@@ -168,6 +299,11 @@ export class MRoster extends LitElement {
       >
         <wa-icon name="ellipsis-vertical"></wa-icon>
       </button>
+      ${
+        staged && !cohost
+          ? menuItem('stage', listens ? 'presentation' : 'arrow-left', listens ? t('stage.call') : t('stage.back'))
+          : nothing
+      }
       ${muted ? nothing : menuItem('mute', 'mic-off', t('call.mutePeer'))}
       ${mayPromote ? menuItem('role', 'crown', cohost ? t('call.takeCohost') : t('call.makeCohost')) : nothing}
       ${menuItem('remove', 'user-x', t('call.removePeer'), true)}

@@ -107,8 +107,8 @@ export class MSelfView extends LitElement {
   #words() {
     const { camera } = this.session.media.inputs
     if (camera.at === 'asking') return html`<p class="words">${t('call.cameraStarting')}</p>`
-    if (camera.at === 'failed') return html`<p class="words" role="alert">${t(`call.camera.${camera.why}`)}</p>`
-    return camera.at === 'off' ? html`<p class="words">${t('call.cameraIsOff')}</p>` : nothing
+    // Why, and what to do, stands in the notice below.
+    return camera.at === 'off' || camera.at === 'failed' ? html`<p class="words">${t('call.cameraIsOff')}</p>` : nothing
   }
 
   override updated() {

@@ -1,176 +1,394 @@
-import { LitElement, css, html, nothing } from 'lit'
+import { LitElement, html, nothing } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
 import { styleMap } from 'lit/directives/style-map.js'
-import { limits } from '../../../infra/contract/limits.ts'
+import type { PeerId, TrackId } from '../../../infra/contract/ids.ts'
 import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
-import type { PeerInfo, TrackSource } from '../../../sfu/protocol/media.ts'
 import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
+import { pageClock } from '../link/pageClock.ts'
+import { isTyping } from './callKeys.ts'
 import { Following } from './following.ts'
+import { pageWith } from './galleryPage.ts'
+import { QualityWatch } from './quality/qualityWatch.ts'
 import type { RoomSession } from './roomSession.ts'
 import './screenView.ts'
+import { SeatHolder } from './seatHolder.ts'
+import { planStage, trackOf } from './stagePlan.ts'
+import type { Chosen, StagePlan, StagedTile, Subject } from './stagePlan.ts'
+import { stageStyles } from './stageStyles.ts'
+import { tileInWords } from './quality/qualityWords.ts'
 import './tile.ts'
-import { placeTiles } from './tileLayout.ts'
+import type { MTile, TileWish } from './tile.ts'
+import './tileDetails.ts'
 import type { Rect, Size } from './tileLayout.ts'
-import { TileWishes } from './tileWishes.ts'
+import './tileMenu.ts'
+import type { MenuWish } from './tileMenu.ts'
+import { ViewReport, restingOf, seenTiles } from './viewReport.ts'
+import type { Sight, StagedPicture } from './viewReport.ts'
 
 const gapPx = 8
+const swipePxMin = 48
+const steps: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }
+const pageSteps: Readonly<Record<string, number>> = { PageDown: 1, PageUp: -1 }
 
-/** Everybody's tiles and the shared screen. Tiles keep their element when the arrangement changes: no flicker. */
+/** Everybody's tiles and shared screens. Tiles keep their element when the arrangement changes: no flicker. */
 export class MStage extends LitElement {
   static override properties = {
     session: { attribute: false },
     table: { attribute: false },
     size: { state: true },
+    page: { state: true },
+    chosen: { state: true },
+    menuFor: { state: true },
+    detailsOf: { state: true },
+    inView: { state: true },
   }
   declare session: RoomSession
   declare table: ZoneTable | null
   declare size: Size
-  readonly #observer = new ResizeObserver(([entry]) => {
+  declare page: number
+  declare chosen: Chosen | null
+  declare menuFor: PeerId | null
+  declare detailsOf: Subject | null
+  /** False while this element itself is covered by nothing of the page, or scrolled away. */
+  declare inView: boolean
+  readonly #resized = new ResizeObserver(([entry]) => {
     if (entry) this.size = { width: entry.contentRect.width, height: entry.contentRect.height }
   })
-  #wishes: TileWishes | null = null
-
-  static override styles = css`
-    :host {
-      display: block;
-      position: relative;
-      overflow: hidden;
-      min-width: 0;
-      min-height: 0;
-    }
-    m-tile,
-    m-screen {
-      position: absolute;
-      transition:
-        left 220ms ease,
-        top 220ms ease,
-        width 220ms ease,
-        height 220ms ease;
-    }
-    m-tile[data-pip] {
-      box-shadow: 0 2px 16px #000a;
-      z-index: 2;
-    }
-    .more {
-      position: absolute;
-      inset-inline-end: 8px;
-      bottom: 8px;
-      padding: 4px 12px;
-      border-radius: 999px;
-      background: #0b0e10cc;
-      color: #f3f5f6;
-      z-index: 3;
-    }
-    @media (prefers-reduced-motion: reduce) {
-      m-tile,
-      m-screen {
-        transition: none;
-      }
-    }
-  `
-
+  readonly #seen = new IntersectionObserver(([entry]) => (this.inView = entry?.isIntersecting ?? true))
+  readonly #onVisibility = () => this.requestUpdate()
+  readonly #onKey = (event: KeyboardEvent) => this.#pageKey(event)
+  readonly #floating = new Set<TrackId>()
+  readonly #seats = new SeatHolder()
+  #watched: { session: RoomSession; report: ViewReport; quality: QualityWatch; release: (() => void)[] } | null = null
+  #plan: StagePlan | null = null
+  #focused: string | null = null
+  #swipe: { x: number; y: number } | null = null
   protected readonly controllers = [new LocaleController(this), new Following(this, () => this.session)]
+
+  static override styles = stageStyles
 
   constructor() {
     super()
     this.table = null
     this.size = { width: 0, height: 0 }
+    this.page = 0
+    this.chosen = null
+    this.menuFor = null
+    this.detailsOf = null
+    this.inView = true
+    this.addEventListener('keydown', (event) => this.#tileKey(event))
+    this.addEventListener('pointerenter', ({ pointerType }) => this.#seats.hover(pointerType !== 'touch'))
+    this.addEventListener('pointerleave', () => (this.#seats.hover(false), this.requestUpdate()))
+    this.addEventListener('pointerdown', ({ pointerType, clientX: x, clientY: y }) => {
+      this.#swipe = pointerType === 'touch' ? { x, y } : null
+    })
+    this.addEventListener('pointerup', (event) => this.#swiped(event))
   }
 
   override connectedCallback() {
     super.connectedCallback()
-    this.#observer.observe(this)
+    this.#resized.observe(this)
+    this.#seen.observe(this)
+    document.addEventListener('visibilitychange', this.#onVisibility)
+    addEventListener('keydown', this.#onKey)
+    this.requestUpdate()
   }
 
   override disconnectedCallback() {
     super.disconnectedCallback()
-    this.#observer.disconnect()
+    this.#resized.disconnect()
+    this.#seen.disconnect()
+    document.removeEventListener('visibilitychange', this.#onVisibility)
+    removeEventListener('keydown', this.#onKey)
+    this.#unwatch()
+  }
+
+  override willUpdate() {
+    if (this.#watched?.session === this.session || !this.isConnected) return
+    this.#unwatch()
+    const { session } = this
+    const report = new ViewReport(pageClock, (tiles) => {
+      session.engine.view(tiles)
+      quality.look(tiles)
+    })
+    const quality = new QualityWatch(session, pageClock)
+    const release = [quality.on('change', () => this.requestUpdate())]
+    this.#watched = { session, report, quality, release }
+    quality.start()
+  }
+
+  #unwatch() {
+    for (const release of this.#watched?.release ?? []) release()
+    this.#watched?.report.close()
+    this.#watched?.quality.stop()
+    this.#watched = null
   }
 
   override render() {
-    const { you, others } = this.session
-    if (!you || this.size.width === 0) return nothing
-    const people = [...others.slice(0, limits.camerasPerPageMax - 1), you]
-    const screen = this.#screen()
-    const placed = placeTiles(people.length, screen !== null, this.size, gapPx)
-    const shown = people
-      .map((peer, index) => ({ peer, rect: placed.people[index] ?? null }))
-      .filter((entry): entry is { peer: PeerInfo; rect: Rect } => entry.rect !== null)
-    const hiddenCount = others.length + 1 - shown.length
-    this.#wish(shown)
+    const { session, size } = this
+    if (!session.you || size.width === 0) return nothing
+    const { chosen, page } = this
+    const staged = session.settings?.stage ?? false
+    const others = this.#seats.hold(session.others)
+    const ownScreen = session.screen !== null
+    const plan = planStage({ you: session.you, others, staged, ownScreen, chosen, page, size, gapPx })
+    this.#plan = plan
+    const pictures = this.#pictures(plan)
+    const resting = restingOf(pictures, this.#watched?.quality.pressure ?? 0)
+    this.#watched?.report.show(seenTiles(pictures, this.#sight))
+    const remotes = new Map(session.engine.remotes.map(({ trackId, track }) => [trackId, track]))
+    const trackFor = (trackId: TrackId | null) =>
+      trackId && !resting.has(trackId) ? (remotes.get(trackId) ?? null) : null
+    const reachable = plan.tiles.some((tile) => keyOf(tile) === this.#focused) ? this.#focused : null
     return html`
-      ${screen && placed.screen ? this.#screenView(screen, placed.screen) : nothing}
       ${repeat(
-        shown,
-        ({ peer }) => peer.peerId,
-        ({ peer, rect }) => this.#tile(peer, rect, people.length === 2 && !screen && peer === you),
+        plan.tiles.filter(({ peer }) => !this.#seats.isGap(peer.peerId)),
+        keyOf,
+        (tile, index) => this.#tile(tile, trackFor, reachable ? keyOf(tile) === reachable : index === 0),
       )}
-      ${hiddenCount > 0 ? html`<span class="more">${t('call.moreTiles', { count: hiddenCount })}</span>` : nothing}
+      ${plan.tiles.length === 0 ? this.#empty() : nothing} ${plan.pager ? this.#pager(plan, plan.pager) : nothing}
+      ${pictures.length > 0 ? this.#eased() : nothing} ${this.#menu(plan)} ${this.#details()}
     `
   }
 
-  #tile(peer: PeerInfo, rect: Rect, pip: boolean) {
-    const me = peer === this.session.you
-    const muted = me ? !this.session.intentions.microphone : !isOpen(peer, 'microphone')
+  #tile(tile: StagedTile, trackFor: (trackId: TrackId | null) => MediaStreamTrack | null, reachable: boolean) {
+    const { session } = this
+    const { peer, rect } = tile
+    const me = peer.peerId === session.you?.peerId
+    if (tile.kind === 'screen') {
+      const own = session.screen?.getVideoTracks()[0] ?? null
+      return html`<m-screen
+        data-testid="screen"
+        data-peer=${peer.peerId}
+        style=${styleMap(placedAt(rect))}
+        .name=${peer.name}
+        .track=${me ? own : trackFor(trackOf(peer, 'screen'))}
+        ?me=${me}
+        ?small=${!tile.large}
+        ?reachable=${reachable}
+        @enlarge=${() => this.#choose({ kind: 'screen', peerId: peer.peerId })}
+        @details=${() => (this.detailsOf = tile)}
+      ></m-screen>`
+    }
+    const muted = me ? !session.intentions.microphone : trackOf(peer, 'microphone') === null
+    const quality = this.#watched?.quality
     return html`<m-tile
       data-testid="tile"
       data-peer=${peer.peerId}
       data-name=${peer.name}
-      ?data-pip=${pip}
+      ?data-pip=${tile.floats}
+      ?data-large=${tile.large}
+      ?menu=${this.menuFor === peer.peerId}
       style=${styleMap(placedAt(rect))}
       .name=${peer.name}
       .personKey=${peer.personKey}
       .zone=${peer.zone}
       .table=${this.table}
-      .clocks=${this.session.everybody}
-      .track=${me ? this.session.media.track('camera') : this.#camera(peer)}
+      .clocks=${session.everybody}
+      .track=${me ? session.media.track('camera') : trackFor(trackOf(peer, 'camera'))}
+      .quality=${quality ? tileInWords(quality, peer, me) : null}
       .muted=${muted}
-      .speaking=${!muted && this.session.speaking.has(peer.peerId)}
+      .speaking=${!muted && session.speaking.has(peer.peerId)}
       .hand=${peer.handRaisedAt !== null}
+      .pinned=${this.#isPinned(peer.peerId)}
       ?me=${me}
+      ?reachable=${reachable}
+      @wish=${(event: CustomEvent<TileWish>) => this.#onWish(peer, event.detail)}
     ></m-tile>`
   }
 
-  #camera(peer: PeerInfo): MediaStreamTrack | null {
-    return isOpen(peer, 'camera') ? (this.session.remoteOf(peer.peerId, 'camera')?.track ?? null) : null
+  #empty() {
+    return html`<div class="empty" data-testid="stage-empty">
+      <wa-icon name="presentation"></wa-icon><b>${t('stage.nobody')}</b><span>${t('stage.nobodyHint')}</span>
+    </div>`
   }
 
-  /** Whoever came first and shares takes the stage; mine only when nobody else shares. */
-  #screen(): { peer: PeerInfo; track: MediaStreamTrack | null } | null {
-    const sharer = this.session.others.find((peer) => isOpen(peer, 'screen'))
-    if (sharer) return { peer: sharer, track: this.session.remoteOf(sharer.peerId, 'screen')?.track ?? null }
-    const mine = this.session.screen?.getVideoTracks()[0]
-    return mine && this.session.you ? { peer: this.session.you, track: mine } : null
-  }
-
-  #screenView({ peer, track }: { peer: PeerInfo; track: MediaStreamTrack | null }, rect: Rect) {
-    return html`<m-screen
-      data-testid="screen"
-      data-peer=${peer.peerId}
-      style=${styleMap(placedAt(rect))}
-      .name=${peer.name}
-      .track=${track}
-      ?me=${peer === this.session.you}
-    ></m-screen>`
-  }
-
-  #wish(shown: { peer: PeerInfo; rect: Rect }[]) {
-    const { engine } = this.session
-    this.#wishes ??= new TileWishes({
-      prefer: (layers) => engine.prefer(layers),
-      show: (consumerIds, seen) => engine.show(consumerIds, seen),
-    })
-    const heights = new Map(shown.map(({ peer, rect }) => [peer.peerId, rect.height]))
-    const cameras = engine.remotes.filter(({ source }) => source === 'camera')
-    this.#wishes.want(
-      new Map(cameras.map(({ consumerId, peerId }) => [consumerId, heights.get(peerId) ?? null] as const)),
+  #pager({ pages, tiles, row, perPage }: StagePlan, rect: Rect) {
+    const { page, pageCount, first, last, total } = pages
+    const here = new Set(tiles.map(({ peer }) => peer.peerId))
+    const elsewhere = row.findIndex(
+      ({ kind, peer }) => kind === 'person' && !here.has(peer.peerId) && this.session.speaking.has(peer.peerId),
     )
+    const speaker = row[elsewhere]?.peer
+    const hasMine = total > row.length
+    const turn = (by: number, icon: string, label: string, testid: string) =>
+      html`<button
+        type="button"
+        aria-label=${label}
+        title=${label}
+        data-testid=${testid}
+        ?disabled=${page + by < 0 || page + by >= pageCount}
+        @click=${() => this.#turn(by)}
+      >
+        <wa-icon name=${icon}></wa-icon>
+      </button>`
+    return html`<div
+      class="pager ${rect.width < 320 ? 'slim' : ''}"
+      role="navigation"
+      aria-label=${t('stage.pages')}
+      style=${styleMap(placedAt(rect))}
+    >
+      ${turn(-1, 'chevron-left', t('stage.pageBack'), 'page-back')}
+      <span data-testid="page-range" aria-live="polite">${t('stage.range', { first, last, count: total })}</span>
+      ${turn(1, 'chevron-right', t('stage.pageOn'), 'page-on')}
+      ${
+        speaker
+          ? html`<button
+              class="speaks"
+              type="button"
+              title=${t('stage.speaks', { name: speaker.name })}
+              aria-label=${t('stage.speaks', { name: speaker.name })}
+              @click=${() => (this.page = pageWith(elsewhere, hasMine, perPage))}
+            >
+              <wa-icon name="volume-2"></wa-icon><b>${speaker.name}</b>
+            </button>`
+          : nothing
+      }
+    </div>`
+  }
+
+  #eased() {
+    const pressure = this.#watched?.quality.pressure ?? 0
+    if (pressure === 0) return nothing
+    return html`<div class="eased" role="status" data-testid="eased" data-step=${pressure}>
+      ${pressure === 4 ? t('stage.easedRest') : t('stage.eased')}
+    </div>`
+  }
+
+  #menu({ tiles }: StagePlan) {
+    const tile = tiles.find(({ kind, peer }) => kind === 'person' && peer.peerId === this.menuFor)
+    if (!tile) return nothing
+    const { peer, rect } = tile
+    return html`<m-tile-menu
+      .name=${peer.name}
+      .rect=${rect}
+      .stage=${this.size}
+      ?pinned=${this.#isPinned(peer.peerId)}
+      ?mayFloat=${this.#elementOf(peer.peerId)?.mayFloat ?? false}
+      @choose=${(event: CustomEvent<MenuWish>) => this.#onMenu(tile, event.detail)}
+    ></m-tile-menu>`
+  }
+
+  #details() {
+    if (!this.detailsOf || !this.#watched) return nothing
+    return html`<m-tile-details
+      .watch=${this.#watched.quality}
+      .subject=${this.detailsOf}
+      ?me=${this.detailsOf.peer.peerId === this.session.you?.peerId}
+      @close=${() => (this.detailsOf = null)}
+    ></m-tile-details>`
+  }
+
+  get #sight(): Sight {
+    const hidden = document.visibilityState === 'hidden' || !this.inView
+    const pressure = this.#watched?.quality.pressure ?? 0
+    return { pixelRatio: globalThis.devicePixelRatio || 1, hidden, floating: this.#floating, pressure }
+  }
+
+  /** What comes from the node: everything but my own. */
+  #pictures({ tiles }: StagePlan): StagedPicture[] {
+    return tiles.flatMap(({ kind, peer, rect, large }) => {
+      if (peer.peerId === this.session.you?.peerId || this.#seats.isGap(peer.peerId)) return []
+      const trackId = trackOf(peer, kind === 'screen' ? 'screen' : 'camera')
+      if (trackId === null) return []
+      return { trackId, size: rect, rank: large ? ('stage' as const) : ('tile' as const), whole: kind === 'screen' }
+    })
+  }
+
+  #onWish(peer: PeerInfoOfTile, wish: TileWish) {
+    switch (wish.wish) {
+      case 'pin':
+        return this.#togglePin(peer.peerId)
+      case 'menu':
+        this.menuFor = this.menuFor === peer.peerId ? null : peer.peerId
+        return
+      case 'float': {
+        const trackId = trackOf(peer, 'camera')
+        if (trackId && wish.floating) this.#floating.add(trackId)
+        else this.#floating.clear()
+        return this.requestUpdate()
+      }
+      default:
+        return wish satisfies never
+    }
+  }
+
+  #onMenu(tile: StagedTile, wish: MenuWish) {
+    const { peerId } = tile.peer
+    this.menuFor = null
+    if (wish === 'pin') this.#togglePin(peerId)
+    else if (wish === 'details') this.detailsOf = tile
+    else if (wish === 'float') void this.#elementOf(peerId)?.float()
+    if (wish !== 'details') this.#elementOf(peerId)?.focus()
+  }
+
+  #isPinned(peerId: PeerId): boolean {
+    return this.chosen?.kind === 'person' && this.chosen.peerId === peerId
+  }
+
+  #togglePin(peerId: PeerId) {
+    this.#choose(this.#isPinned(peerId) ? null : { kind: 'person', peerId })
+  }
+
+  #choose(chosen: Chosen | null) {
+    this.chosen = chosen
+    this.page = 0
+  }
+
+  #turn(by: number) {
+    const pages = this.#plan?.pages
+    if (pages) this.page = Math.min(pages.pageCount - 1, Math.max(0, pages.page + by))
+  }
+
+  #pageKey(event: KeyboardEvent) {
+    const by = pageSteps[event.key]
+    if (!by || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.composedPath())) return
+    if ((this.#plan?.pages.pageCount ?? 1) < 2) return
+    event.preventDefault()
+    this.#turn(by)
+  }
+
+  /** Arrows lead from tile to tile, Enter pins, the menu key opens the menu. */
+  #tileKey(event: KeyboardEvent) {
+    const from = event.composedPath()[0]
+    const tiles = [...this.renderRoot.querySelectorAll<HTMLElement>('m-tile, m-screen')]
+    const index = tiles.findIndex((tile) => tile === from)
+    const tile = this.#plan?.tiles[index]
+    if (index < 0 || !tile) return
+    const by = steps[event.key]
+    if (by) {
+      const next = tiles[(index + by + tiles.length) % tiles.length]
+      const plan = this.#plan?.tiles[(index + by + tiles.length) % tiles.length]
+      this.#focused = plan ? keyOf(plan) : null
+      next?.focus()
+      this.requestUpdate()
+    } else if (event.key === 'Enter' && tile.kind === 'person') this.#togglePin(tile.peer.peerId)
+    else if (event.key === 'Enter') this.#choose({ kind: 'screen', peerId: tile.peer.peerId })
+    else if (event.key === 'ContextMenu' && tile.kind === 'person') this.menuFor = tile.peer.peerId
+    else return
+    event.preventDefault()
+  }
+
+  #swiped({ clientX, clientY }: PointerEvent) {
+    const from = this.#swipe
+    this.#swipe = null
+    if (!from) return
+    const [across, down] = [clientX - from.x, clientY - from.y]
+    if (Math.abs(across) < swipePxMin || Math.abs(across) < 2 * Math.abs(down)) return
+    const forward = getComputedStyle(this).direction === 'rtl' ? across > 0 : across < 0
+    this.#turn(forward ? 1 : -1)
+  }
+
+  #elementOf(peerId: PeerId): MTile | null {
+    return this.renderRoot.querySelector<MTile>(`m-tile[data-peer="${CSS.escape(peerId)}"]`)
   }
 }
 
-function isOpen(peer: PeerInfo, source: TrackSource): boolean {
-  return peer.tracks.some((track) => track.source === source && !track.paused)
+type PeerInfoOfTile = StagedTile['peer']
+
+function keyOf({ kind, peer }: Subject): string {
+  return `${kind} ${peer.peerId}`
 }
 
 function placedAt({ left, top, width, height }: Rect) {

@@ -1,4 +1,4 @@
-import { LitElement, css, html, nothing } from 'lit'
+import { LitElement, html, nothing } from 'lit'
 import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
 import type { ClockOwner } from '../app/clockTip.ts'
 import { LocaleController } from '../i18n/localeController.ts'
@@ -6,8 +6,29 @@ import { t } from '../i18n/t.ts'
 import { markFirstVideo } from './firstMedia.ts'
 import './localTime.ts'
 import { hueOf, initialsOf } from './portrait.ts'
+import type { Grade } from './quality/grade.ts'
+import { tileStyles } from './tileStyles.ts'
 
-/** One person in the room: their picture or initials, name, local time and whether they can be heard. */
+/** How the connection of a tile is, and why, in words; `why` is empty while it is good. */
+export interface TileQuality {
+  grade: Grade
+  why: string
+}
+
+const qualityIcons: Record<Grade, string> = {
+  good: 'signal-high',
+  fair: 'signal-medium',
+  poor: 'signal-low',
+  lost: 'wifi-off',
+}
+
+/** What a tile asks of the stage around it. `float`: its picture went above other windows, or came back. */
+export type TileWish = { wish: 'pin' } | { wish: 'menu' } | { wish: 'float'; floating: boolean }
+
+/**
+ * One person in the room: their picture or initials, name, local time, whether they can be heard and how their
+ * connection is.
+ */
 export class MTile extends LitElement {
   static override properties = {
     name: {},
@@ -16,10 +37,14 @@ export class MTile extends LitElement {
     table: { attribute: false },
     clocks: { attribute: false },
     track: { attribute: false },
+    quality: { attribute: false },
     me: { type: Boolean },
     muted: { type: Boolean },
+    pinned: { type: Boolean },
+    reachable: { type: Boolean },
     speaking: { type: Boolean, reflect: true },
     hand: { type: Boolean },
+    playing: { state: true },
   }
   declare name: string
   declare personKey: string
@@ -29,120 +54,19 @@ export class MTile extends LitElement {
   declare clocks: () => readonly ClockOwner[]
   /** The camera; null shows initials. */
   declare track: MediaStreamTrack | null
+  /** Null until something was measured. */
+  declare quality: TileQuality | null
   declare me: boolean
   declare muted: boolean
+  declare pinned: boolean
+  /** The one tile of the stage that Tab stops at; arrow keys lead to the others. */
+  declare reachable: boolean
   declare speaking: boolean
   declare hand: boolean
+  /** A frame of this track has been painted. */
+  declare playing: boolean
 
-  static override styles = css`
-    :host {
-      container-type: size;
-      display: block;
-      position: relative;
-      overflow: hidden;
-      border-radius: 12px;
-      background: #1d2327;
-      color: #f3f5f6;
-      isolation: isolate;
-    }
-    :host::after {
-      content: '';
-      position: absolute;
-      inset: 0;
-      border-radius: inherit;
-      box-shadow: inset 0 0 0 3px var(--m-accent);
-      opacity: 0;
-      transition: opacity 160ms;
-      pointer-events: none;
-    }
-    :host([speaking])::after {
-      opacity: 1;
-    }
-    video {
-      position: absolute;
-      inset: 0;
-      width: 100%;
-      height: 100%;
-      object-fit: cover;
-    }
-    video.me {
-      transform: scaleX(-1);
-    }
-    .initials {
-      position: absolute;
-      inset: 0;
-      display: grid;
-      place-items: center;
-    }
-    .initials span {
-      display: grid;
-      place-items: center;
-      width: clamp(40px, 34cqmin, 160px);
-      aspect-ratio: 1;
-      border-radius: 50%;
-      background: oklch(0.42 0.07 var(--hue));
-      font-size: clamp(15px, 12cqmin, 56px);
-      font-weight: 500;
-      letter-spacing: 0.01em;
-    }
-    .label {
-      position: absolute;
-      inset-inline-start: 8px;
-      bottom: 8px;
-      max-width: calc(100% - 16px);
-      display: flex;
-      align-items: center;
-      gap: 6px;
-      padding: 3px 9px;
-      border-radius: 999px;
-      background: #0b0e10b8;
-      font-size: 13px;
-      line-height: 20px;
-      --m-night: #c3c8fb;
-    }
-    .label b {
-      font-weight: 500;
-      overflow: hidden;
-      text-overflow: ellipsis;
-      white-space: nowrap;
-    }
-    .label m-local-time {
-      color: #c9d0d5;
-      flex: none;
-    }
-    .off {
-      color: #ff9a95;
-      flex: none;
-    }
-    .hand {
-      position: absolute;
-      inset-inline-start: 8px;
-      top: 8px;
-      display: grid;
-      place-items: center;
-      width: 30px;
-      height: 30px;
-      border-radius: 50%;
-      background: #f0b64c;
-      color: #2a1c00;
-      font-size: 16px;
-    }
-    @container (max-width: 250px) {
-      .label m-local-time {
-        display: none;
-      }
-      .label {
-        font-size: 12px;
-        inset-inline-start: 5px;
-        bottom: 5px;
-      }
-    }
-    @media (prefers-reduced-motion: reduce) {
-      :host::after {
-        transition: none;
-      }
-    }
-  `
+  static override styles = tileStyles
 
   protected readonly controllers = [new LocaleController(this)]
 
@@ -154,48 +78,131 @@ export class MTile extends LitElement {
     this.table = null
     this.clocks = () => []
     this.track = null
+    this.quality = null
     this.me = false
     this.muted = false
+    this.pinned = false
+    this.reachable = false
     this.speaking = false
     this.hand = false
+    this.playing = false
+    this.addEventListener('dblclick', () => this.#wish({ wish: 'pin' }))
+  }
+
+  /** Shows the picture above other windows, which keeps it coming while the page is hidden. */
+  async float() {
+    await this.renderRoot
+      .querySelector('video')
+      ?.requestPictureInPicture?.()
+      .catch(() => undefined)
+  }
+
+  get mayFloat(): boolean {
+    return this.track !== null && document.pictureInPictureEnabled
   }
 
   override render() {
     const name = this.me ? `${this.name} (${t('call.you')})` : this.name
-    const states = [this.muted && t('call.muted'), this.hand && t('call.handUp'), this.speaking && t('call.speaking')]
+    const grade = this.quality?.grade ?? 'good'
+    const states = [
+      this.muted && t('call.muted'),
+      this.hand && t('call.handUp'),
+      this.speaking && t('call.speaking'),
+      this.pinned && t('stage.pinned'),
+      grade !== 'good' && t(`quality.${grade}`),
+      grade !== 'good' && this.quality?.why,
+    ]
     this.setAttribute('role', 'group')
+    this.tabIndex = this.reachable ? 0 : -1
     this.ariaLabel = [name, ...states.filter(Boolean)].join(', ')
     return html`
-      ${this.track ? this.#picture() : this.#initials()}
+      ${this.track ? this.#picture() : nothing} ${this.#initials()}
       ${this.hand ? html`<span class="hand"><wa-icon name="hand"></wa-icon></span>` : nothing}
+      ${this.quality?.why ? html`<span class="why ${grade}" data-testid="why">${this.quality.why}</span>` : nothing}
       <span class="label">
         ${this.muted ? html`<wa-icon class="off" name="mic-off"></wa-icon>` : nothing}
+        ${this.pinned ? html`<wa-icon class="pinned" name="pin"></wa-icon>` : nothing}
         <b title=${this.name}>${name}</b>
         <m-local-time still .table=${this.table} zone=${this.zone} .clocks=${this.clocks}></m-local-time>
+        ${
+          this.quality
+            ? html`<span class="link ${grade}" data-testid="quality" data-grade=${grade} title=${t(`quality.${grade}`)}
+                ><wa-icon name=${qualityIcons[grade]}></wa-icon
+              ></span>`
+            : nothing
+        }
       </span>
+      ${this.#tools()}
     `
   }
 
+  #tools() {
+    const { name } = this
+    const pin = this.pinned ? t('stage.unpin', { name }) : t('stage.pin', { name })
+    const stop = this.reachable ? 0 : -1
+    return html`<span class="tools">
+      <button
+        type="button"
+        tabindex=${stop}
+        data-testid="pin"
+        aria-label=${pin}
+        aria-pressed=${String(this.pinned)}
+        title=${pin}
+        @click=${() => this.#wish({ wish: 'pin' })}
+      >
+        <wa-icon name=${this.pinned ? 'pin-off' : 'pin'}></wa-icon>
+      </button>
+      <button
+        type="button"
+        tabindex=${stop}
+        data-testid="tile-more"
+        aria-label=${t('stage.menu', { name })}
+        aria-haspopup="menu"
+        title=${t('stage.menu', { name })}
+        @click=${() => this.#wish({ wish: 'menu' })}
+      >
+        <wa-icon name="ellipsis"></wa-icon>
+      </button>
+    </span>`
+  }
+
   #picture() {
-    return html`<video class=${this.me ? 'me' : ''} autoplay playsinline muted .muted=${true}></video>`
+    return html`<video
+      class=${this.me ? 'me' : ''}
+      autoplay
+      playsinline
+      muted
+      .muted=${true}
+      @loadeddata=${() => (this.playing = true)}
+      @enterpictureinpicture=${() => this.#wish({ wish: 'float', floating: true })}
+      @leavepictureinpicture=${() => this.#wish({ wish: 'float', floating: false })}
+    ></video>`
   }
 
   #initials() {
     const hue = hueOf(this.personKey || this.name)
-    return html`<div class="initials" style="--hue:${hue}" aria-hidden="true">
+    const under = this.track !== null && this.playing
+    return html`<div class="initials ${under ? 'under' : ''}" style="--hue:${hue}" aria-hidden="true">
       <span>${initialsOf(this.name)}</span>
     </div>`
   }
 
   override updated() {
     const video = this.renderRoot.querySelector('video')
-    if (!video || !this.track) return
+    if (!video || !this.track) {
+      this.playing = false
+      return
+    }
     const shown = video.srcObject instanceof MediaStream ? video.srcObject.getVideoTracks()[0] : null
     if (shown === this.track) return
     video.srcObject = new MediaStream([this.track])
     if (!this.me) markFirstVideo(video)
     // A silent picture is never refused; a page in the background may put it off.
     video.play().catch(() => undefined)
+  }
+
+  #wish(detail: TileWish) {
+    this.dispatchEvent(new CustomEvent<TileWish>('wish', { detail }))
   }
 }
 customElements.define('m-tile', MTile)

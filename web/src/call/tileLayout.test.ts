@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest'
-import { arrangementFor, gridFor, layerFor, placeTiles } from './tileLayout.ts'
+import { gridFor, placeTiles, tilesPerPage } from './tileLayout.ts'
+
+const gapPx = 8
+const desk = { width: 1888, height: 940 }
+const phone = { width: 374, height: 650 }
 
 test('one tile fills a wide stage at 16:9', () => {
-  expect(gridFor(1, { width: 1600, height: 900 }, 8)).toEqual({
+  expect(gridFor(1, { width: 1600, height: 900 }, gapPx)).toEqual({
     columns: 1,
     rows: 1,
     tile: { width: 1600, height: 900 },
@@ -10,56 +14,77 @@ test('one tile fills a wide stage at 16:9', () => {
 })
 
 test('five tiles on a wide stage stand three above two', () => {
-  const grid = gridFor(5, { width: 1080, height: 700 }, 8)
+  const grid = gridFor(5, { width: 1080, height: 700 }, gapPx)
   expect([grid.columns, grid.rows]).toEqual([3, 2])
 })
 
 test('three tiles on a phone stand one below the other', () => {
-  expect(gridFor(3, { width: 374, height: 650 }, 8).columns).toBe(1)
+  expect(gridFor(3, phone, gapPx).columns).toBe(1)
 })
 
 test('tiles never overflow the stage, for any count up to a full page', () => {
   const stage = { width: 811, height: 617 }
   for (let count = 1; count <= 49; count++) {
-    const { columns, rows, tile } = gridFor(count, stage, 8)
+    const { columns, rows, tile } = gridFor(count, stage, gapPx)
     expect(columns * rows).toBeGreaterThanOrEqual(count)
-    expect(columns * tile.width + (columns - 1) * 8).toBeLessThanOrEqual(stage.width)
-    expect(rows * tile.height + (rows - 1) * 8).toBeLessThanOrEqual(stage.height)
+    expect(columns * tile.width + (columns - 1) * gapPx).toBeLessThanOrEqual(stage.width)
+    expect(rows * tile.height + (rows - 1) * gapPx).toBeLessThanOrEqual(stage.height)
     expect(tile.width / tile.height).toBeLessThan(1.8)
   }
 })
 
 test('a stage without room yields empty tiles and no error', () => {
-  expect(gridFor(4, { width: 0, height: 0 }, 8).tile).toEqual({ width: 0, height: 0 })
+  expect(gridFor(4, { width: 0, height: 0 }, gapPx).tile).toEqual({ width: 0, height: 0 })
+  expect(tilesPerPage('grid', 300, { width: 0, height: 0 }, gapPx)).toBe(1)
 })
 
-test('a shared screen takes the stage, two people make a pair', () => {
-  expect([0, 1, 2, 3].map((count) => arrangementFor(count, false))).toEqual(['alone', 'alone', 'pair', 'grid'])
-  expect(arrangementFor(2, true)).toBe('screen')
+test('a page holds 49 on a large screen, 8 on a phone, and every tile can be recognised', () => {
+  expect(tilesPerPage('grid', 300, desk, gapPx)).toBe(49)
+  expect(tilesPerPage('grid', 300, phone, gapPx)).toBe(8)
+  for (const width of [320, 600, 800, 1000, 1200, 1600]) {
+    const stage = { width, height: 700 }
+    const count = tilesPerPage('grid', 300, stage, gapPx)
+    expect(placeTiles('grid', count, true, stage, gapPx).tiles[0]?.width).toBeGreaterThanOrEqual(149)
+  }
 })
 
-test('a tile asks for the layer it can show', () => {
-  expect([layerFor(120, 1), layerFor(200, 2), layerFor(700, 1)]).toEqual([0, 1, 2])
+test('page buttons stand below the tiles and over none of them', () => {
+  const { tiles, pager } = placeTiles('grid', 49, true, desk, gapPx)
+  for (const tile of tiles) expect(tile.top + tile.height).toBeLessThanOrEqual(pager?.top ?? 0)
+  expect(placeTiles('grid', 49, false, desk, gapPx).pager).toBeNull()
 })
 
 test('two people: the other one fills the stage, I stand in its corner', () => {
-  const { people } = placeTiles(2, false, { width: 1000, height: 600 }, 8)
-  expect(people[0]).toEqual({ left: 0, top: 0, width: 1000, height: 600 })
-  expect(people[1]?.width).toBe(220)
+  const { tiles } = placeTiles('pair', 2, false, { width: 1000, height: 600 }, gapPx)
+  expect(tiles[0]).toEqual({ left: 0, top: 0, width: 1000, height: 600 })
+  expect(tiles[1]?.width).toBe(220)
 })
 
 test('a newcomer takes the last place and nobody in front of them changes their order', () => {
   const stage = { width: 1000, height: 600 }
-  const orderOf = (count: number) =>
-    placeTiles(count, false, stage, 8).people.map((rect) => rect!.top * 10_000 + rect!.left)
   for (let count = 3; count <= 49; count++) {
-    const order = orderOf(count)
+    const order = placeTiles('grid', count, false, stage, gapPx).tiles.map((rect) => rect.top * 10_000 + rect.left)
     expect(order).toEqual(order.toSorted((a, b) => a - b))
   }
 })
 
-test('beside a shared screen nobody overlaps it, and those without room are not shown', () => {
-  const { people, screen } = placeTiles(20, true, { width: 1000, height: 600 }, 8)
-  expect(people.filter((rect) => rect === null).length).toBeGreaterThan(0)
-  for (const rect of people) if (rect) expect(rect.left).toBeGreaterThanOrEqual(screen!.width)
+test.each([
+  ['a wide stage', { width: 1000, height: 600 }],
+  ['a tall one', { width: 374, height: 650 }],
+])('on %s nobody overlaps the shared screen beside them', (_which, stage) => {
+  const count = tilesPerPage('screen', 20, stage, gapPx)
+  expect(count).toBeLessThan(20)
+  const { tiles, large, pager } = placeTiles('screen', count, true, stage, gapPx)
+  for (const rect of [...tiles, pager!]) {
+    const apart =
+      rect.left >= large!.left + large!.width ||
+      rect.top >= large!.top + large!.height ||
+      rect.top + rect.height <= large!.top
+    expect(apart).toBe(true)
+  }
+})
+
+test('somebody pinned alone has the whole stage at a shape their camera fits', () => {
+  const { large } = placeTiles('person', 0, false, { width: 1600, height: 600 }, gapPx)
+  expect(large!.width / large!.height).toBeCloseTo(16 / 9, 1)
 })

@@ -1,6 +1,13 @@
+import { limits } from '../../../infra/contract/limits.ts'
+
 export interface Size {
   width: number
   height: number
+}
+
+export interface Rect extends Size {
+  left: number
+  top: number
 }
 
 export interface Grid {
@@ -14,6 +21,14 @@ export interface Grid {
 const widest = 16 / 9
 const slimmest = 4 / 3
 const slimmestUpright = 3 / 4
+
+/** Smaller than this nobody is recognised. */
+const tileWidthMin = 150
+/** On a phone four rows of two. */
+const phoneWidthMax = 560
+const phoneTilesMax = 8
+/** The row of page buttons below the tiles. */
+export const pagerHeightPx = 40
 
 /** The grid that makes `count` equal tiles largest on a stage, all sizes in CSS pixels. */
 export function gridFor(count: number, stage: Size, gapPx: number): Grid {
@@ -43,41 +58,66 @@ function fitted(cell: Size, slim: number): Size {
   return { width: Math.floor(width), height: Math.floor(width / shape) }
 }
 
-export type Arrangement = 'alone' | 'pair' | 'grid' | 'screen'
+/** Somebody alone or a whole grid; two people; one picture that takes the stage from everybody. */
+export type Arrangement = 'grid' | 'pair' | 'screen' | 'person'
 
-/** Two people see the other one large and themselves small; a shared screen takes the stage from everybody. */
-export function arrangementFor(peopleCount: number, screenShared: boolean): Arrangement {
-  if (screenShared) return 'screen'
-  if (peopleCount <= 1) return 'alone'
-  return peopleCount === 2 ? 'pair' : 'grid'
-}
-
-export interface Rect extends Size {
-  left: number
-  top: number
-}
-
-/** Where everything stands; null is not shown for want of room. People in roster order, myself last. */
+/** Where everything stands. `pager` is room for page buttons, null when one page is enough. */
 export interface Placement {
-  people: (Rect | null)[]
-  screen: Rect | null
+  tiles: Rect[]
+  large: Rect | null
+  pager: Rect | null
 }
 
-const pipShare = 0.22
-const pipWidthMin = 112
-const pipWidthMax = 260
-
-/** Places `peopleCount` tiles and perhaps a shared screen; all in CSS pixels from the stage's corner. */
-export function placeTiles(peopleCount: number, screenShared: boolean, stage: Size, gapPx: number): Placement {
-  switch (arrangementFor(peopleCount, screenShared)) {
-    case 'alone':
-    case 'grid':
-      return { people: gridRects(peopleCount, stage, gapPx), screen: null }
+/** How many tiles one page of `total` holds, at least one. */
+export function tilesPerPage(arrangement: Arrangement, total: number, stage: Size, gapPx: number): number {
+  switch (arrangement) {
     case 'pair':
-      return { people: [{ left: 0, top: 0, ...stage }, pipRect(stage, gapPx)], screen: null }
+      return 2
     case 'screen':
-      return beside(peopleCount, stage, gapPx)
+    case 'person': {
+      const whole = stripFor(stage, gapPx, false).tilesMax
+      return total <= whole ? whole : stripFor(stage, gapPx, true).tilesMax
+    }
+    case 'grid': {
+      const whole = gridTilesMax(stage, gapPx)
+      return total <= whole ? whole : gridTilesMax(abovePager(stage), gapPx)
+    }
   }
+}
+
+function gridTilesMax(stage: Size, gapPx: number): number {
+  let count = Math.min(limits.camerasPerPageMax, stage.width <= phoneWidthMax ? phoneTilesMax : Infinity)
+  while (count > 1 && gridFor(count, stage, gapPx).tile.width < tileWidthMin) count -= 1
+  return count
+}
+
+/** Places `count` tiles of one page and what is large beside them; all in CSS pixels from the stage's corner. */
+export function placeTiles(
+  arrangement: Arrangement,
+  count: number,
+  paged: boolean,
+  stage: Size,
+  gapPx: number,
+): Placement {
+  switch (arrangement) {
+    case 'pair':
+      return { tiles: [{ left: 0, top: 0, ...stage }, pipRect(stage, gapPx)], large: null, pager: null }
+    case 'screen':
+    case 'person':
+      return beside(arrangement, count, paged, stage, gapPx)
+    case 'grid': {
+      const tiles = gridRects(count, paged ? abovePager(stage) : stage, gapPx)
+      return { tiles, large: null, pager: paged ? pagerBelow(stage) : null }
+    }
+  }
+}
+
+function abovePager(stage: Size): Size {
+  return { width: stage.width, height: Math.max(0, stage.height - pagerHeightPx) }
+}
+
+function pagerBelow(stage: Size): Rect {
+  return { left: 0, top: stage.height - pagerHeightPx, width: stage.width, height: pagerHeightPx }
 }
 
 /** Rows are centred, the last one too, so that five do not look like six with one missing. */
@@ -96,6 +136,10 @@ function gridRects(count: number, stage: Size, gapPx: number): Rect[] {
   })
 }
 
+const pipShare = 0.22
+const pipWidthMin = 112
+const pipWidthMax = 260
+
 /** Myself in the corner; upright where the stage is. */
 function pipRect(stage: Size, gapPx: number): Rect {
   const upright = stage.height > stage.width
@@ -105,30 +149,46 @@ function pipRect(stage: Size, gapPx: number): Rect {
   return { left: stage.width - width - inset, top: stage.height - height - inset, width, height }
 }
 
-/** A shared screen with people in one strip: at the side of a wide stage, above it on a tall one. */
-function beside(count: number, stage: Size, gapPx: number): Placement {
+interface Strip {
+  wide: boolean
+  tile: Size
+  tilesMax: number
+}
+
+/** The tiles beside something large: at the side of a wide stage, above it on a tall one. */
+function stripFor(stage: Size, gapPx: number, paged: boolean): Strip {
   const wide = stage.width > stage.height
   // On a phone three stand side by side.
   const width = Math.floor(wide ? Math.min(240, stage.width * 0.2) : Math.min(128, (stage.width - 2 * gapPx) / 3))
   const height = Math.round(width / widest)
   const step = wide ? height + gapPx : width + gapPx
-  const room = wide ? stage.height : stage.width
-  const shown = Math.max(1, Math.floor((room + gapPx) / step))
-  const people = Array.from({ length: count }, (_, index): Rect | null => {
-    if (index >= shown) return null
-    return wide
-      ? { left: stage.width - width, top: index * step, width, height }
-      : { left: index * step, top: 0, width, height }
-  })
-  const screen = wide
-    ? { left: 0, top: 0, width: stage.width - width - gapPx, height: stage.height }
-    : { left: 0, top: height + gapPx, width: stage.width, height: stage.height - height - gapPx }
-  return { people, screen }
+  const room = wide ? stage.height - (paged ? pagerHeightPx : 0) : stage.width
+  return { wide, tile: { width, height }, tilesMax: Math.max(1, Math.floor((room + gapPx) / step)) }
 }
 
-/** The simulcast layer a tile is worth: 180, 360 and 720 lines, with a little stretching allowed. */
-export function layerFor(tileHeightPx: number, pixelRatio: number): 0 | 1 | 2 {
-  const lines = tileHeightPx * pixelRatio
-  if (lines <= 216) return 0
-  return lines <= 432 ? 1 : 2
+function beside(kind: 'screen' | 'person', count: number, paged: boolean, stage: Size, gapPx: number): Placement {
+  const { wide, tile } = stripFor(stage, gapPx, paged)
+  const tiles = Array.from({ length: count }, (_, index): Rect => {
+    const along = index * ((wide ? tile.height : tile.width) + gapPx)
+    return wide ? { left: stage.width - tile.width, top: along, ...tile } : { left: along, top: 0, ...tile }
+  })
+  const strip = count === 0 ? { width: 0, height: 0 } : { width: tile.width + gapPx, height: tile.height + gapPx }
+  const bottom = paged && !wide ? pagerHeightPx : 0
+  const room: Rect = wide
+    ? { left: 0, top: 0, width: stage.width - strip.width, height: stage.height }
+    : { left: 0, top: strip.height, width: stage.width, height: stage.height - strip.height - bottom }
+  const pager = wide
+    ? { left: stage.width - tile.width, top: stage.height - pagerHeightPx, width: tile.width, height: pagerHeightPx }
+    : pagerBelow(stage)
+  return { tiles, large: kind === 'screen' ? room : centred(room), pager: paged ? pager : null }
+}
+
+/** A person is not cropped to whatever shape the room beside the strip has. */
+function centred(room: Rect): Rect {
+  const size = fitted(room, room.height > room.width ? slimmestUpright : slimmest)
+  return {
+    left: Math.round(room.left + (room.width - size.width) / 2),
+    top: Math.round(room.top + (room.height - size.height) / 2),
+    ...size,
+  }
 }

@@ -2,6 +2,9 @@ import { words as admin } from '../admin/words.ts'
 import { words as problems } from '../api/words.ts'
 import { words as app } from '../app/words.ts'
 import { words as calendar } from '../calendar/words.ts'
+import { words as device } from '../call/deviceWords.ts'
+import { words as network } from '../call/networkWords.ts'
+import { words as stage } from '../call/stageWords.ts'
 import { words as call } from '../call/words.ts'
 import { words as notes } from '../documents/words.ts'
 import { words as home } from '../home/words.ts'
@@ -10,7 +13,7 @@ import { words as time } from './timeWords.ts'
 
 export type Language = 'en' | 'zh'
 
-const areas = [app, problems, time, home, people, calendar, admin, call, notes]
+const areas = [app, problems, time, home, people, calendar, admin, call, device, network, stage, notes]
 
 type AnyKey = keyof (typeof app.en &
   typeof problems.en &
@@ -20,6 +23,9 @@ type AnyKey = keyof (typeof app.en &
   typeof calendar.en &
   typeof admin.en &
   typeof call.en &
+  typeof device.en &
+  typeof network.en &
+  typeof stage.en &
   typeof notes.en)
 
 type WithoutForm<K extends string> = K extends `${infer Stem}.one` | `${infer Stem}.other` ? Stem : K

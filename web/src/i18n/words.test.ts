@@ -3,6 +3,7 @@ import { words as admin } from '../admin/words.ts'
 import { words as problems } from '../api/words.ts'
 import { words as app } from '../app/words.ts'
 import { words as calendar } from '../calendar/words.ts'
+import { words as stage } from '../call/stageWords.ts'
 import { words as call } from '../call/words.ts'
 import { words as notes } from '../documents/words.ts'
 import { words as home } from '../home/words.ts'
@@ -18,6 +19,7 @@ const areas: Record<string, { en: Record<string, string>; zh: Record<string, str
   notes,
   people,
   problems,
+  stage,
   time,
 }
 const placeholders = (sentence = '') => [...new Set(sentence.match(/\{\w+\}/g))].toSorted()

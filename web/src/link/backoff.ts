@@ -5,8 +5,8 @@ export interface Backoff {
   giveUpMs: number
 }
 
-/** A call is worth many quick attempts; after ten minutes people have moved on. */
-export const callBackoff: Backoff = { baseMs: 250, capMs: 5000, giveUpMs: 600_000 }
+/** A call is worth many quick attempts, and is over only when somebody says so. */
+export const callBackoff: Backoff = { baseMs: 250, capMs: 10_000, giveUpMs: Infinity }
 /** Chat may wait longer between attempts and never gives up. */
 export const houseBackoff: Backoff = { baseMs: 500, capMs: 15_000, giveUpMs: Infinity }
 /** A track that nobody receives: whoever sends it should hear of that while they still speak. */

@@ -5,9 +5,12 @@ import { Emitter } from './emitter.ts'
 import type { Link } from './link.ts'
 import { LinkKeeper } from './linkKeeper.ts'
 import type { PageClock } from './pageClock.ts'
+import { watchStirs } from './stirs.ts'
 import { LinkLostError, TypedSocket } from './typedSocket.ts'
 
 const path: typeof houseSocketPath = '/house/socket'
+
+const checkMs = 3000
 
 /** The chat of one meeting, over the page's own origin and cookie. */
 export class HouseLink extends Emitter<{ link: Link; messages: readonly ChatMessage[] }> {
@@ -21,7 +24,14 @@ export class HouseLink extends Emitter<{ link: Link; messages: readonly ChatMess
     super()
     this.#origin = origin
     this.#meetingId = meetingId
-    this.#keeper = new LinkKeeper({ clock, backoff: houseBackoff, open: () => this.#open() })
+    this.#keeper = new LinkKeeper({
+      clock,
+      backoff: houseBackoff,
+      open: () => this.#open(),
+      abandon: () => this.#socket?.close(),
+      check: () => void this.#check(),
+      watchStirs: (stirred) => watchStirs(clock, stirred),
+    })
     this.#keeper.on('change', (link) => this.emit('link', link))
   }
 
@@ -64,6 +74,15 @@ export class HouseLink extends Emitter<{ link: Link; messages: readonly ChatMess
     socket.onLost(() => {
       if (this.#socket === socket) this.#keeper.lost()
     })
+  }
+
+  /** Watching once more is the cheapest question this socket knows, and brings what was missed. */
+  async #check() {
+    const socket = this.#socket
+    if (!socket || (await socket.answers('meeting.watch', { meetingId: this.#meetingId }, checkMs))) return
+    if (this.#socket !== socket || this.#keeper.state.at !== 'live') return
+    socket.close()
+    this.#keeper.lost()
   }
 
   #add(more: readonly ChatMessage[]) {

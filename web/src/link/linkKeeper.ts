@@ -12,7 +12,16 @@ export interface LinkKeeperParts {
   backoff: Backoff
   /** Opens the socket and restores what it carries. A ProblemError that is not passing ends the link. */
   open(attempt: number): Promise<void>
+  /** Gives an attempt up that is under way: `open` fails at once. */
+  abandon(): void
+  /** Asks the standing socket whether it still stands, and calls `lost` when it does not answer. */
+  check(): void
+  /** Calls when the network came back, the machine woke up and the like; the answer stops it. */
+  watchStirs(stirred: () => void): () => void
 }
+
+/** An attempt that began before the network changed is not worth waiting for. */
+const staleAttemptMs = 1000
 
 /** The shell around the link's state machine: it owns the clock and decides when to open again. */
 export class LinkKeeper extends Emitter<{ change: Link; refused: ProblemError }> {
@@ -20,13 +29,16 @@ export class LinkKeeper extends Emitter<{ change: Link; refused: ProblemError }>
   #state: Link = firstLink
   #liveAtMs: number
   #cancelWait: (() => void) | null = null
-  readonly #onOnline = () => this.retryNow()
+  #openingSinceMs = 0
+  /** The attempt under way was given up for a better one. */
+  #hurried = false
+  readonly #stopStirs: () => void
 
   constructor(parts: LinkKeeperParts) {
     super()
     this.#parts = parts
     this.#liveAtMs = parts.clock.nowMs()
-    globalThis.addEventListener?.('online', this.#onOnline)
+    this.#stopStirs = parts.watchStirs(() => this.retryNow())
   }
 
   get state(): Link {
@@ -44,8 +56,15 @@ export class LinkKeeper extends Emitter<{ change: Link; refused: ProblemError }>
     this.#fail()
   }
 
+  /** Something changed for the better, or somebody asked: whatever is waited for is tried now. */
   retryNow() {
-    if (this.#state.at === 'waiting') this.#due()
+    const { at } = this.#state
+    if (at === 'waiting') this.#due()
+    else if (at === 'live') this.#parts.check()
+    else if (at === 'connecting' && this.#parts.clock.nowMs() - this.#openingSinceMs > staleAttemptMs) {
+      this.#hurried = true
+      this.#parts.abandon()
+    }
   }
 
   end(why: GoneReason) {
@@ -58,14 +77,16 @@ export class LinkKeeper extends Emitter<{ change: Link; refused: ProblemError }>
     if (this.#state === before) return
     this.#cancelWait?.()
     this.#cancelWait = null
-    if (this.#state.at === 'gone') globalThis.removeEventListener?.('online', this.#onOnline)
+    if (this.#state.at === 'gone') this.#stopStirs()
     this.emit('change', this.#state)
   }
 
   #fail() {
     const { clock, backoff } = this.#parts
     const attempt = this.#state.at === 'connecting' ? this.#state.attempt : 0
-    const delayMs = nextDelayMs(backoff, attempt, clock.nowMs() - this.#liveAtMs, clock.random())
+    const jitteredMs = nextDelayMs(backoff, attempt, clock.nowMs() - this.#liveAtMs, clock.random())
+    const delayMs = this.#hurried ? 0 : jitteredMs
+    this.#hurried = false
     this.#apply({ is: 'lost', retryAtMs: delayMs === null ? null : clock.nowMs() + delayMs })
     if (this.#state.at === 'waiting' && delayMs !== null) {
       this.#cancelWait ??= clock.after(delayMs, () => this.#due())
@@ -79,6 +100,7 @@ export class LinkKeeper extends Emitter<{ change: Link; refused: ProblemError }>
 
   async #open(first: boolean) {
     if (this.#state.at !== 'connecting') return
+    this.#openingSinceMs = this.#parts.clock.nowMs()
     try {
       await this.#parts.open(this.#state.attempt)
       this.#liveAtMs = this.#parts.clock.nowMs()

@@ -1,54 +1,16 @@
-import { once } from 'node:events'
-import { connect, createServer } from 'node:net'
-import type { Server, Socket } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { newId } from '../../../infra/secrets.ts'
 import type { PeerInfo } from '../../../sfu/protocol/media.ts'
 import { MediaHouse } from '../../../sfu/testing/mediaHouse.ts'
 import type { Invitation } from '../../../sfu/testing/mediaHouse.ts'
 import type { TestPeer } from '../../../sfu/testing/testPeer.ts'
+import type { Link } from './link.ts'
 import { MediaLink } from './mediaLink.ts'
 import type { EntryPermits, MediaLinkEvents } from './mediaLink.ts'
 import { pageClock } from './pageClock.ts'
+import { Wire } from './testing/wire.ts'
 
-/** The network between: it can be cut without a goodbye. */
-class Wire {
-  readonly #server: Server
-  readonly #sockets = new Set<Socket>()
-
-  constructor(target: URL) {
-    this.#server = createServer((near) => {
-      const far = connect(Number(target.port), target.hostname)
-      for (const [one, other] of [
-        [near, far],
-        [far, near],
-      ] as const) {
-        this.#sockets.add(one)
-        one.on('error', () => undefined)
-        one.on('close', () => other.destroy())
-        one.pipe(other)
-      }
-    })
-  }
-
-  async open(): Promise<string> {
-    this.#server.listen(0, '127.0.0.1')
-    await once(this.#server, 'listening')
-    const address = this.#server.address()
-    return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
-  }
-
-  cut() {
-    for (const socket of this.#sockets) socket.destroy()
-    this.#sockets.clear()
-  }
-
-  close() {
-    this.cut()
-    this.#server.close()
-  }
-}
-
+const firstView = () => ({ camerasMax: 9, lines: 720 })
 let house: MediaHouse
 let host: TestPeer
 let wire: Wire
@@ -77,7 +39,15 @@ async function permits(invitation: Invitation = {}, seat?: string): Promise<Entr
     renewedCount += 1
     return permits(invitation)
   }
-  return { nodeUrl, ticket: given.ticket, seat: seat ?? given.seat, rtpCapabilities, renewed }
+  return {
+    nodeUrl,
+    ticket: given.ticket,
+    seat: seat ?? given.seat,
+    rtpCapabilities,
+    decodesSvc: [],
+    firstView,
+    renewed,
+  }
 }
 
 function next<K extends keyof MediaLinkEvents>(name: K): Promise<MediaLinkEvents[K]> {
@@ -85,6 +55,17 @@ function next<K extends keyof MediaLinkEvents>(name: K): Promise<MediaLinkEvents
     const stop = link.on(name, (value) => {
       stop()
       resolve(value)
+    })
+  })
+}
+
+/** Settles when the link is in such a state; it may be already. */
+function until(fits: (state: Link) => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = link.on('link', (state) => {
+      if (!fits(state)) return
+      stop()
+      resolve()
     })
   })
 }
@@ -98,11 +79,11 @@ test('after a refused join and another try every notice comes once', async () =>
   link.on('consumer.offered', ({ source }) => offered.push(source))
   await host.publish('microphone')
   const second = new Promise<void>((resolve) => {
-    link.on('consumer.offered', ({ source }) => source === 'camera' && resolve())
+    link.on('consumer.offered', ({ source }) => source === 'screenAudio' && resolve())
   })
-  await host.publish('camera')
+  await host.publish('screenAudio')
   await second
-  expect(offered).toEqual(['microphone', 'camera'])
+  expect(offered).toEqual(['microphone', 'screenAudio'])
 })
 
 test('a link that was cut comes back by its seat, without another ticket', async () => {
@@ -110,8 +91,71 @@ test('a link that was cut comes back by its seat, without another ticket', async
   wire.cut()
   const { answer, again } = await next('joined')
   expect(again).toBe(true)
-  expect(answer.you.incarnation).toBe(2)
+  expect(answer.you.incarnation).toBe(1)
+  expect(answer.media).toBeNull()
   expect(renewedCount).toBe(0)
+})
+
+test('what came and went while the socket was cut stands in the answer, and others saw nobody go', async () => {
+  await host.publish('microphone')
+  const first = next('joined')
+  await link.enter(await permits())
+  const { consumers } = (await first).answer
+  expect(consumers.map(({ source }) => source)).toEqual(['microphone'])
+  await host.next('peer.joined')
+  wire.refuse()
+  wire.cut()
+  await until((state) => state.at === 'waiting' || state.at === 'connecting')
+  await host.publish('screenAudio')
+  wire.accept()
+  const { answer } = await next('joined')
+  expect(answer.media).toBeNull()
+  expect(answer.consumers.map(({ source }) => source).toSorted()).toEqual(['microphone', 'screenAudio'])
+  expect(answer.consumers.find(({ source }) => source === 'microphone')?.consumerId).toBe(consumers[0]?.consumerId)
+  expect(host.said.map(({ name }) => name)).not.toContain('peer.left')
+})
+
+test('new transports are asked for over the socket that stands', async () => {
+  await link.enter(await permits())
+  const states: string[] = []
+  link.on('link', ({ at }) => states.push(at))
+  link.renewMedia()
+  const { answer, again } = await next('joined')
+  expect(again).toBe(true)
+  expect(answer.media).not.toBeNull()
+  expect(answer.you.incarnation).toBe(2)
+  expect(states).toEqual([])
+})
+
+test('a reopened link has another socket and other transports', async () => {
+  await link.enter(await permits())
+  const joined = next('joined')
+  link.reopen()
+  expect((await joined).answer.media).not.toBeNull()
+})
+
+test('a socket that answers is kept, one that is stalled is replaced without a word from the network', async () => {
+  await link.enter(await permits())
+  expect(await link.check()).toBe(true)
+  wire.stall()
+  const joined = next('joined')
+  expect(await link.check()).toBe(false)
+  expect((await joined).answer.media).toBeNull()
+})
+
+test('a join whose answer is lost on the way is one join', async () => {
+  const given = await permits()
+  await link.enter(given)
+  await host.next('peer.joined')
+  wire.cut()
+  // The next socket carries the question to the node and swallows what it says.
+  wire.swallow()
+  await until((state) => state.at === 'connecting')
+  await wire.asked
+  wire.cut()
+  const { answer } = await next('joined')
+  expect(answer.you.incarnation).toBe(1)
+  expect(host.said.filter(({ name }) => name === 'peer.left' || name === 'peer.joined')).toEqual([])
 })
 
 test('a seat that is refused is replaced by one fresh ticket', async () => {
@@ -147,7 +191,7 @@ test('whoever renews leaves first and has the role of the fresh ticket', async (
   expect((await host.next('peer.joined')).peerId).toBe(answer.you.peerId)
   expect(answer.peers.map(({ peerId }: PeerInfo) => peerId)).not.toContain(before.peerId)
   wire.cut()
-  expect((await next('joined')).answer.you).toMatchObject({ role: 'host', incarnation: 2 })
+  expect((await next('joined')).answer.you).toMatchObject({ role: 'host', incarnation: 1 })
 })
 
 test('without a fresh ticket a renewal changes nothing', async () => {

@@ -6,7 +6,7 @@ import { ProblemError } from '../../../infra/contract/problems.ts'
 /** The socket broke, or did not answer in time. Not a refusal: trying again is right. */
 export class LinkLostError extends Error {}
 
-const openMs = 8000
+const openMs = 6000
 const replyMs = 10_000
 
 /** One socket.io connection with one protocol's calls and notices on it. It never reconnects by itself. */
@@ -14,10 +14,12 @@ export class TypedSocket<C extends Calls, N extends Notices> {
   readonly #socket: Socket
   readonly #opening: Promise<void>
   #closed = false
+  #giveUp: () => void = () => undefined
 
   constructor(origin: string, path: string) {
     this.#socket = io(origin, { path, transports: ['websocket'], reconnection: false, forceNew: true, timeout: openMs })
     this.#opening = new Promise((resolve, reject) => {
+      this.#giveUp = () => reject(new LinkLostError('closed here'))
       this.#socket.once('connect', resolve)
       this.#socket.once('connect_error', (error) => {
         this.#closed = true
@@ -43,15 +45,29 @@ export class TypedSocket<C extends Calls, N extends Notices> {
   }
 
   /** Calls and waits for the reply. Throws ProblemError as the server answered, or LinkLostError. */
-  async call<K extends keyof C & string>(name: K, input: CallInput<C, K>): Promise<CallOutput<C, K>> {
+  async call<K extends keyof C & string>(
+    name: K,
+    input: CallInput<C, K>,
+    withinMs = replyMs,
+  ): Promise<CallOutput<C, K>> {
     let reply: Reply<CallOutput<C, K>>
     try {
-      reply = (await this.#socket.timeout(replyMs).emitWithAck(name, input)) as Reply<CallOutput<C, K>>
+      reply = (await this.#socket.timeout(withinMs).emitWithAck(name, input)) as Reply<CallOutput<C, K>>
     } catch (error) {
       throw new LinkLostError(String(error))
     }
     if (reply.ok) return reply.value
     throw new ProblemError(reply.problem.code, reply.problem.detail, reply.problem.errors)
+  }
+
+  /** Whether any answer comes in time: a refusal is one too. */
+  async answers<K extends keyof C & string>(name: K, input: CallInput<C, K>, withinMs: number): Promise<boolean> {
+    try {
+      await this.call(name, input, withinMs)
+      return true
+    } catch (error) {
+      return error instanceof ProblemError
+    }
   }
 
   on<K extends keyof N & string>(name: K, listener: (notice: Notice<N, K>) => void) {
@@ -65,6 +81,7 @@ export class TypedSocket<C extends Calls, N extends Notices> {
 
   close() {
     this.#closed = true
+    this.#giveUp()
     this.#socket.removeAllListeners()
     this.#socket.disconnect()
   }

@@ -16,9 +16,13 @@ export function stillClock() {
   return {
     clock,
     waiting: tasks,
-    runNext() {
+    pass(ms: number) {
+      nowMs += ms
+    },
+    /** Runs what waits longest, `lateMs` after it was due. */
+    runNext(lateMs = 0) {
       const entry = tasks.shift()!
-      nowMs = entry.dueMs
+      nowMs = Math.max(nowMs, entry.dueMs) + lateMs
       entry.task()
     },
   }

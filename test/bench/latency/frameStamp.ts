@@ -1,0 +1,93 @@
+/** What a viewing page read off its screen. */
+export interface Seen {
+  /** From the drawing of each frame to its presentation. */
+  latenciesMs: number[]
+  /** Frames whose stamp did not survive the encoder. */
+  unread: number
+  lines: number
+}
+
+/**
+ * Runs in the sending page before its own scripts: the camera is a canvas of 1280×720 that moves like a person and
+ * carries the wall clock, in milliseconds, as two rows of black and white blocks; the second row is the inverse.
+ */
+export function drawStamps() {
+  const [width, height, framesPerSecond] = [1280, 720, 30]
+  const [bits, blockPx] = [32, 40]
+  const native = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
+  let camera: MediaStream | null = null
+  const open = () => {
+    const canvas = Object.assign(document.createElement('canvas'), { width, height })
+    const context = canvas.getContext('2d', { alpha: false })!
+    const stream = canvas.captureStream(0)
+    const track = stream.getVideoTracks()[0] as CanvasCaptureMediaStreamTrack
+    const draw = () => {
+      const nowMs = performance.timeOrigin + performance.now()
+      const seconds = nowMs / 1000
+      context.fillStyle = '#3b5a5f'
+      context.fillRect(0, 0, width, height)
+      context.fillStyle = '#d9b38c'
+      context.beginPath()
+      context.arc(width / 2 + 40 * Math.sin(seconds), height / 2, 150 + 6 * Math.sin(3 * seconds), 0, 7)
+      context.fill()
+      const stamp = Math.round(nowMs) % 2 ** bits
+      for (let bit = 0; bit < bits; bit++) {
+        const one = Math.floor(stamp / 2 ** bit) % 2 === 1
+        context.fillStyle = one ? '#fff' : '#000'
+        context.fillRect(bit * blockPx, 0, blockPx, blockPx)
+        context.fillStyle = one ? '#000' : '#fff'
+        context.fillRect(bit * blockPx, blockPx, blockPx, blockPx)
+      }
+      track.requestFrame()
+    }
+    draw()
+    setInterval(draw, 1000 / framesPerSecond)
+    return stream
+  }
+  navigator.mediaDevices.getUserMedia = async (wish) => {
+    if (!wish?.video) return native(wish)
+    camera ??= open()
+    const picture = camera.getVideoTracks().map((track) => track.clone())
+    const sound = wish.audio ? (await native({ audio: wish.audio })).getAudioTracks() : []
+    return new MediaStream([...picture, ...sound])
+  }
+}
+
+/** Runs in the viewing page: reads the stamp of each frame that is presented, until there are enough. */
+export function readStamps({ selector, framesCount }: { selector: string; framesCount: number }): Promise<Seen> {
+  const [bits, bytesPerPixel] = [32, 4]
+  const stage = document.querySelector('m-room')?.shadowRoot?.querySelector('m-stage')
+  const video = stage?.shadowRoot?.querySelector(selector)?.shadowRoot?.querySelector('video')
+  if (!video) throw new Error('there is no large picture')
+  // One pixel for each block: the drawing itself averages what the encoder left of it.
+  const canvas = Object.assign(document.createElement('canvas'), { width: bits, height: 2 })
+  const context = canvas.getContext('2d', { willReadFrequently: true, alpha: false })!
+  const stampOf = (): number | null => {
+    const block = video.videoWidth / bits
+    context.drawImage(video, 0, 0, video.videoWidth, 2 * block, 0, 0, bits, 2)
+    const { data } = context.getImageData(0, 0, bits, 2)
+    let stamp = 0
+    for (let bit = 0; bit < bits; bit++) {
+      const upper = data[bit * bytesPerPixel] ?? 0
+      const lower = data[(bits + bit) * bytesPerPixel] ?? 0
+      if (Math.abs(upper - lower) < 60) return null
+      if (upper > lower) stamp += 2 ** bit
+    }
+    return stamp
+  }
+  const seen: Seen = { latenciesMs: [], unread: 0, lines: video.videoHeight }
+  return new Promise((resolve) => {
+    const look = (_nowMs: number, { expectedDisplayTime }: VideoFrameCallbackMetadata) => {
+      const stamp = stampOf()
+      if (stamp === null) seen.unread += 1
+      else {
+        const shownAtMs = (performance.timeOrigin + expectedDisplayTime) % 2 ** bits
+        seen.latenciesMs.push((shownAtMs - stamp + 2 ** bits) % 2 ** bits)
+      }
+      seen.lines = Math.min(seen.lines, video.videoHeight)
+      if (seen.latenciesMs.length + seen.unread >= framesCount) return resolve(seen)
+      video.requestVideoFrameCallback(look)
+    }
+    video.requestVideoFrameCallback(look)
+  })
+}

@@ -1,0 +1,14 @@
+import type { ProblemError } from '../../../infra/contract/problems.ts'
+import type { TrackSource } from '../../../sfu/protocol/media.ts'
+import type { DeviceNews } from './inputState.ts'
+
+/** Something worth a line on the screen that goes away by itself. */
+export type CallNews =
+  | { news: 'joined' | 'left' | 'hand'; name: string }
+  | { news: 'muted-by'; name: string }
+  | { news: 'minutes-low'; secondsLeft: number }
+  | { news: 'refused'; problem: ProblemError }
+  /** The node takes no more of it, so it is off. */
+  | { news: 'turned-off'; source: TrackSource; problem: ProblemError }
+  | { news: 'locked' | 'unlocked' | 'reconnected' }
+  | DeviceNews

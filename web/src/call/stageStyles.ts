@@ -1,0 +1,130 @@
+import { css } from 'lit'
+
+export const stageStyles = css`
+  :host {
+    display: block;
+    position: relative;
+    overflow: hidden;
+    min-width: 0;
+    min-height: 0;
+    touch-action: pan-y;
+  }
+  m-tile,
+  m-screen {
+    position: absolute;
+    transition:
+      left 220ms ease,
+      top 220ms ease,
+      width 220ms ease,
+      height 220ms ease;
+  }
+  m-tile[data-pip] {
+    box-shadow: 0 2px 16px #000a;
+    z-index: 2;
+  }
+  .pager {
+    position: absolute;
+    box-sizing: border-box;
+    display: flex;
+    align-items: flex-end;
+    justify-content: center;
+    gap: 4px;
+    padding-top: 8px;
+    color: #c9d0d5;
+    font-size: 13px;
+    font-variant-numeric: tabular-nums;
+  }
+  .pager > * {
+    display: flex;
+    align-items: center;
+    height: 32px;
+  }
+  .pager span {
+    padding: 0 4px;
+    white-space: nowrap;
+  }
+  .pager button {
+    justify-content: center;
+    min-width: 32px;
+    padding: 0;
+    border: 0;
+    border-radius: 16px;
+    background: none;
+    color: inherit;
+    font: inherit;
+    cursor: pointer;
+  }
+  .pager button:hover:not([disabled]) {
+    background: #2a3237;
+    color: #f3f5f6;
+  }
+  .pager button[disabled] {
+    opacity: 0.35;
+    cursor: default;
+  }
+  .pager button:focus-visible {
+    outline: 2px solid var(--m-accent);
+    outline-offset: -2px;
+  }
+  .pager .speaks {
+    gap: 6px;
+    min-width: 0;
+    max-width: 45%;
+    margin-inline-start: 8px;
+    padding: 0 12px;
+    background: #1f262a;
+    color: #f3f5f6;
+  }
+  .pager .speaks b {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+    font-weight: 500;
+  }
+  .pager.slim .speaks {
+    display: none;
+  }
+  .empty {
+    position: absolute;
+    inset: 0;
+    display: grid;
+    place-content: center;
+    justify-items: center;
+    gap: 6px;
+    padding: 24px;
+    text-align: center;
+    color: #c3cad0;
+  }
+  .empty wa-icon {
+    font-size: 40px;
+    color: #7d878e;
+    margin-bottom: 6px;
+  }
+  .empty b {
+    color: #f3f5f6;
+    font-size: 18px;
+    font-weight: 600;
+  }
+  .eased {
+    position: absolute;
+    inset-inline: 0;
+    top: 8px;
+    width: fit-content;
+    max-width: calc(100% - 32px);
+    margin-inline: auto;
+    padding: 5px 14px;
+    border-radius: 999px;
+    background: #0b0e10c9;
+    color: #c9d0d5;
+    font-size: 12px;
+    line-height: 18px;
+    z-index: 3;
+    pointer-events: none;
+  }
+  @media (prefers-reduced-motion: reduce) {
+    m-tile,
+    m-screen {
+      transition: none;
+    }
+  }
+`
