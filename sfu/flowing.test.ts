@@ -43,9 +43,9 @@ test('what came with the join flows as soon as the transport stands, what is off
   const { consumerId } = await bo.next('consumer.offered')
   expect(watch.of(consumerId).paused).toBe(true)
   await bo.call('consumer.resume', { consumerIds: [consumerId] })
-  expect(watch.of(consumerId).paused).toBe(false)
+  await expect.poll(() => watch.of(consumerId).paused).toBe(false)
   await bo.look([])
-  expect(states()).toEqual([
+  await expect.poll(states).toEqual([
     ['audio', false],
     ['video', true],
     ['video', true],

@@ -36,6 +36,19 @@ test('[JR13] the time without a socket is neither reported nor counted', () => {
   expect(facts.at(-1)).toMatchObject({ connectedMs: 2000, ended: true })
 })
 
+test('[JR22] whoever resumes with media that never stopped is counted without a gap', () => {
+  const { facts, clock, attendance, roomId, peerId } = open()
+  attendance.begin(roomId, peerId)
+  clock.advance(1500)
+  attendance.pause(roomId, peerId)
+  clock.advance(2000)
+  attendance.carryOn(roomId, peerId)
+  attendance.carryOn(roomId, peerId)
+  clock.advance(500)
+  attendance.end(roomId, peerId)
+  expect(facts.at(-1)).toMatchObject({ connectedMs: 4000, ended: true })
+})
+
 test('[JR19] the end is told once, and whoever comes back goes on counting', () => {
   const { facts, clock, attendance, roomId, peerId } = open()
   attendance.begin(roomId, peerId)

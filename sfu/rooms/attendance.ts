@@ -11,6 +11,8 @@ interface Entry {
   pastMs: number
   /** Monotonic start of the present stretch; null while the socket is away. */
   sinceMs: number | null
+  /** When the socket went away last. */
+  pausedAtMs: number
   ended: boolean
 }
 
@@ -39,11 +41,19 @@ export class Attendance {
     entry.sinceMs ??= this.#clock.monotonicMs()
   }
 
-  /** The peer's socket is away; the time until it comes back is not counted. */
+  /** The peer's socket is back and its media never stopped: the time between counts as well. */
+  carryOn(roomId: RoomId, peerId: PeerId) {
+    const entry = this.#entry(roomId, peerId)
+    entry.ended = false
+    entry.sinceMs ??= entry.pausedAtMs
+  }
+
+  /** The peer's socket is away; the time until it comes back is counted only if its media goes on meanwhile. */
   pause(roomId: RoomId, peerId: PeerId) {
     const entry = this.#entries.get(keyOf(roomId, peerId))
     if (!entry || entry.sinceMs === null) return
-    entry.pastMs += this.#clock.monotonicMs() - entry.sinceMs
+    entry.pausedAtMs = this.#clock.monotonicMs()
+    entry.pastMs += entry.pausedAtMs - entry.sinceMs
     entry.sinceMs = null
   }
 
@@ -67,7 +77,8 @@ export class Attendance {
     if (known) return known
     this.#makeRoom()
     // Sequences start at the wall clock, so that those of a restarted process are higher than before.
-    const entry = { roomId, peerId, sequence: this.#clock.nowMs(), pastMs: 0, sinceMs: null, ended: false }
+    const [sequence, pausedAtMs] = [this.#clock.nowMs(), this.#clock.monotonicMs()]
+    const entry = { roomId, peerId, sequence, pausedAtMs, pastMs: 0, sinceMs: null, ended: false }
     this.#entries.set(key, entry)
     return entry
   }

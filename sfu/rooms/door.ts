@@ -170,7 +170,7 @@ export class Door {
     const olderLine = peer.takeLine(line)
     peer.joinId = wish.joinId
     if (olderLine !== line) olderLine?.gone('replaced')
-    this.#deps.attendance.begin(this.#room.roomId, peer.peerId)
+    this.#deps.attendance.carryOn(this.#room.roomId, peer.peerId)
     const consumers = await this.#room.tracks.consumeAll(peer)
     return { peer, answer: this.#answer(peer, consumers, media) }
   }
