@@ -161,7 +161,8 @@ describe('[JR24] one join sent again', () => {
     clara.buildSending()
     await clara.publish('microphone')
     await anna.next('consumer.offered')
-    expect(house.node.counts()).toMatchObject({ peers: 3, transports: 6, producers: 1, consumers: 2 })
+    const counts = { peers: 3, transports: 6, producers: 1, consumers: 2 }
+    await expect.poll(() => house.node.counts()).toMatchObject(counts)
     const third = await house.connect(clara.permits)
     expect(await third.codeOf('room.join', third.joinInput())).toBe('TICKET_USED')
     await third.reconnect(house.url)
