@@ -5,7 +5,9 @@ import { furnish, RestClient, signInLinkOf } from '../servers/restClient.ts'
 import { percentile, type BenchResult } from './bench.ts'
 
 const joinCount = 20
-const aims = { video_p50_ms: 400, video_p95_ms: 800 }
+const aims = { video_p50_ms: 250, video_p95_ms: 500 }
+/** How long a hand rests on the button before it presses it; the page asks for the ticket meanwhile. */
+const handRestMs = 150
 
 interface JoinTimes {
   videoMs: number
@@ -14,7 +16,8 @@ interface JoinTimes {
 
 /**
  * Milliseconds from the click on Join in the preview to the first rendered frame and the first audio packet of
- * the other person, who is in the room already. Two browsers, one house, loopback.
+ * the other person, who is in the room already. Two browsers, one house, loopback. Once with a pointer that rests on the
+ * button as a hand does, and once with one that presses in the moment it arrives.
  */
 export async function run(): Promise<BenchResult> {
   const house = await startHouse()
@@ -24,9 +27,12 @@ export async function run(): Promise<BenchResult> {
     const link = await meetNow(owner, house.url, host.page)
     const guest = await signInLinkOf(owner, 'Munich')
     await signIn(joiner.page, house.url + guest.path)
-    const times: JoinTimes[] = []
-    for (let round = 0; round < joinCount; round += 1) times.push(await joinAndLeave(joiner.page, house.url + link))
-    return report(times)
+    const [rested, hasty]: JoinTimes[][] = [[], []]
+    for (let round = 0; round < joinCount; round += 1) {
+      rested?.push(await joinAndLeave(joiner.page, house.url + link, handRestMs))
+      hasty?.push(await joinAndLeave(joiner.page, house.url + link, 0))
+    }
+    return report(rested ?? [], hasty ?? [])
   } finally {
     await Promise.all([host.close(), joiner.close()])
     await house.stop()
@@ -46,11 +52,15 @@ async function meetNow(owner: RestClient, url: string, page: Page): Promise<stri
   return meeting.link
 }
 
-async function joinAndLeave(page: Page, link: string): Promise<JoinTimes> {
+async function joinAndLeave(page: Page, link: string, restMs: number): Promise<JoinTimes> {
   await page.goto(link)
   await page.locator('[data-testid="join"]:not([disabled])').waitFor()
   // A person looks at the preview for a moment; the page is done with its own loading by then.
   await page.waitForLoadState('networkidle')
+  if (restMs > 0) {
+    await page.locator('[data-testid="join"]').hover()
+    await page.waitForTimeout(restMs)
+  }
   await page.locator('[data-testid="join"]').click()
   const times = await page.evaluate(async () => {
     const marked = (name: string) => performance.getEntriesByName(name)[0]?.startTime
@@ -68,24 +78,39 @@ async function joinAndLeave(page: Page, link: string): Promise<JoinTimes> {
   return times
 }
 
-function report(times: JoinTimes[]): BenchResult {
-  const video = times.map(({ videoMs }) => videoMs)
-  const audio = times.map(({ audioMs }) => audioMs)
+const rounded = (times: JoinTimes[], of: keyof JoinTimes, share: number) =>
+  Math.round(
+    percentile(
+      times.map((time) => time[of]),
+      share,
+    ),
+  )
+
+function report(rested: JoinTimes[], hasty: JoinTimes[]): BenchResult {
   const figures = {
-    joins: times.length,
-    video_p50_ms: Math.round(percentile(video, 0.5)),
-    video_p95_ms: Math.round(percentile(video, 0.95)),
-    audio_p50_ms: Math.round(percentile(audio, 0.5)),
-    audio_p95_ms: Math.round(percentile(audio, 0.95)),
+    joins: rested.length + hasty.length,
+    video_p50_ms: rounded(rested, 'videoMs', 0.5),
+    video_p95_ms: rounded(rested, 'videoMs', 0.95),
+    audio_p50_ms: rounded(rested, 'audioMs', 0.5),
+    audio_p95_ms: rounded(rested, 'audioMs', 0.95),
+    hasty_video_p50_ms: rounded(hasty, 'videoMs', 0.5),
+    hasty_video_p95_ms: rounded(hasty, 'videoMs', 0.95),
   }
   const ratios = {
     video_p50_of_aim: Number((figures.video_p50_ms / aims.video_p50_ms).toFixed(2)),
     video_p95_of_aim: Number((figures.video_p95_ms / aims.video_p95_ms).toFixed(2)),
   }
+  const aim = `${aims.video_p50_ms} / ${aims.video_p95_ms}`
   return {
     rows: [
-      { what: 'first rendered frame', p50_ms: figures.video_p50_ms, p95_ms: figures.video_p95_ms, aim: '400 / 800' },
+      { what: 'first rendered frame', p50_ms: figures.video_p50_ms, p95_ms: figures.video_p95_ms, aim },
       { what: 'first audio packet', p50_ms: figures.audio_p50_ms, p95_ms: figures.audio_p95_ms, aim: '' },
+      {
+        what: 'first rendered frame, pressed at once',
+        p50_ms: figures.hasty_video_p50_ms,
+        p95_ms: figures.hasty_video_p95_ms,
+        aim,
+      },
     ],
     figures: { ...figures, ...ratios },
   }

@@ -20,6 +20,7 @@ import './preview.ts'
 import type { Door } from './preview.ts'
 import './room.ts'
 import { RoomSession } from './roomSession.ts'
+import { someoneIsSeen } from './roster.ts'
 import { Tick } from './tick.ts'
 
 type View =
@@ -219,9 +220,7 @@ export class MCallPage extends LitElement {
 
   /** Pictures and sound first: chat and the editor would take the processor from them. */
   async #loadRest(house: HouseLink, notes: MeetingNotes | null) {
-    if (this.#session?.others.some(({ tracks }) => tracks.some(({ source }) => source === 'camera'))) {
-      await firstVideoShown(restWaitMsMax)
-    }
+    if (someoneIsSeen(this.#session?.others ?? [])) await firstVideoShown(restWaitMsMax)
     if (this.#house !== house) return
     void house.start()
     void notes?.load()

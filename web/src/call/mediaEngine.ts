@@ -36,8 +36,9 @@ interface Events {
 const path: typeof capabilitiesPath = '/media/capabilities'
 /** A room is shown after this, however long its pictures take. */
 const underwayMsMax = 400
-/** The others see the newcomer after this, however long the newcomer's first picture takes. */
-const cameraWaitMsMax = 400
+/** The others hear the newcomer after this, however long the newcomer's first picture takes, and see them after both. */
+const microphoneWaitMsMax = 250
+const cameraWaitMsMax = 150
 
 /**
  * Sends my tracks and receives everybody's, for one stay at one node. `load` does what can be done before
@@ -160,11 +161,12 @@ export class MediaEngine extends Emitter<Events> {
     before?.receive.close()
     const initial = answer.consumers.map(({ consumerId }) => consumerId)
     // Both directions share the browser's threads. Sending begins when receiving has only the network to wait for.
+    const awaited = answer.consumers.some(({ kind, trackPaused }) => kind === 'video' && !trackPaused)
     const sendNow = async () => {
+      // Negotiating blocks the page, and starting an encoder takes a core: the newcomer's first picture needs both more.
+      if (awaited) await firstVideoShown(microphoneWaitMsMax)
       if (this.#transports?.send === send) this.#produce(this.#own.get('microphone'))
-      // Starting an encoder takes a core for a moment, and the newcomer's first picture needs it more.
-      if (answer.consumers.some(({ kind, trackPaused }) => kind === 'video' && !trackPaused))
-        await firstVideoShown(cameraWaitMsMax)
+      if (awaited) await firstVideoShown(cameraWaitMsMax)
       if (this.#transports?.send === send) for (const own of this.#own.values()) this.#produce(own)
     }
     const { promise, resolve } = Promise.withResolvers<void>()

@@ -79,7 +79,7 @@ export class MPreview extends LitElement {
   override render() {
     return html`
       <section class="look">
-        <m-self-view .session=${this.session}></m-self-view>
+        <m-self-view .session=${this.session} ?still=${this.joining}></m-self-view>
         <m-device-picks .session=${this.session}></m-device-picks>
         <m-effect-switches .media=${this.session.media}></m-effect-switches>
         <m-device-notice .session=${this.session} .desk=${this.desk}></m-device-notice>

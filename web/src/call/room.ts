@@ -12,6 +12,7 @@ import './endDialog.ts'
 import type { MEndDialog } from './endDialog.ts'
 import type { Desk } from './desk.ts'
 import './deviceNotice.ts'
+import { firstVideoShown } from './firstMedia.ts'
 import { Following } from './following.ts'
 import './keySheet.ts'
 import type { MKeySheet } from './keySheet.ts'
@@ -19,6 +20,7 @@ import './newsList.ts'
 import './roomHeader.ts'
 import { roomStyles } from './roomStyles.ts'
 import type { RoomSession } from './roomSession.ts'
+import { someoneIsSeen } from './roster.ts'
 import './rosterPanel.ts'
 import './sidePanel.ts'
 import './stage.ts'
@@ -26,6 +28,8 @@ import './stageCall.ts'
 
 const narrowQuery = '(max-width: 720px)'
 const panelFromWidthPx = 1080
+/** The controls are drawn after this, however long the first picture takes. */
+const settleMsMax = 450
 
 /** A call while it runs. The notes come through the slot `notes`, from the page around it. */
 export class MRoom extends LitElement {
@@ -41,6 +45,7 @@ export class MRoom extends LitElement {
     narrow: { state: true },
     messages: { state: true },
     seenCount: { state: true },
+    settled: { state: true },
   }
   declare session: RoomSession
   declare desk: Desk | null
@@ -54,6 +59,8 @@ export class MRoom extends LitElement {
   declare messages: readonly ChatMessage[]
   /** How many messages had been read when the chat was last open; null until the first are here. */
   declare seenCount: number | null
+  /** The first picture is here, or there is none to wait for: what stands around the stage is drawn after it. */
+  declare settled: boolean
   readonly #media = matchMedia(narrowQuery)
   readonly #onMedia = () => (this.narrow = this.#media.matches)
   readonly #onKey = (event: KeyboardEvent) => this.#key(event)
@@ -76,6 +83,7 @@ export class MRoom extends LitElement {
     this.narrow = this.#media.matches
     this.messages = []
     this.seenCount = null
+    this.settled = false
   }
 
   override connectedCallback() {
@@ -93,7 +101,12 @@ export class MRoom extends LitElement {
     this.#followedHouse = null
   }
 
+  override firstUpdated() {
+    if (!this.settled) void firstVideoShown(settleMsMax).then(() => (this.settled = true))
+  }
+
   override willUpdate() {
+    this.settled ||= !someoneIsSeen(this.session.others)
     if (this.house === this.#followedHouse) return
     this.#releaseHouse?.()
     this.#followedHouse = this.house
@@ -102,35 +115,42 @@ export class MRoom extends LitElement {
   }
 
   override render() {
-    const { session, table } = this
+    const { session, table, settled } = this
     return html`
-      <header>
-        <m-room-header
-          .session=${session}
-          heading=${this.heading}
-          department=${this.department}
-          .secondsLeft=${this.secondsLeft}
-        ></m-room-header>
-      </header>
+      <header>${settled ? this.#header() : nothing}</header>
       <main class=${this.panel ? 'with-panel' : ''}>
         <div class="stage">
-          <m-stage .session=${session} .table=${table}></m-stage>
-          ${this.#overlays()}
+          <m-stage .session=${session} .table=${table} ?settled=${settled}></m-stage>
+          ${settled ? this.#overlays() : nothing}
         </div>
-        ${this.#panel()}
+        ${settled ? this.#panel() : nothing}
       </main>
-      <footer>
-        <m-call-bar
-          .session=${session}
-          .panel=${this.panel}
-          .unread=${this.#unread}
-          ?narrow=${this.narrow}
-          @wish=${(event: CustomEvent<BarWish>) => this.#onWish(event.detail)}
-        ></m-call-bar>
-      </footer>
-      <m-key-sheet></m-key-sheet>
-      <m-end-dialog @end=${() => void session.endForAll()}></m-end-dialog>
+      <footer>${settled ? this.#bar() : nothing}</footer>
+      ${
+        settled
+          ? html`<m-key-sheet></m-key-sheet> <m-end-dialog @end=${() => void session.endForAll()}></m-end-dialog>`
+          : nothing
+      }
     `
+  }
+
+  #header() {
+    return html`<m-room-header
+      .session=${this.session}
+      heading=${this.heading}
+      department=${this.department}
+      .secondsLeft=${this.secondsLeft}
+    ></m-room-header>`
+  }
+
+  #bar() {
+    return html`<m-call-bar
+      .session=${this.session}
+      .panel=${this.panel}
+      .unread=${this.#unread}
+      ?narrow=${this.narrow}
+      @wish=${(event: CustomEvent<BarWish>) => this.#onWish(event.detail)}
+    ></m-call-bar>`
   }
 
   #overlays() {

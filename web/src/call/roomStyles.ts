@@ -9,6 +9,13 @@ export const roomStyles = css`
     color: var(--m-text);
     background: var(--m-surface);
   }
+  /* Their places are kept while they are not drawn yet, so that the tiles do not move afterwards. */
+  header {
+    min-height: 49px;
+  }
+  footer {
+    min-height: 72px;
+  }
   main {
     display: grid;
     grid-template-columns: minmax(0, 1fr);

@@ -65,3 +65,8 @@ export function replacedBy(roster: Roster, infos: readonly PeerInfo[]): Roster {
   for (const info of infos) peers.set(info.peerId, info)
   return { peers, left: roster.left }
 }
+
+/** Somebody's camera is on, so a picture is worth waiting for. */
+export function someoneIsSeen(peers: readonly PeerInfo[]): boolean {
+  return peers.some(({ tracks }) => tracks.some(({ source, paused }) => source === 'camera' && !paused))
+}

@@ -8,8 +8,10 @@ import type { RoomSession } from './roomSession.ts'
 
 /** My own picture and level before anything is sent, with the two switches that matter. */
 export class MSelfView extends LitElement {
-  static override properties = { session: { attribute: false } }
+  static override properties = { session: { attribute: false }, still: { type: Boolean } }
   declare session: RoomSession
+  /** Freezes the picture: while joining, drawing it would take the processor from the others' first one. */
+  declare still: boolean
 
   static override styles = [
     roundStyles,
@@ -74,6 +76,11 @@ export class MSelfView extends LitElement {
 
   protected readonly controllers = [new LocaleController(this), new Following(this, () => this.session)]
 
+  constructor() {
+    super()
+    this.still = false
+  }
+
   override render() {
     const { media, intentions } = this.session
     const camera = media.inputs.camera
@@ -117,6 +124,8 @@ export class MSelfView extends LitElement {
     if (!video || !track) return
     const shown = video.srcObject instanceof MediaStream ? video.srcObject.getVideoTracks()[0] : null
     if (shown !== track) video.srcObject = new MediaStream([track])
+    if (this.still) video.pause()
+    else if (video.paused) video.play().catch(() => undefined)
   }
 }
 customElements.define('m-self-view', MSelfView)

@@ -8,11 +8,11 @@ import { t } from '../i18n/t.ts'
 import { pageClock } from '../link/pageClock.ts'
 import { isTyping } from './callKeys.ts'
 import { Following } from './following.ts'
-import { pageWith } from './galleryPage.ts'
 import { QualityWatch } from './quality/qualityWatch.ts'
 import type { RoomSession } from './roomSession.ts'
 import './screenView.ts'
 import { SeatHolder } from './seatHolder.ts'
+import './stagePager.ts'
 import { planStage, trackOf } from './stagePlan.ts'
 import type { Chosen, StagePlan, StagedTile, Subject } from './stagePlan.ts'
 import { stageStyles } from './stageStyles.ts'
@@ -42,6 +42,7 @@ export class MStage extends LitElement {
     menuFor: { state: true },
     detailsOf: { state: true },
     inView: { state: true },
+    settled: { type: Boolean },
   }
   declare session: RoomSession
   declare table: ZoneTable | null
@@ -52,6 +53,8 @@ export class MStage extends LitElement {
   declare detailsOf: Subject | null
   /** False while this element itself is covered by nothing of the page, or scrolled away. */
   declare inView: boolean
+  /** Until then my own picture gives way to the first one of somebody else. */
+  declare settled: boolean
   readonly #resized = new ResizeObserver(([entry]) => {
     if (entry) this.size = { width: entry.contentRect.width, height: entry.contentRect.height }
   })
@@ -72,6 +75,7 @@ export class MStage extends LitElement {
     super()
     this.table = null
     this.size = { width: 0, height: 0 }
+    this.settled = false
     this.page = 0
     this.chosen = null
     this.menuFor = null
@@ -186,7 +190,7 @@ export class MStage extends LitElement {
       .zone=${peer.zone}
       .table=${this.table}
       .clocks=${session.everybody}
-      .track=${me ? session.media.track('camera') : trackFor(trackOf(peer, 'camera'))}
+      .track=${me ? (this.settled ? session.media.track('camera') : null) : trackFor(trackOf(peer, 'camera'))}
       .quality=${quality ? tileInWords(quality, peer, me) : null}
       .muted=${muted}
       .speaking=${!muted && session.speaking.has(peer.peerId)}
@@ -204,48 +208,15 @@ export class MStage extends LitElement {
     </div>`
   }
 
-  #pager({ pages, tiles, row, perPage }: StagePlan, rect: Rect) {
-    const { page, pageCount, first, last, total } = pages
-    const here = new Set(tiles.map(({ peer }) => peer.peerId))
-    const elsewhere = row.findIndex(
-      ({ kind, peer }) => kind === 'person' && !here.has(peer.peerId) && this.session.speaking.has(peer.peerId),
-    )
-    const speaker = row[elsewhere]?.peer
-    const hasMine = total > row.length
-    const turn = (by: number, icon: string, label: string, testid: string) =>
-      html`<button
-        type="button"
-        aria-label=${label}
-        title=${label}
-        data-testid=${testid}
-        ?disabled=${page + by < 0 || page + by >= pageCount}
-        @click=${() => this.#turn(by)}
-      >
-        <wa-icon name=${icon}></wa-icon>
-      </button>`
-    return html`<div
-      class="pager ${rect.width < 320 ? 'slim' : ''}"
-      role="navigation"
-      aria-label=${t('stage.pages')}
+  #pager(plan: StagePlan, rect: Rect) {
+    return html`<m-pager
+      class=${rect.width < 320 ? 'slim' : ''}
       style=${styleMap(placedAt(rect))}
-    >
-      ${turn(-1, 'chevron-left', t('stage.pageBack'), 'page-back')}
-      <span data-testid="page-range" aria-live="polite">${t('stage.range', { first, last, count: total })}</span>
-      ${turn(1, 'chevron-right', t('stage.pageOn'), 'page-on')}
-      ${
-        speaker
-          ? html`<button
-              class="speaks"
-              type="button"
-              title=${t('stage.speaks', { name: speaker.name })}
-              aria-label=${t('stage.speaks', { name: speaker.name })}
-              @click=${() => (this.page = pageWith(elsewhere, hasMine, perPage))}
-            >
-              <wa-icon name="volume-2"></wa-icon><b>${speaker.name}</b>
-            </button>`
-          : nothing
-      }
-    </div>`
+      .plan=${plan}
+      .speaking=${this.session.speaking}
+      @turn=${(event: CustomEvent<number>) => this.#turn(event.detail)}
+      @go=${(event: CustomEvent<number>) => (this.page = event.detail)}
+    ></m-pager>`
   }
 
   #eased() {

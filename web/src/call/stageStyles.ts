@@ -22,67 +22,8 @@ export const stageStyles = css`
     box-shadow: 0 2px 16px #000a;
     z-index: 2;
   }
-  .pager {
+  m-pager {
     position: absolute;
-    box-sizing: border-box;
-    display: flex;
-    align-items: flex-end;
-    justify-content: center;
-    gap: 4px;
-    padding-top: 8px;
-    color: #c9d0d5;
-    font-size: 13px;
-    font-variant-numeric: tabular-nums;
-  }
-  .pager > * {
-    display: flex;
-    align-items: center;
-    height: 32px;
-  }
-  .pager span {
-    padding: 0 4px;
-    white-space: nowrap;
-  }
-  .pager button {
-    justify-content: center;
-    min-width: 32px;
-    padding: 0;
-    border: 0;
-    border-radius: 16px;
-    background: none;
-    color: inherit;
-    font: inherit;
-    cursor: pointer;
-  }
-  .pager button:hover:not([disabled]) {
-    background: #2a3237;
-    color: #f3f5f6;
-  }
-  .pager button[disabled] {
-    opacity: 0.35;
-    cursor: default;
-  }
-  .pager button:focus-visible {
-    outline: 2px solid var(--m-accent);
-    outline-offset: -2px;
-  }
-  .pager .speaks {
-    gap: 6px;
-    min-width: 0;
-    max-width: 45%;
-    margin-inline-start: 8px;
-    padding: 0 12px;
-    background: #1f262a;
-    color: #f3f5f6;
-  }
-  .pager .speaks b {
-    overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
-    font-weight: 500;
-  }
-  .pager.slim .speaks {
-    display: none;
   }
   .empty {
     position: absolute;
