@@ -9,11 +9,11 @@ export interface Seen {
 
 /**
  * Runs in the sending page before its own scripts: the camera is a canvas of 1280×720 that moves like a person and
- * carries the wall clock, in milliseconds, as two rows of black and white blocks; the second row is the inverse.
+ * carries the wall clock, in milliseconds of its minute or so, as two rows of black and white blocks; the second row is the inverse.
  */
 export function drawStamps() {
   const [width, height, framesPerSecond] = [1280, 720, 30]
-  const [bits, blockPx] = [32, 40]
+  const [bits, blockPx] = [16, 80]
   const native = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
   let camera: MediaStream | null = null
   const open = () => {
@@ -55,22 +55,23 @@ export function drawStamps() {
 
 /** Runs in the viewing page: reads the stamp of each frame that is presented, until there are enough. */
 export function readStamps({ selector, framesCount }: { selector: string; framesCount: number }): Promise<Seen> {
-  const [bits, bytesPerPixel] = [32, 4]
+  const [bits, bytesPerPixel, cellPx] = [16, 4, 5]
   const stage = document.querySelector('m-room')?.shadowRoot?.querySelector('m-stage')
   const video = stage?.shadowRoot?.querySelector(selector)?.shadowRoot?.querySelector('video')
   if (!video) throw new Error('there is no large picture')
-  // One pixel for each block: the drawing itself averages what the encoder left of it.
-  const canvas = Object.assign(document.createElement('canvas'), { width: bits, height: 2 })
+  // A few pixels for each block, of which the middle one is read: the encoder blurs the edges.
+  const canvas = Object.assign(document.createElement('canvas'), { width: bits * cellPx, height: 2 * cellPx })
   const context = canvas.getContext('2d', { willReadFrequently: true, alpha: false })!
   const stampOf = (): number | null => {
     const block = video.videoWidth / bits
-    context.drawImage(video, 0, 0, video.videoWidth, 2 * block, 0, 0, bits, 2)
-    const { data } = context.getImageData(0, 0, bits, 2)
+    context.drawImage(video, 0, 0, video.videoWidth, 2 * block, 0, 0, canvas.width, canvas.height)
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height)
+    const middle = (bit: number, row: number) =>
+      data[((row * cellPx + 2) * canvas.width + bit * cellPx + 2) * bytesPerPixel] ?? 0
     let stamp = 0
     for (let bit = 0; bit < bits; bit++) {
-      const upper = data[bit * bytesPerPixel] ?? 0
-      const lower = data[(bits + bit) * bytesPerPixel] ?? 0
-      if (Math.abs(upper - lower) < 60) return null
+      const [upper, lower] = [middle(bit, 0), middle(bit, 1)]
+      if (Math.abs(upper - lower) < 40) return null
       if (upper > lower) stamp += 2 ** bit
     }
     return stamp
