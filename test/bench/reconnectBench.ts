@@ -17,6 +17,8 @@ interface Break {
   awayMs: number
   /** The longest pause of received media beyond the longest one of the quiet time before. */
   gapMs: number
+  /** The longest pause there was. */
+  longestMs: number
 }
 
 /**
@@ -28,9 +30,14 @@ export async function run(): Promise<BenchResult> {
   try {
     await measure(ways, () => undefined)
     const workers = await repeat(ways, () => void ways.killWorkers())
-    const sockets = await repeat(ways, () => ways.wire.cut())
+    // In turn with rounds in which nothing breaks: a loaded machine has pauses of its own.
+    const [sockets, controls]: Break[][] = [[], []]
+    for (let round = 0; round < rounds; round += 1) {
+      controls?.push(await measure(ways, () => undefined))
+      sockets?.push(await measure(ways, () => ways.wire.cut()))
+    }
     const networks = ways.lab ? await repeat(ways, () => ways.lab?.move()) : []
-    return report(workers, sockets, networks)
+    return report(workers, sockets ?? [], controls ?? [], networks)
   } finally {
     await ways.close()
   }
@@ -54,6 +61,7 @@ async function measure({ near, far }: BrokenWays, breakIt: () => void): Promise<
   return {
     awayMs: Math.max(...sides.map(({ awayMs }) => awayMs)),
     gapMs: Math.max(...sides.map(({ gapMs }) => gapMs)),
+    longestMs: Math.max(...sides.map(({ longestMs }) => longestMs)),
   }
 }
 
@@ -61,7 +69,7 @@ async function sideOf(page: Page, start: Flow, usualMs: number): Promise<Break> 
   const steady = await flowWhen(page, (flow) => flow.elapsedMs > start.elapsedMs + quietMs && flow.steadyMs >= steadyMs)
   const gapMs = Math.max(0, longest(steady) - usualMs)
   // A pause no longer than usual is none: nobody was away.
-  return { awayMs: gapMs === 0 ? 0 : longest(steady), gapMs }
+  return { awayMs: gapMs === 0 ? 0 : longest(steady), gapMs, longestMs: longest(steady) }
 }
 
 const longest = ({ videoGapMs, audioGapMs }: Flow) => Math.max(videoGapMs, audioGapMs)
@@ -76,7 +84,17 @@ async function flowWhen(page: Page, fits: (flow: Flow) => boolean): Promise<Flow
   }
 }
 
-function report(workers: Break[], sockets: Break[], networks: Break[]): BenchResult {
+/** What is no longer than a pause in which nothing was broken is none. */
+function beyond(controls: Break[], breaks: Break[]): Break[] {
+  const usualMs = Math.max(...controls.map(({ longestMs }) => longestMs))
+  return breaks.map(({ longestMs }) => {
+    const gapMs = Math.max(0, longestMs - usualMs)
+    return { longestMs, gapMs, awayMs: gapMs === 0 ? 0 : longestMs }
+  })
+}
+
+function report(workers: Break[], cuts: Break[], controls: Break[], networks: Break[]): BenchResult {
+  const sockets = beyond(controls, cuts)
   const p95 = (breaks: Break[]) => Number((percentile(breaks.map(({ awayMs }) => awayMs), 0.95) / 1000).toFixed(2)) // prettier-ignore
   const figures = {
     rounds,
@@ -84,6 +102,8 @@ function report(workers: Break[], sockets: Break[], networks: Break[]): BenchRes
     socket_cut_p95_s: p95(sockets),
     ...(networks.length > 0 && { network_change_p95_s: p95(networks) }),
     socket_cut_media_gap_ms: Math.round(Math.max(...sockets.map(({ gapMs }) => gapMs))),
+    longest_pause_ms: Math.round(Math.max(...cuts.map(({ longestMs }) => longestMs))),
+    longest_pause_uncut_ms: Math.round(Math.max(...controls.map(({ longestMs }) => longestMs))),
   }
   const row = (what: string, breaks: Break[], aim: string) => ({
     what,
