@@ -29,7 +29,8 @@ export async function run(): Promise<BenchResult> {
   const ways = await openBrokenWays()
   try {
     await measure(ways, () => undefined)
-    const workers = await repeat(ways, () => void ways.killWorkers())
+    const workers = await repeat(ways, () => ways.killBusiestWorker())
+    const allWorkers = await repeat(ways, () => void ways.killWorkers())
     // In turn with rounds in which nothing breaks: a loaded machine has pauses of its own.
     const [sockets, controls]: Break[][] = [[], []]
     for (let round = 0; round < rounds; round += 1) {
@@ -37,26 +38,26 @@ export async function run(): Promise<BenchResult> {
       sockets?.push(await measure(ways, () => ways.wire.cut()))
     }
     const networks = ways.lab ? await repeat(ways, () => ways.lab?.move()) : []
-    return report(workers, sockets ?? [], controls ?? [], networks)
+    return report({ workers, allWorkers, cuts: sockets ?? [], controls: controls ?? [], networks })
   } finally {
     await ways.close()
   }
 }
 
-async function repeat(ways: BrokenWays, breakIt: () => void): Promise<Break[]> {
+async function repeat(ways: BrokenWays, breakIt: () => unknown): Promise<Break[]> {
   const breaks: Break[] = []
   for (let round = 0; round < rounds; round += 1) breaks.push(await measure(ways, breakIt))
   return breaks
 }
 
-async function measure({ near, far }: BrokenWays, breakIt: () => void): Promise<Break> {
+async function measure({ near, far }: BrokenWays, breakIt: () => unknown): Promise<Break> {
   const pages = [near.page, far.page]
   const usual: number[] = []
   for (const page of pages) await watchFlow(page)
   for (const page of pages) usual.push(longest(await flowWhen(page, ({ elapsedMs }) => elapsedMs > quietMs)))
   for (const page of pages) await watchFlow(page)
   const starts = await Promise.all(pages.map((page) => flowWhen(page, ({ elapsedMs }) => elapsedMs > 500)))
-  breakIt()
+  await breakIt()
   const sides = await Promise.all(pages.map((page, side) => sideOf(page, starts[side]!, usual[side]!)))
   return {
     awayMs: Math.max(...sides.map(({ awayMs }) => awayMs)),
@@ -93,12 +94,15 @@ function beyond(controls: Break[], breaks: Break[]): Break[] {
   })
 }
 
-function report(workers: Break[], cuts: Break[], controls: Break[], networks: Break[]): BenchResult {
+type Breaks = Record<'workers' | 'allWorkers' | 'cuts' | 'controls' | 'networks', Break[]>
+
+function report({ workers, allWorkers, cuts, controls, networks }: Breaks): BenchResult {
   const sockets = beyond(controls, cuts)
   const p95 = (breaks: Break[]) => Number((percentile(breaks.map(({ awayMs }) => awayMs), 0.95) / 1000).toFixed(2)) // prettier-ignore
   const figures = {
     rounds,
     worker_death_p95_s: p95(workers),
+    all_workers_death_p95_s: p95(allWorkers),
     socket_cut_p95_s: p95(sockets),
     ...(networks.length > 0 && { network_change_p95_s: p95(networks) }),
     socket_cut_media_gap_ms: Math.round(Math.max(...sockets.map(({ gapMs }) => gapMs))),
@@ -114,6 +118,7 @@ function report(workers: Break[], cuts: Break[], controls: Break[], networks: Br
   return {
     rows: [
       row('media worker killed', workers, `${aims.worker_death_p95_s} s`),
+      row('all media workers killed at once', allWorkers, ''),
       row('socket cut', sockets, '0 s'),
       ...(networks.length > 0 ? [row('network changed', networks, '')] : []),
     ],

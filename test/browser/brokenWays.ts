@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import type { Page } from 'playwright-core'
 import { Wire } from '../../web/src/link/testing/wire.ts'
+import { ownCpuSeconds } from '../load/processCpu.ts'
 import { startHouse, type House } from '../servers/house.ts'
 import { namespacesForbidden, openNamespace, type Namespace } from '../servers/namespace.ts'
 import { furnish } from '../servers/restClient.ts'
@@ -27,6 +28,8 @@ export interface BrokenWays {
   names: { near: string; far: string }
   /** Kills every media worker without a word; how many there were. */
   killWorkers(): number
+  /** Kills the media worker that carries the room. */
+  killBusiestWorker(): Promise<void>
   close(): Promise<void>
 }
 
@@ -83,14 +86,40 @@ async function build(open: (() => Promise<unknown> | void)[]): Promise<Omit<Brok
   const names = { near: 'Nora Near', far: 'Fay Far' }
   const near = await visit(house.url, names.near)
   const far = await visit(farUrl, names.far, lab?.name)
-  return { house, near, far, wire, lab, names, killWorkers: () => killWorkersOf(house.pid) }
+  return {
+    house,
+    near,
+    far,
+    wire,
+    lab,
+    names,
+    killWorkers: () => killWorkersOf(house.pid),
+    killBusiestWorker: () => killBusiestOf(house.pid),
+  }
 }
 
-function killWorkersOf(parentPid: number): number {
-  const workers = execFileSync('ps', ['-e', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
+function workersOf(parentPid: number): number[] {
+  return execFileSync('ps', ['-e', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
     .split('\n')
     .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
     .filter((match) => Number(match?.[2]) === parentPid && match?.[3]?.includes('mediasoup-worker'))
-  for (const worker of workers) process.kill(Number(worker?.[1]), 'SIGKILL')
+    .map((match) => Number(match?.[1]))
+}
+
+function killWorkersOf(parentPid: number): number {
+  const workers = workersOf(parentPid)
+  for (const worker of workers) process.kill(worker, 'SIGKILL')
   return workers.length
+}
+
+/** By the processor time of a second, not of its whole life: rooms move. */
+async function killBusiestOf(parentPid: number): Promise<void> {
+  const workers = workersOf(parentPid)
+  const before = await Promise.all(workers.map(ownCpuSeconds))
+  await new Promise((resolve) => setTimeout(resolve, 1000))
+  const after = await Promise.all(workers.map(ownCpuSeconds))
+  const used = workers.map((_worker, index) => (after[index] ?? 0) - (before[index] ?? 0))
+  const busiest = workers[used.indexOf(Math.max(...used))]
+  if (busiest === undefined) throw new Error('no media worker runs')
+  process.kill(busiest, 'SIGKILL')
 }

@@ -111,7 +111,15 @@ describe('the media socket', () => {
     return made
   }
   const call = (event: string, input: unknown) => socket.emitWithAck(event, input) as Promise<Reply<unknown>>
-  const join = (permit: string) => call('room.join', { permit, rtpCapabilities: { codecs: [] } })
+  const joinInput = (permit: unknown) => ({
+    permit,
+    joinId: newId(),
+    rtpCapabilities: { codecs: [] },
+    decodesSvc: [],
+    firstView: { camerasMax: 9, lines: 180 },
+    resume: null,
+  })
+  const join = (permit: string) => call('room.join', joinInput(permit))
   const claims = () => ({
     ...bearer(),
     roomId: roomIdOf(tenantId(), meeting.meetingId),
@@ -152,7 +160,7 @@ describe('the media socket', () => {
     expect(await join(once)).toMatchObject({ ok: true })
     expect(await call('room.leave', {})).toMatchObject({ ok: true })
     const other = await connect()
-    const again = (await other.emitWithAck('room.join', { permit: once, rtpCapabilities: { codecs: [] } })) as unknown
+    const again = (await other.emitWithAck('room.join', joinInput(once))) as unknown
     expect(again).toMatchObject({ ok: false, problem: { code: 'TICKET_USED' } })
     other.close()
   })
@@ -165,10 +173,10 @@ describe('the media socket', () => {
 
   test('a wrong shape is told by field, and ten megabytes end the connection', async () => {
     const other = await connect()
-    const wrong = (await other.emitWithAck('room.join', { permit: 7, rtpCapabilities: {} })) as unknown
+    const wrong = (await other.emitWithAck('room.join', joinInput(7))) as unknown
     expect(wrong).toMatchObject({ problem: { code: 'BODY_INVALID', errors: [{ path: 'permit' }] } })
     const gone = new Promise((resolve) => other.once('disconnect', (_reason, details) => resolve(details)))
-    other.emit('room.join', { permit: 'x'.repeat(10_000_000), rtpCapabilities: {} })
+    other.emit('room.join', joinInput('x'.repeat(10_000_000)))
     expect(await gone).toMatchObject({ context: { code: 4413, reason: 'MESSAGE_TOO_LARGE' } })
   })
 })

@@ -6,7 +6,7 @@ const ticksPerSecond = 100
 /** CPU seconds a process and its children of now have used, user and system. */
 export async function cpuSecondsOf(pid: number): Promise<number> {
   const pids = [pid, ...(await childrenOf(pid))]
-  const used = await Promise.all(pids.map(ownSeconds))
+  const used = await Promise.all(pids.map(ownCpuSeconds))
   return used.reduce((total, seconds) => total + seconds, 0)
 }
 
@@ -16,8 +16,8 @@ async function childrenOf(pid: number): Promise<number[]> {
   return lists.flatMap((list) => list.split(' ').flatMap((word) => (word.trim() ? [Number(word)] : [])))
 }
 
-/** Fields 14 and 15 of `stat`, counted after the name, which may hold anything. */
-async function ownSeconds(pid: number): Promise<number> {
+/** CPU seconds of one process alone: fields 14 and 15 of `stat`, counted after the name, which may hold anything. */
+export async function ownCpuSeconds(pid: number): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond
