@@ -24,8 +24,6 @@ const lookMs = 1000
 const worriedMs = 300
 /** A page that is kept from running notices nothing: what comes later than this is no time that passed for media. */
 const lateMs = 250
-/** A restart leads nowhere if the browser learned of its new network only afterwards: the next one knows it. */
-const insistMs = 2000
 /** Media that is away for so long is worth telling: shorter breaks mend before anybody has read of them. */
 const tellAfterMs = 2500
 
@@ -38,7 +36,6 @@ export class MediaMender extends Emitter<{ change: null }> {
   readonly #ladders: Record<Direction, Ladder> = { send: wellLadder, receive: wellLadder }
   readonly #watches: Record<Direction, PathWatch>
   readonly #badSinceMs: Record<Direction, number | null> = { send: null, receive: null }
-  readonly #restartedAtMs: Record<Direction, number> = { send: -Infinity, receive: -Infinity }
   readonly #release: (() => void)[]
   #cancelLook: () => void = () => undefined
   #lookedAtMs: number
@@ -118,7 +115,6 @@ export class MediaMender extends Emitter<{ change: null }> {
       if (state === 'new') this.#tell(direction, { is: 'well' })
       else worried = (await this.#lookAt(direction)) || worried
       this.#tell(direction, { is: 'tick' })
-      if (this.#ladders[direction].at === 'restarting') this.#restart(direction)
     }
     engine.reviewOwn()
     this.#measureTrouble()
@@ -167,18 +163,10 @@ export class MediaMender extends Emitter<{ change: null }> {
   }
 
   #act(direction: Direction, { at }: Ladder) {
-    const { link } = this.#parts
-    if (at === 'restarting') this.#restart(direction)
+    const { link, engine } = this.#parts
+    if (at === 'restarting' && link.live) void engine.restartIce(direction)
     else if (at === 'renewing') link.renewMedia()
     else if (at === 'rejoining') link.reopen()
-  }
-
-  #restart(direction: Direction) {
-    const { link, engine } = this.#parts
-    const nowMs = this.#nowMs()
-    if (!link.live || nowMs - this.#restartedAtMs[direction] < insistMs) return
-    this.#restartedAtMs[direction] = nowMs
-    void engine.restartIce(direction)
   }
 
   #measureTrouble() {
