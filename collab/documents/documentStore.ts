@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import * as Y from 'yjs'
 import { ProblemError } from '../../infra/contract/problems.ts'
 import type { DocumentId, TenantId } from '../../infra/contract/ids.ts'
+import type { DocumentPart } from '../../infra/contract/permits.ts'
 import type { Storage, Tx } from '../../infra/storage/storage.ts'
 
 export interface UpdateRow {
@@ -17,16 +18,18 @@ export interface StoredDocument {
   bytes: number
 }
 
-/** One document's rows. Rejects with ProblemError STORAGE_UNAVAILABLE when the database does not answer. */
+/** The rows of one part of a document. Rejects with ProblemError STORAGE_UNAVAILABLE when the database does not answer. */
 export class DocumentStore {
   readonly #storage: Storage
   readonly #tenantId: TenantId
   readonly #documentId: DocumentId
+  readonly #part: DocumentPart
 
-  constructor(storage: Storage, tenantId: TenantId, documentId: DocumentId) {
+  constructor(storage: Storage, tenantId: TenantId, documentId: DocumentId, part: DocumentPart = 'text') {
     this.#storage = storage
     this.#tenantId = tenantId
     this.#documentId = documentId
+    this.#part = part
   }
 
   /** Throws ProblemError NOT_FOUND. */
@@ -56,6 +59,7 @@ export class DocumentStore {
           rows.map((row) => ({
             tenant_id: this.#tenantId,
             document_id: this.#documentId,
+            part: this.#part,
             update: row.update,
             person_key: row.personKey,
             client_ids: row.clientIds,
@@ -78,9 +82,9 @@ export class DocumentStore {
       const state = foldUpdates(rows.map((row) => row.bytes))
       await tx
         .insertInto('document_snapshots')
-        .values({ tenant_id: this.#tenantId, document_id: this.#documentId, state })
+        .values({ tenant_id: this.#tenantId, document_id: this.#documentId, part: this.#part, state })
         .onConflict((conflict) =>
-          conflict.columns(['tenant_id', 'document_id']).doUpdateSet({ state, updated_at: sql<Date>`now()` }),
+          conflict.columns(['tenant_id', 'document_id', 'part']).doUpdateSet({ state, updated_at: sql<Date>`now()` }),
         )
         .execute()
       await tx
@@ -98,11 +102,13 @@ export class DocumentStore {
       .selectFrom('document_snapshots')
       .select([sql<number | null>`null::bigint`.as('id'), 'state as bytes'])
       .where('document_id', '=', this.#documentId)
+      .where('part', '=', this.#part)
       .unionAll(
         tx
           .selectFrom('document_updates')
           .select([sql<number | null>`id`.as('id'), 'update as bytes'])
-          .where('document_id', '=', this.#documentId),
+          .where('document_id', '=', this.#documentId)
+          .where('part', '=', this.#part),
       )
       .orderBy('id', (order) => order.asc().nullsFirst())
       .execute()

@@ -32,10 +32,21 @@ export const SeatClaims = Bearer.extend({
 })
 export type SeatClaims = z.infer<typeof SeatClaims>
 
-/** The right to open a document, reusable until it expires or is revoked. */
+/**
+ * What somebody may do with a document, each more than the one before: everybody reads all of it and is
+ * present; `comment` writes its comments, `suggest` those and its suggestions, `edit` everything.
+ */
+export const DocumentAccess = z.enum(['read', 'comment', 'suggest', 'edit'])
+export type DocumentAccess = z.infer<typeof DocumentAccess>
+
+/** A document's parts: each is a Yjs document of its own, at the same address with the part's name behind it. */
+export const DocumentPart = z.enum(['text', 'comments', 'suggestions', 'board'])
+export type DocumentPart = z.infer<typeof DocumentPart>
+
+/** The right to open a document, all parts of it, reusable until it expires or is revoked. */
 export const PassClaims = Bearer.extend({
   kind: z.literal('pass'),
   documentId: DocumentId,
-  access: z.enum(['edit', 'read']),
+  access: DocumentAccess,
 })
 export type PassClaims = z.infer<typeof PassClaims>

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+import type { DocumentAccess, DocumentPart } from '../contract/permits.ts'
 import type { DepartmentId, DocumentId, GuestId, MeetingId, PeerId, PersonId, TenantId } from '../contract/ids.ts'
 
 /** timestamptz: a Date when read; written as an ISO string or a Date. */
@@ -108,6 +109,7 @@ export interface MeetingsTable {
   link_secret: string
   code: string
   document_id: DocumentId
+  agenda_template_id: ColumnType<string | null, string | null | undefined, string | null>
   /** Rises with every change: SEQUENCE of the calendar file. */
   revision: number
   cancelled_at: At | null
@@ -134,13 +136,29 @@ export interface DocumentsTable {
   tenant_id: TenantId
   title: string
   meeting_id: MeetingId | null
+  kind: ColumnType<'notes' | 'page', 'notes' | 'page' | undefined, never>
+  owner_id: ColumnType<PersonId | null, PersonId | null | undefined, PersonId | null>
+  company_access: ColumnType<DocumentAccess | 'none', DocumentAccess | 'none' | undefined, DocumentAccess | 'none'>
+  guest_access: ColumnType<DocumentAccess | 'none', DocumentAccess | 'none' | undefined, DocumentAccess | 'none'>
+  /** The newest editor that wrote into it, see infra/contract/noteSchema.ts. */
+  schema_version: ColumnType<number, number | undefined, number>
   created_at: DefaultAt
+  updated_at: DefaultAt
+}
+export interface DocumentRightsTable {
+  tenant_id: TenantId
+  document_id: DocumentId
+  person_id: PersonId
+  access: DocumentAccess | 'none'
 }
 export interface DocumentUpdatesTable {
   id: Generated<number>
   tenant_id: TenantId
   document_id: DocumentId
+  part: ColumnType<DocumentPart, DocumentPart | undefined, never>
   update: Uint8Array
+  /** Version of the document's key it is encrypted with; null: written before encryption. */
+  key_version: ColumnType<number | null, number | null | undefined, number | null>
   person_key: string
   client_ids: number[]
   created_at: DefaultAt
@@ -148,7 +166,121 @@ export interface DocumentUpdatesTable {
 export interface DocumentSnapshotsTable {
   tenant_id: TenantId
   document_id: DocumentId
+  part: ColumnType<DocumentPart, DocumentPart | undefined, never>
   state: Uint8Array
+  key_version: ColumnType<number | null, number | null | undefined, number | null>
+  updated_at: DefaultAt
+}
+/** A tenant's key, wrapped by the house's master key. */
+export interface TenantKeysTable {
+  tenant_id: TenantId
+  version: number
+  wrapped: Uint8Array
+  created_at: DefaultAt
+}
+/** A document's key, wrapped by its tenant's. */
+export interface DocumentKeysTable {
+  tenant_id: TenantId
+  document_id: DocumentId
+  version: number
+  wrapped: Uint8Array
+  tenant_key_version: number
+  created_at: DefaultAt
+}
+/** Everything that was ever written, deletions included. */
+export interface DocumentHistoriesTable {
+  tenant_id: TenantId
+  document_id: DocumentId
+  part: DocumentPart
+  state: Uint8Array
+  key_version: number | null
+  updated_at: DefaultAt
+}
+export interface DocumentVersionsTable {
+  id: string
+  tenant_id: TenantId
+  document_id: DocumentId
+  name: string | null
+  automatic: boolean
+  snapshot: Uint8Array
+  key_version: number | null
+  author_keys: string[]
+  created_by: string | null
+  created_at: DefaultAt
+}
+/** Whose hand a Yjs client was. */
+export interface DocumentWritersTable {
+  tenant_id: TenantId
+  document_id: DocumentId
+  part: DocumentPart
+  client_id: Big
+  person_key: string
+  name: string
+  first_at: DefaultAt
+}
+export interface DocumentQuarantinesTable {
+  tenant_id: TenantId
+  document_id: DocumentId
+  part: DocumentPart
+  reason: string
+  at: DefaultAt
+}
+/** Words as keyed hashes; `body` is the plain text, encrypted. */
+export interface DocumentSearchTable {
+  tenant_id: TenantId
+  document_id: DocumentId
+  tokens: string[]
+  body: Uint8Array
+  key_version: number
+  updated_at: DefaultAt
+}
+export interface DocumentFilesTable {
+  id: string
+  tenant_id: TenantId
+  document_id: DocumentId
+  name: string
+  content_type: string
+  bytes: number
+  key_version: number
+  created_by: string
+  created_at: DefaultAt
+}
+export interface AgendaTemplatesTable {
+  id: string
+  tenant_id: TenantId
+  name: string
+  items: ColumnType<{ title: string; minutes: number }[], string, string>
+  created_by: PersonId | null
+  updated_at: DefaultAt
+}
+/** The notes of one occurrence: a section of the meeting's document. */
+export interface NoteSectionsTable {
+  tenant_id: TenantId
+  meeting_id: MeetingId
+  start_local: string
+  document_id: DocumentId
+  starts_at: At
+  seeded_by: string
+  seeded_at: DefaultAt
+  mailed_at: At | null
+}
+export interface ActionItemsTable {
+  id: string
+  tenant_id: TenantId
+  document_id: DocumentId
+  meeting_id: MeetingId | null
+  section: string | null
+  /** The task's text, encrypted. */
+  body: Uint8Array
+  key_version: number
+  assignee_id: PersonId | null
+  /** `YYYY-MM-DD` */
+  due_day: string | null
+  done: boolean
+  position: number
+  /** Of the meeting in which it was written. */
+  minute: number | null
+  created_at: DefaultAt
   updated_at: DefaultAt
 }
 
@@ -249,6 +381,18 @@ export interface Database {
   documents: DocumentsTable
   document_updates: DocumentUpdatesTable
   document_snapshots: DocumentSnapshotsTable
+  document_rights: DocumentRightsTable
+  tenant_keys: TenantKeysTable
+  document_keys: DocumentKeysTable
+  document_histories: DocumentHistoriesTable
+  document_versions: DocumentVersionsTable
+  document_writers: DocumentWritersTable
+  document_quarantines: DocumentQuarantinesTable
+  document_search: DocumentSearchTable
+  document_files: DocumentFilesTable
+  agenda_templates: AgendaTemplatesTable
+  note_sections: NoteSectionsTable
+  action_items: ActionItemsTable
   quota_accounts: QuotaAccountsTable
   quota_grants: QuotaGrantsTable
   quota_leases: QuotaLeasesTable
