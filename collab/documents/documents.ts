@@ -7,14 +7,13 @@ import type { PassClaims } from '../../infra/contract/permits.ts'
 import { ProblemError, problems } from '../../infra/contract/problems.ts'
 import type { Log } from '../../infra/log.ts'
 import type { PermitVerifier, Verified } from '../../infra/permits.ts'
-import type { Storage } from '../../infra/storage/storage.ts'
 import { closeCodes, DocumentConnection } from './documentConnection.ts'
 import { documentLimits } from './documentLimits.ts'
-import { DocumentStore } from './documentStore.ts'
+import type { DocumentStores } from './documentStores.ts'
 import { OpenDocument } from './openDocument.ts'
 
 export interface DocumentsDeps {
-  storage: Storage
+  stores: Pick<DocumentStores, 'of'>
   bus: Bus
   clock: Clock
   log: Log
@@ -123,11 +122,11 @@ export class Documents {
     }
     if (this.#closed || this.#open.size >= documentLimits.documentsOpenMax)
       throw new ProblemError('STORAGE_UNAVAILABLE')
-    const { storage, bus, clock, log, newId } = this.#deps
+    const { stores, bus, clock, log, newId } = this.#deps
     const document = new OpenDocument({
       name,
       self: newId(),
-      store: new DocumentStore(storage, tenantId, documentId),
+      store: stores.of(tenantId, documentId),
       bus,
       clock,
       log,
