@@ -5,6 +5,7 @@ import type { Clock } from '../infra/clock.ts'
 import type { Session } from '../infra/contract/session.ts'
 import { bindRoutes } from '../infra/http.ts'
 import type { Log } from '../infra/log.ts'
+import type { Mail } from '../infra/mail/mail.ts'
 import type { MasterKeys } from '../infra/masterKeys.ts'
 import type { PermitSigner, PermitVerifier } from '../infra/permits.ts'
 import { newId, newSecret } from '../infra/secrets.ts'
@@ -44,6 +45,7 @@ export interface CollabDeps {
   signer: PermitSigner
   verifier: PermitVerifier
   placement: Placement
+  mail: Mail
   /** Origin of the page, without a slash at the end. */
   publicUrl: string
   /** Whether browsers come over HTTPS: then the cookie is bound to the host. */
@@ -110,7 +112,6 @@ export class Collab {
       ...deps,
       sessions: this.#sessions,
       firstRun: this.#firstRun,
-      mailTransport: 'console',
       setGrant: (...grant) => this.#minutes.setGrant(...grant),
       createMeeting: (session, input) => this.#meetings.create(session, input),
     })
