@@ -43,16 +43,17 @@ async function onOneSite(redis: boolean, nodesCount: number, list: Scenario[]): 
 }
 
 async function compare(contenders: Contender[], scenario: Scenario): Promise<Outcome> {
-  const none = (): Measured => ({ latenciesMs: [], lost: 0, expected: 0 })
+  const none = (): Measured => ({ latenciesMs: [], lost: 0, expected: 0, cpuSeconds: 0 })
   const outcome: Outcome = { ours: none(), hocuspocus: none() }
   for (let round = 0; round < rounds; round += 1) {
     // Whoever begins is measured on a cooler machine: they take turns in that, too.
     for (const contender of round % 2 === 0 ? contenders : contenders.toReversed()) {
-      const { latenciesMs, lost, expected } = await measure(contender, scenario)
+      const { latenciesMs, lost, expected, cpuSeconds } = await measure(contender, scenario)
       const sum = outcome[contender.name]
       sum.latenciesMs = sum.latenciesMs.concat(latenciesMs)
       sum.lost += lost
       sum.expected += expected
+      sum.cpuSeconds += cpuSeconds
     }
   }
   return outcome
@@ -61,6 +62,9 @@ async function compare(contenders: Contender[], scenario: Scenario): Promise<Out
 const ms = (value: number) => Number(value.toFixed(1))
 const share = (value: number) => Number(value.toFixed(2))
 const p95 = ({ latenciesMs }: Measured) => percentile(latenciesMs, 0.95)
+/** CPU microseconds of the server for each letter that reached somebody. */
+const perDelivery = ({ cpuSeconds, expected, lost }: Measured) =>
+  Number(((cpuSeconds * 1e6) / Math.max(1, expected - lost)).toFixed(1))
 const ratio = (outcome: Outcome) => p95(outcome.ours) / p95(outcome.hocuspocus)
 
 function report(outcomes: Map<string, Outcome>): BenchResult {
@@ -93,6 +97,8 @@ function row(what: string, outcome: Outcome) {
     hocuspocus_p50_ms: ms(p50(outcome.hocuspocus)),
     hocuspocus_p95_ms: ms(p95(outcome.hocuspocus)),
     ratio: share(ratio(outcome)),
+    ours_cpu_us: perDelivery(outcome.ours),
+    hocuspocus_cpu_us: perDelivery(outcome.hocuspocus),
     aim: what === scenarios.present.name ? `${aim}, ${aims.present500_p95_ms} ms` : aim,
   }
 }

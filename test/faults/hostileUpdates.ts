@@ -4,6 +4,7 @@ import { whole, type Chance } from './chance.ts'
 
 /** Nobody honest writes here: whatever a mutation still says truly changes only this. */
 const field = 'hostile'
+const arrayField = 'hostile array'
 const deepest = 3000
 
 /** A Yjs update that could be decoded, before anything is done to it. */
@@ -100,9 +101,20 @@ export function orphan(chance: Chance): Uint8Array {
   return Y.encodeStateAsUpdate(doc, before)
 }
 
-/** As many items as fit: each letter stands before the last one, so that none can be joined to another. */
-export function crumbs(count: number): Uint8Array {
+/** Items that cannot be joined to each other, as many as a frame holds, in the order in which they stand. */
+export function crumbs(chance: Chance, count: number): Uint8Array {
   const doc = new Y.Doc()
+  doc.clientID = whole(chance, 2 ** 32)
+  const array = doc.getArray<unknown>(arrayField)
+  const values = Array.from({ length: count }, (_, index) => (index % 2 === 0 ? new Uint8Array([index % 256]) : index))
+  doc.transact(() => array.insert(0, values))
+  return Y.encodeStateAsUpdate(doc)
+}
+
+/** Each letter stands before the last one: where others did the same, Yjs compares each with all of theirs. */
+export function backwards(chance: Chance, count: number): Uint8Array {
+  const doc = new Y.Doc()
+  doc.clientID = whole(chance, 2 ** 32)
   const text = doc.getText(field)
   doc.transact(() => {
     for (let index = 0; index < count; index += 1) text.insert(0, 'x')

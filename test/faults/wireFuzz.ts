@@ -13,6 +13,8 @@ import { hostileFrames } from './hostileFrames.ts'
 export interface FuzzPlan {
   seed: number
   seconds: number
+  /** Called after the frames of each kind with the loop's longest turn meanwhile. */
+  onKind?: (name: string, loop: LoopReport) => void
 }
 
 export interface FuzzReport {
@@ -39,7 +41,7 @@ const patienceMs = 30_000
 const framesPerKind = 8
 
 /** Hostile sockets and an honest editor in one document of a real process; the same seed sends the same frames. */
-export async function runWireFuzz({ seed, seconds }: FuzzPlan): Promise<FuzzReport> {
+export async function runWireFuzz({ seed, seconds, onKind = () => undefined }: FuzzPlan): Promise<FuzzReport> {
   const site = await DocumentSite.open()
   const file = join(tmpdir(), `meridian-loop-${process.pid}-${seed}.json`)
   process.env['LOOP_WATCH_FILE'] = file
@@ -53,7 +55,7 @@ export async function runWireFuzz({ seed, seconds }: FuzzPlan): Promise<FuzzRepo
   const acting = setInterval(() => honest.act(), actEveryMs)
   try {
     await until(() => honest.synced)
-    const attacked = await attack({ site, node, address, chance: chanceOf(seed), loop, seconds })
+    const attacked = await attack({ site, node, address, chance: chanceOf(seed), loop, seconds, onKind })
     clearInterval(acting)
     await until(() => honest.settled || (honest.ask(), false))
     const alive = isAlive(node.house.pid)
@@ -89,10 +91,11 @@ interface Attack {
   chance: Chance
   loop: Loop
   seconds: number
+  onKind: Required<FuzzPlan>['onKind']
 }
 
 /** One kind after the other, over and over; each socket is used until the server closes it. */
-async function attack({ site, node, address, chance, loop, seconds }: Attack) {
+async function attack({ site, node, address, chance, loop, seconds, onKind }: Attack) {
   const closes: Record<string, number> = {}
   const worst = { busyMs: 0, delayMs: 0, busiest: '' }
   const kinds = Object.entries(hostileFrames)
@@ -110,7 +113,9 @@ async function attack({ site, node, address, chance, loop, seconds }: Attack) {
       // Sometimes the server has answered before the next one, sometimes several wait in one buffer.
       if (chance() < 0.5) await new Promise((resolve) => setTimeout(resolve, whole(chance, 8)))
     }
-    const { busyMs, delayMs } = await loop.report()
+    const turn = await loop.report()
+    const { busyMs, delayMs } = turn
+    onKind(name, turn)
     if (busyMs > worst.busyMs) Object.assign(worst, { busyMs, busiest: name })
     worst.delayMs = Math.max(worst.delayMs, delayMs)
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { freePort } from '../../../infra/freePort.ts'
 import type { Doorway } from '../../load/documents/lightClient.ts'
 import { namedWire, plainWire } from '../../load/documents/documentWire.ts'
+import { ownCpuSeconds } from '../../load/processCpu.ts'
 import { startChild, stopChild } from '../../servers/childServer.ts'
 import { DocumentSite, type DocumentNode } from '../../servers/documentSite.ts'
 
@@ -12,7 +13,14 @@ export interface Contender {
   nodesCount: number
   /** A fresh document; the answer tells how one more client reaches it through one of the processes. */
   document(): Promise<(node: number) => Promise<Doorway>>
+  /** CPU seconds its processes have used, without the database's. */
+  cpuSeconds(): Promise<number>
   close(): Promise<void>
+}
+
+async function cpuSecondsOfAll(pids: number[]): Promise<number> {
+  const used = await Promise.all(pids.map(ownCpuSeconds))
+  return used.reduce((total, seconds) => total + seconds, 0)
 }
 
 export async function ours(site: DocumentSite, nodesCount: number, nodeOptions = ''): Promise<Contender> {
@@ -25,6 +33,7 @@ export async function ours(site: DocumentSite, nodesCount: number, nodeOptions =
       const address = await site.document()
       return async (node) => ({ url: await site.door(nodes[node] as DocumentNode, address), wire: plainWire() })
     },
+    cpuSeconds: () => cpuSecondsOfAll(nodes.map(({ house }) => house.pid)),
     close: async () => void (await Promise.all(nodes.map(({ house }) => house.kill('SIGTERM')))),
   }
 }
@@ -51,6 +60,7 @@ export async function hocuspocus(site: DocumentSite, nodesCount: number, nodeOpt
       const name = randomUUID()
       return async (node) => ({ url: `ws://127.0.0.1:${nodes[node]?.port}`, wire: namedWire(name) })
     },
+    cpuSeconds: () => cpuSecondsOfAll(nodes.flatMap(({ child }) => child.pid ?? [])),
     close: async () => void (await Promise.all(nodes.map(({ child }) => stopChild(child, 'SIGTERM')))),
   }
 }

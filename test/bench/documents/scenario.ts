@@ -20,6 +20,8 @@ export interface Measured {
   /** Stamps that never arrived, out of `expected`. */
   lost: number
   expected: number
+  /** Of the server's processes, while it was typed. */
+  cpuSeconds: number
 }
 
 const connectingAtOnceMax = 50
@@ -38,10 +40,12 @@ export async function measure(contender: Contender, scenario: Scenario): Promise
     await Promise.all(clients.map((client) => client.state))
     if (scenario.present) stops.push(stroll(clients))
     await pause(scenario.present ? 2 * settleMs : settleMs)
+    const usedBefore = await contender.cpuSeconds()
     const count = await type(clients.slice(0, scenario.writers), scenario, meter)
     const expected = count * (clients.length - 1)
     await meter.settle(expected, patienceMs)
-    return meter.result(expected, count, clients.length)
+    const cpuSeconds = (await contender.cpuSeconds()) - usedBefore
+    return { ...meter.result(count, clients.length), expected, cpuSeconds }
   } finally {
     for (const stop of stops) stop()
     for (const client of clients) client.close()
@@ -81,12 +85,12 @@ class Meter {
   }
 
   /** The first letters warm the server up and are left out; what never came stands with the whole patience. */
-  result(expected: number, count: number, clients: number): Measured {
+  result(count: number, clients: number): Pick<Measured, 'latenciesMs' | 'lost'> {
     const first = Math.floor(count * warmUpShare)
     const counted = this.#latencies.filter(({ number }) => number >= first).map(({ ms }) => ms)
-    const lost = expected - this.#latencies.length
+    const lost = count * (clients - 1) - this.#latencies.length
     const missing = Math.max(0, (count - first) * (clients - 1) - counted.length)
-    return { latenciesMs: [...counted, ...new Array<number>(missing).fill(patienceMs)], lost, expected }
+    return { latenciesMs: [...counted, ...new Array<number>(missing).fill(patienceMs)], lost }
   }
 }
 

@@ -68,7 +68,7 @@ export async function replay(trace: EditingTrace, open: () => Promise<DocumentWr
   /** How far each author has heard, by index of the recording. */
   const heard = new Map<number, number>()
   const startMs = performance.now()
-  for (const [index, transaction] of trace.transactions.entries()) {
+  for (const transaction of trace.transactions) {
     const { agent = 0, parents = [] } = transaction
     const author = authors.get(agent) ?? new Author(open)
     authors.set(agent, author)
