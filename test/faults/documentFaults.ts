@@ -64,8 +64,8 @@ export async function runDocumentFaults(plan: FaultPlan): Promise<FaultReport> {
 /** In an order of its own, every sixth death being that of both processes at once. */
 function faultsOf({ seed, nodeKills, postgresStops, redisFlushes }: FaultPlan): FaultKind[] {
   const deaths = Array.from({ length: nodeKills }, (_, death): FaultKind => (death % 6 === 2 ? 'both nodes' : 'node'))
-  const stops = new Array<FaultKind>(postgresStops).fill('postgres')
-  const flushes = new Array<FaultKind>(redisFlushes).fill('redis')
+  const stops = Array.from({ length: postgresStops }, (): FaultKind => 'postgres')
+  const flushes = Array.from({ length: redisFlushes }, (): FaultKind => 'redis')
   return shuffled(chanceOf(seed + 1), [...deaths, ...stops, ...flushes])
 }
 

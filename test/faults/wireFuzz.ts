@@ -126,10 +126,12 @@ async function attack({ site, node, address, chance, loop, seconds, onKind }: At
 async function enter(url: string, closes: Record<string, number>) {
   const client = new LightClient({ url, wire: plainWire() }, 1)
   const socket = { client, open: true }
-  void client.closed.then(({ code, reason }) => {
+  const end = async () => {
+    const { code, reason } = await client.closed
     socket.open = false
     closes[`${code} ${reason}`] = (closes[`${code} ${reason}`] ?? 0) + 1
-  })
+  }
+  void end()
   await client.state.catch(() => undefined)
   return socket
 }

@@ -90,7 +90,7 @@ class Meter {
     const counted = this.#latencies.filter(({ number }) => number >= first).map(({ ms }) => ms)
     const lost = count * (clients - 1) - this.#latencies.length
     const missing = Math.max(0, (count - first) * (clients - 1) - counted.length)
-    return { latenciesMs: [...counted, ...new Array<number>(missing).fill(patienceMs)], lost }
+    return { latenciesMs: [...counted, ...Array.from({ length: missing }, () => patienceMs)], lost }
   }
 }
 
