@@ -61,7 +61,7 @@ export const hostileFrames: Record<string, Kind> = {
   'empty promises': update(hostile.emptyPromises),
   'wrong types': update(hostile.wrongTypes),
   orphan: update(hostile.orphan),
-  crumbs: update((chance) => hostile.crumbs(chance, 80_000)),
+  crumbs: update((chance) => hostile.crumbs(chance, chance() < 0.15 ? 80_000 : 500)),
   backwards: update((chance) => hostile.backwards(chance, 100)),
   giant: () => new Uint8Array(frameBytesMax + 1),
   'giant within limits': () => updateFrame(new Uint8Array(frameBytesMax - 100)),
