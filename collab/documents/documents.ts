@@ -14,7 +14,8 @@ import type { Author, DocumentEditing, PartAddress } from './documentEditing.ts'
 import { documentLimits } from './documentLimits.ts'
 import { DocumentSignals, type Told } from './documentSignals.ts'
 import { partName } from './documentName.ts'
-import { DocumentStore } from './documentStore.ts'
+import type { DocumentStore } from './documentStore.ts'
+import type { DocumentStores } from './documentStores.ts'
 import { OpenDocument } from './openDocument.ts'
 import { mayWrite } from './mayWrite.ts'
 import { Replica } from './replica.ts'
@@ -23,6 +24,7 @@ import { SchemaGate } from './schemaGate.ts'
 
 export interface DocumentsDeps {
   storage: Storage
+  stores: Pick<DocumentStores, 'of'>
   bus: Bus
   clock: Clock
   log: Log
@@ -254,7 +256,7 @@ export class Documents implements DocumentEditing {
   }
 
   #storeOf({ tenantId, documentId, part }: PartAddress): DocumentStore {
-    return new DocumentStore(this.#deps.storage, tenantId, documentId, part)
+    return this.#deps.stores.of(tenantId, documentId, part)
   }
 
   async #readStored(address: PartAddress): Promise<Y.Doc> {
