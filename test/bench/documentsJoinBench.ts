@@ -40,7 +40,7 @@ export async function run(): Promise<BenchResult> {
     writer.close()
     const results: Round[] = []
     for (let round = 0; round < rounds; round += 1) {
-      await node.house.kill('SIGTERM')
+      await node.kill()
       await node.start()
       const doors = await Promise.all(Array.from({ length: joinersCount }, () => site.door(node, address)))
       results.push(await joinAll(doors, node.house.pid, doc))
