@@ -3,16 +3,18 @@ import type { DefaultEventsMap, Server } from 'socket.io'
 import type { Bus } from '../infra/bus/bus.ts'
 import type { Clock } from '../infra/clock.ts'
 import type { Session } from '../infra/contract/session.ts'
-import { bindRoutes } from '../infra/http.ts'
+import { bindRoutes, type Authenticate } from '../infra/http.ts'
 import type { Log } from '../infra/log.ts'
 import type { Mail } from '../infra/mail/mail.ts'
 import type { MasterKeys } from '../infra/masterKeys.ts'
 import type { PermitSigner, PermitVerifier } from '../infra/permits.ts'
 import { newId, newSecret } from '../infra/secrets.ts'
+import type { Objects } from '../infra/objects/objects.ts'
 import type { Storage } from '../infra/storage/storage.ts'
 import type { ZoneTable } from '../infra/time/zoneTable.ts'
 import type { Upgrades } from '../infra/upgrades.ts'
 import { admissionHandlers } from './admission/admissionHandlers.ts'
+import { DocumentRights } from './admission/documentRights.ts'
 import { Removals } from './admission/removals.ts'
 import { Chat } from './chat/chat.ts'
 import { serveHouse, type HouseDoor } from './chat/houseSocket.ts'
@@ -24,6 +26,12 @@ import type { CollabConfig } from './config.ts'
 import { DocumentKeys } from './documents/documentKeys.ts'
 import { Documents } from './documents/documents.ts'
 import { serveDocuments } from './documents/serveDocuments.ts'
+import { paperRoutes } from './exports/paperRoutes.ts'
+import { Papers } from './exports/papers.ts'
+import { PaperThreads } from './exports/paperThreads.ts'
+import { registerDocumentRoutes } from './files/documentDoor.ts'
+import { fileRoutes } from './files/fileRoutes.ts'
+import { Files } from './files/files.ts'
 import type { Placement } from './ports.ts'
 import { meetingRoutes } from './protocol/meetings.ts'
 import { minuteRoutes } from './protocol/minutes.ts'
@@ -36,6 +44,8 @@ import { meetingHandlers } from './scheduler/routes.ts'
 
 export interface CollabDeps {
   storage: Storage
+  /** Where pictures are kept, encrypted. */
+  objects: Objects
   bus: Bus
   clock: Clock
   log: Log
@@ -65,6 +75,8 @@ export class Collab {
   readonly #minutes: Minutes
   readonly #documentKeys: DocumentKeys
   readonly #documents: Documents
+  readonly #files: Files
+  readonly #papers: PaperThreads
   readonly #chat: Chat
   readonly #removals: Removals
   #house: HouseDoor | null = null
@@ -78,6 +90,8 @@ export class Collab {
     this.#minutes = new Minutes({ ...deps, newId, monthlySecondsDefault })
     this.#documentKeys = new DocumentKeys({ ...deps, master: deps.masterKeys })
     this.#documents = new Documents({ ...deps, newId })
+    this.#files = new Files({ ...deps, cipher: this.#documentKeys, newId })
+    this.#papers = new PaperThreads(deps)
     this.#chat = new Chat(deps)
     this.#removals = new Removals({
       ...deps,
@@ -122,6 +136,7 @@ export class Collab {
     bindRoutes(app, minuteRoutes, minuteHandlers({ ...deps, minutes: this.#minutes }), authenticate)
     registerCalendarFile(app, { meetings: this.#meetings, authenticate })
     registerZones(app, deps.zones)
+    this.#registerFiles(app, authenticate)
     serveDocuments(upgrades, {
       documents: this.#documents,
       originAllowed: (origin, host) => origin === undefined || deps.isOwnOrigin(origin, host),
@@ -134,10 +149,21 @@ export class Collab {
     })
   }
 
+  /** Pictures of documents, and documents as papers of other programs. */
+  #registerFiles(app: FastifyInstance, authenticate: Authenticate): void {
+    const deps = this.#deps
+    const papers = new Papers({ ...deps, editing: this.#documents, files: this.#files, threads: this.#papers })
+    registerDocumentRoutes(app, { ...deps, authenticate, rights: new DocumentRights(deps) }, [
+      ...fileRoutes(this.#files),
+      ...paperRoutes({ ...deps, papers }),
+    ])
+  }
+
   /** Stores what waits and settles what runs. */
   async close(): Promise<void> {
     this.#house?.close()
     await this.#removals.close()
+    await this.#papers.close()
     await this.#documents.close()
     await this.#minutes.close()
     await this.#sessions.close()

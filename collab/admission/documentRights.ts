@@ -63,10 +63,7 @@ export function openableDocuments(tx: Tx, session: Session) {
 
 function allDocuments(tx: Tx, personId: PersonId | null, guestOf: MeetingId | null, isAdmin: boolean) {
   const owns = sql<boolean>`(documents.owner_id = ${personId}::uuid or meetings.host_id = ${personId}::uuid) is true`
-  const ofPerson = sql<DocumentAccess>`case when ${owns} then 'edit' else coalesce(
-    document_rights.access,
-    case when meeting_attendees.person_id is not null then 'edit' end,
-    documents.company_access) end`
+  const ofPerson = sql<DocumentAccess>`case when ${owns} then 'edit' else coalesce(document_rights.access, documents.company_access) end`
   const ofGuest = sql<DocumentAccess>`case
     when meetings.id = ${guestOf}::uuid and meetings.document_id = documents.id and meetings.cancelled_at is null
     then documents.guest_access else 'none' end`
@@ -75,11 +72,6 @@ function allDocuments(tx: Tx, personId: PersonId | null, guestOf: MeetingId | nu
     .leftJoin('meetings', 'meetings.id', 'documents.meeting_id')
     .leftJoin('document_rights', (join) =>
       join.onRef('document_rights.document_id', '=', 'documents.id').on('document_rights.person_id', '=', personId),
-    )
-    .leftJoin('meeting_attendees', (join) =>
-      join
-        .onRef('meeting_attendees.meeting_id', '=', 'documents.meeting_id')
-        .on('meeting_attendees.person_id', '=', personId),
     )
     .select([
       'documents.id as documentId',

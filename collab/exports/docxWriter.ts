@@ -247,7 +247,7 @@ class DocxPaper {
   }
 
   #inlines(inlines: Inline[]): ParagraphChild[] {
-    return runsOf(inlines, markOrder[0]).flatMap(({ value, inlines: run }) => {
+    return runsOf(inlines, markOrder[0]).flatMap(({ value, inlines: run }): ParagraphChild[] => {
       const children = run.map((inline) => textRun(inline, value === undefined ? {} : { style: 'Hyperlink' }))
       return value === undefined ? children : [new ExternalHyperlink({ link: String(value), children })]
     })

@@ -10,6 +10,8 @@ const indentPoints = 18
 const levelsMax = 10
 const pageHeightMax = 640
 
+/** pdfkit's own, which its types leave out: a picture, read once. */
+type Opening = PDFKit.PDFDocument & { openImage(bytes: Buffer): PDFKit.Mixins.ImageSrc }
 type Outline = PDFKit.PDFOutline
 
 /** A document as PDF: text that can be sought and copied, Chinese included, page numbers and an outline. */
@@ -117,10 +119,10 @@ class PdfPaper {
     if (picture && size && /^image\/(png|jpeg)$/.test(picture.contentType)) {
       try {
         // Throws for pictures whose header alone was sound.
-        const opened = this.#doc.openImage(Buffer.from(picture.bytes))
+        const opened = (this.#doc as Opening).openImage(Buffer.from(picture.bytes))
         const { width, height } = fitted(size, this.#lines.width - left, pageHeightMax)
         this.#lines.keepRoom(height)
-        this.#doc.image(opened as never, this.#lines.left + left, this.#doc.y, { width, height })
+        this.#doc.image(opened, this.#lines.left + left, this.#doc.y, { width, height })
         return this.#lines.space(10)
       } catch {
         // Its words stand in its place.

@@ -10,6 +10,7 @@ import { safeHref } from '../readBlocks.ts'
 /** Pictures of one import at most; the others' words stay. */
 export const picturesMax = 200
 const nodesMax = 200_000
+const depthMax = 60
 const dataUri = /^data:image\/[a-z0-9.+-]+;base64,([A-Za-z0-9+/=\s]+)$/i
 
 /** How a picture is named until it is a file. */
@@ -36,7 +37,7 @@ export function readHtml(html: string): ReadPaper {
     const schema = getSchema(noteExtensions())
     const root = DOMParser.fromSchema(schema).parse(document.body, { preserveWhitespace: false })
     const { content = [] } = root.toJSON() as NoteNode
-    return { nodes: content.map(cleaned), pictures }
+    return { nodes: content.map((node) => cleaned(node, 0)), pictures }
   } catch (error) {
     if (error instanceof RangeError) throw new ProblemError('BODY_INVALID', 'This text is nested too deeply.')
     throw error
@@ -136,7 +137,12 @@ function linkTo(document: Document, src: string, alt: string): Node {
 }
 
 /** What belongs to one document alone does not come with a text into another. */
-function cleaned({ attrs, content, ...node }: NoteNode): NoteNode {
+function cleaned({ attrs, content, ...node }: NoteNode, depth: number): NoteNode {
+  if (depth > depthMax) throw new ProblemError('BODY_INVALID', 'This text is nested too deeply.')
   const { taskId, assigneeId, fileId, section, minute, ...kept } = attrs ?? {}
-  return { ...node, ...(attrs && { attrs: kept }), ...(content && { content: content.map(cleaned) }) }
+  return {
+    ...node,
+    ...(attrs && { attrs: kept }),
+    ...(content && { content: content.map((child) => cleaned(child, depth + 1)) }),
+  }
 }
