@@ -25,6 +25,8 @@ import { Sessions } from './directory/sessions.ts'
 import type { CollabConfig } from './config.ts'
 import { DocumentKeys } from './documents/documentKeys.ts'
 import { Documents } from './documents/documents.ts'
+import { DocumentStores } from './documents/documentStores.ts'
+import { FoldingThread } from './documents/foldingThread.ts'
 import { serveDocuments } from './documents/serveDocuments.ts'
 import { paperRoutes } from './exports/paperRoutes.ts'
 import { Papers } from './exports/papers.ts'
@@ -33,6 +35,7 @@ import { registerDocumentRoutes } from './files/documentDoor.ts'
 import { fileRoutes } from './files/fileRoutes.ts'
 import { Files } from './files/files.ts'
 import type { Placement } from './ports.ts'
+import { searchRoutes } from './protocol/documentFiles.ts'
 import { meetingRoutes } from './protocol/meetings.ts'
 import { minuteRoutes } from './protocol/minutes.ts'
 import { peopleRoutes } from './protocol/people.ts'
@@ -41,6 +44,10 @@ import { minuteHandlers } from './quota/routes.ts'
 import { registerCalendarFile, registerZones } from './scheduler/files.ts'
 import { Meetings } from './scheduler/meetings.ts'
 import { meetingHandlers } from './scheduler/routes.ts'
+import { Indexing } from './search/indexing.ts'
+import { Search } from './search/search.ts'
+import { searchHandlers } from './search/searchHandlers.ts'
+import { SearchIndex } from './search/searchIndex.ts'
 
 export interface CollabDeps {
   storage: Storage
@@ -73,10 +80,12 @@ export class Collab {
   readonly #firstRun: FirstRun
   readonly #meetings: Meetings
   readonly #minutes: Minutes
-  readonly #documentKeys: DocumentKeys
+  readonly #folding: FoldingThread
   readonly #documents: Documents
   readonly #files: Files
   readonly #papers: PaperThreads
+  readonly #indexing: Indexing
+  readonly #search: Search
   readonly #chat: Chat
   readonly #removals: Removals
   #house: HouseDoor | null = null
@@ -88,10 +97,16 @@ export class Collab {
     this.#firstRun = new FirstRun(deps)
     this.#meetings = new Meetings({ ...deps, newId, newSecret })
     this.#minutes = new Minutes({ ...deps, newId, monthlySecondsDefault })
-    this.#documentKeys = new DocumentKeys({ ...deps, master: deps.masterKeys })
-    this.#documents = new Documents({ ...deps, newId })
-    this.#files = new Files({ ...deps, cipher: this.#documentKeys, newId })
+    this.#folding = new FoldingThread(deps.clock)
+    const keys = new DocumentKeys({ ...deps, master: deps.masterKeys })
+    const stores = new DocumentStores({ ...deps, keys, folding: this.#folding })
+    this.#documents = new Documents({ ...deps, stores, newId })
+    this.#files = new Files({ ...deps, cipher: keys, newId })
+    stores.onErase((...document) => this.#files.erasing(...document))
     this.#papers = new PaperThreads(deps)
+    const index = new SearchIndex({ ...deps, editing: this.#documents, keys })
+    this.#indexing = new Indexing({ ...deps, index, editing: this.#documents })
+    this.#search = new Search({ ...deps, index, keys })
     this.#chat = new Chat(deps)
     this.#removals = new Removals({
       ...deps,
@@ -136,6 +151,7 @@ export class Collab {
     bindRoutes(app, minuteRoutes, minuteHandlers({ ...deps, minutes: this.#minutes }), authenticate)
     registerCalendarFile(app, { meetings: this.#meetings, authenticate })
     registerZones(app, deps.zones)
+    bindRoutes(app, searchRoutes, searchHandlers({ search: this.#search, indexing: this.#indexing }), authenticate)
     this.#registerFiles(app, authenticate)
     serveDocuments(upgrades, {
       documents: this.#documents,
@@ -163,8 +179,10 @@ export class Collab {
   async close(): Promise<void> {
     this.#house?.close()
     await this.#removals.close()
+    await this.#indexing.close()
     await this.#papers.close()
     await this.#documents.close()
+    await this.#folding.close()
     await this.#minutes.close()
     await this.#sessions.close()
   }

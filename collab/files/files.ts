@@ -74,17 +74,15 @@ export class Files {
     return { contentType: row.content_type, bytes }
   }
 
-  /** Takes away all files of a document, whether or not the document itself still stands. */
-  async erase(tenantId: TenantId, fileIds: string[], documentId: DocumentId): Promise<void> {
-    for (const fileId of fileIds) await this.#deps.objects.delete(keyOf(tenantId, documentId, fileId))
-  }
-
-  /** To be asked before a document is erased, since the rows go with it. */
-  async idsOf(tenantId: TenantId, documentId: DocumentId): Promise<string[]> {
-    const rows = await this.#deps.storage.inTenant(tenantId, (tx) =>
+  /** For the erasure of a document: answers with what removes its files once it is gone. */
+  async erasing(tenantId: TenantId, documentId: DocumentId): Promise<() => Promise<void>> {
+    const { storage, objects } = this.#deps
+    const rows = await storage.inTenant(tenantId, (tx) =>
       tx.selectFrom('document_files').select('id').where('document_id', '=', documentId).execute(),
     )
-    return rows.map(({ id }) => id)
+    return async () => {
+      for (const { id } of rows) await objects.delete(keyOf(tenantId, documentId, id))
+    }
   }
 
   async #refuseFull(tenantId: TenantId, documentId: DocumentId, more: number): Promise<void> {
