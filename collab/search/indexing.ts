@@ -5,7 +5,7 @@ import type { DocumentEditing } from '../documents/documentEditing.ts'
 import type { SearchIndex } from './searchIndex.ts'
 
 export interface IndexingDeps {
-  index: Pick<SearchIndex, 'refresh' | 'missing'>
+  index: Pick<SearchIndex, 'refresh' | 'stale'>
   editing: Pick<DocumentEditing, 'onSettled'>
   clock: Clock
   log: Log
@@ -16,6 +16,7 @@ const restFactor = 100
 const restMsMin = 3000
 const waitingMax = 10_000
 const catchUpMax = 500
+const catchUpEveryMs = 5000
 const tenantsMax = 10_000
 
 interface Waiting {
@@ -31,7 +32,7 @@ export class Indexing {
   readonly #waiting = new Map<string, Waiting>()
   /** When a document may be indexed again, by the monotonic clock. */
   readonly #restUntilMs = new Map<string, number>()
-  readonly #caughtUp = new Set<TenantId>()
+  readonly #caughtUpAtMs = new Map<TenantId, number>()
   #running: Promise<void> | undefined
   #closed = false
 
@@ -42,7 +43,7 @@ export class Indexing {
     })
   }
 
-  /** To be told when a title changes or a document begins; its text and comments are noticed without. */
+  /** Puts a document in turn. */
   touch(tenantId: TenantId, documentId: DocumentId): void {
     const key = `${tenantId}/${documentId}`
     if (this.#closed || this.#waiting.size >= waitingMax) return
@@ -50,12 +51,13 @@ export class Indexing {
     this.#begin()
   }
 
-  /** Indexes what a tenant has that never was, once in the life of this process. */
+  /** Looks for what was not indexed here: titles that changed, what another process left behind. Asked by searches. */
   async catchUp(tenantId: TenantId): Promise<void> {
-    if (this.#caughtUp.has(tenantId)) return
-    if (this.#caughtUp.size >= tenantsMax) this.#caughtUp.clear()
-    this.#caughtUp.add(tenantId)
-    for (const documentId of await this.#deps.index.missing(tenantId, catchUpMax)) this.touch(tenantId, documentId)
+    const nowMs = this.#deps.clock.monotonicMs()
+    if (nowMs - (this.#caughtUpAtMs.get(tenantId) ?? -Infinity) < catchUpEveryMs) return
+    if (this.#caughtUpAtMs.size >= tenantsMax) this.#caughtUpAtMs.clear()
+    this.#caughtUpAtMs.set(tenantId, nowMs)
+    for (const documentId of await this.#deps.index.stale(tenantId, catchUpMax)) this.touch(tenantId, documentId)
   }
 
   /** Resolves when what may be indexed now is. */

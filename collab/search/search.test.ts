@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as Y from 'yjs'
@@ -26,7 +27,7 @@ const log = pino({ level: 'silent' })
 beforeAll(async () => {
   house = await TestHouse.open()
   one = await house.process()
-  index = new SearchIndex({ storage: house.storage, editing: one.documents, keys: house.keys, clock: systemClock })
+  index = new SearchIndex({ storage: house.storage, editing: one.documents, keys: house.keys })
   search = new Search({ storage: house.storage, index, keys: house.keys, log })
   ;({ tenantId } = await house.document())
   departmentId = await department(tenantId)
@@ -166,9 +167,13 @@ test('what is written is found once writing pauses, and a renamed document by it
   await write(documentId, 'wolverine')
   await expect.poll(() => search.find(reader, 'wolverine'), { timeout: 15_000 }).toHaveLength(1)
   await house.storage.inTenant(tenantId, (tx) =>
-    tx.updateTable('documents').set({ title: 'Tapir' }).where('id', '=', documentId).execute(),
+    tx
+      .updateTable('documents')
+      .set({ title: 'Tapir', updated_at: sql<Date>`now()` })
+      .where('id', '=', documentId)
+      .execute(),
   )
-  indexing.touch(tenantId, documentId)
+  await indexing.catchUp(tenantId)
   await expect.poll(() => search.find(reader, 'tapir'), { timeout: 15_000 }).toHaveLength(1)
   await indexing.close()
 })

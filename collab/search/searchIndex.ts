@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { setImmediate as turn } from 'node:timers/promises'
 import { sql } from 'kysely'
-import type { Clock } from '../../infra/clock.ts'
 import type { DocumentId, TenantId } from '../../infra/contract/ids.ts'
 import { noteField } from '../../infra/contract/noteSchema.ts'
 import { ProblemError } from '../../infra/contract/problems.ts'
@@ -17,7 +16,6 @@ export interface SearchIndexDeps {
   storage: Storage
   editing: Pick<DocumentEditing, 'read'>
   keys: Pick<DocumentKeys, 'encrypt' | 'decrypt' | 'hmacKeyOf'>
-  clock: Clock
 }
 
 /** What `document_search.body` holds, encrypted. */
@@ -37,14 +35,19 @@ export class SearchIndex {
 
   /** Writes a document's entry anew. One that is gone has none. Throws STORAGE_UNAVAILABLE. */
   async refresh(tenantId: TenantId, documentId: DocumentId): Promise<void> {
-    const { storage, keys, clock } = this.#deps
+    const { storage, keys } = this.#deps
     try {
-      const title = await this.#titleOf(tenantId, documentId)
-      if (title === undefined) return
+      const facts = await this.#factsOf(tenantId, documentId)
+      if (!facts) return
       const body = (await this.#textOf(tenantId, documentId)).slice(0, bodyCharactersMax)
-      const tokens = await this.hashed(tenantId, [...tokensOf(`${title}\n${body}`, tokensMax)])
+      const tokens = await this.hashed(tenantId, [...tokensOf(`${facts.title}\n${body}`, tokensMax)])
       const sealed = await keys.encrypt(tenantId, documentId, searchUse, new TextEncoder().encode(body))
-      const entry = { tokens, body: sealed.bytes, key_version: sealed.keyVersion, updated_at: new Date(clock.nowMs()) }
+      const entry = {
+        tokens,
+        body: sealed.bytes,
+        key_version: sealed.keyVersion,
+        updated_at: sql<Date>`${facts.changedAt}::timestamptz`,
+      }
       await storage.inTenant(tenantId, (tx) =>
         tx
           .insertInto('document_search')
@@ -59,7 +62,7 @@ export class SearchIndex {
                 sql<string[]>`${tokens}::text[]`.as('tokens'),
                 sql<Uint8Array>`${entry.body}::bytea`.as('body'),
                 sql<number>`${entry.key_version}::integer`.as('key_version'),
-                sql<Date>`${entry.updated_at}::timestamptz`.as('updated_at'),
+                entry.updated_at.as('updated_at'),
               ])
               .where('documents.id', '=', documentId),
           )
@@ -83,14 +86,14 @@ export class SearchIndex {
     return hashes
   }
 
-  /** Documents that were never indexed, such as those from before there was an index. */
-  async missing(tenantId: TenantId, countMax: number): Promise<DocumentId[]> {
+  /** Documents that changed since they were indexed, or never were, such as those from before there was an index. */
+  async stale(tenantId: TenantId, countMax: number): Promise<DocumentId[]> {
     const rows = await this.#deps.storage.inTenant(tenantId, (tx) =>
       tx
         .selectFrom('documents')
         .leftJoin('document_search', 'document_search.document_id', 'documents.id')
         .select('documents.id')
-        .where('document_search.document_id', 'is', null)
+        .where(sql<boolean>`(document_search.updated_at < documents.updated_at) is not false`)
         .orderBy('documents.updated_at', 'desc')
         .limit(countMax)
         .execute(),
@@ -98,11 +101,15 @@ export class SearchIndex {
     return rows.map(({ id }) => id)
   }
 
-  async #titleOf(tenantId: TenantId, documentId: DocumentId): Promise<string | undefined> {
-    const row = await this.#deps.storage.inTenant(tenantId, (tx) =>
-      tx.selectFrom('documents').select('title').where('id', '=', documentId).executeTakeFirst(),
+  /** Since when the document is as it is, as the database writes it: a Date would lose its microseconds. */
+  async #factsOf(tenantId: TenantId, documentId: DocumentId) {
+    return this.#deps.storage.inTenant(tenantId, (tx) =>
+      tx
+        .selectFrom('documents')
+        .select(['title', sql<string>`updated_at::text`.as('changedAt')])
+        .where('id', '=', documentId)
+        .executeTakeFirst(),
     )
-    return row?.title
   }
 
   async #textOf(tenantId: TenantId, documentId: DocumentId): Promise<string> {
