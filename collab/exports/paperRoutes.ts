@@ -73,7 +73,7 @@ async function nameOf(storage: Storage, session: Session): Promise<Author['name'
 
 /** A name in letters of every script (RFC 5987), and a plain one for those who do not read that. */
 export function dispositionOf(title: string, format: ExportFormat): string {
-  const name = title.replaceAll(/[\\/:*?"<>|\p{Cc}]+/gu, ' ').trim() || 'document'
+  const name = title.replaceAll(/[\\/:*?"<>|\p{Cc}\s]+/gu, ' ').trim() || 'document'
   const plain = name.replaceAll(/[^\x20-\x7e]+/g, '_').replaceAll('%', '_')
   const encoded = encodeURIComponent(name).replaceAll(
     /['()*]/g,

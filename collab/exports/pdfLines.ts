@@ -55,22 +55,22 @@ export class PdfLines {
   /** Words with their looks, wrapped. */
   write(inlines: Inline[], { left, points = bodyPoints, after, width = this.width - left }: LineOptions): void {
     const doc = this.#doc
-    const pieces = piecesOf(inlines)
-    if (pieces.length === 0) doc.y += points * 1.45
     this.keepRoom(points * 1.45)
-    const startX = this.left + left
-    for (const [index, piece] of pieces.entries()) {
-      this.#look(piece, points)
-      const options = {
-        width,
-        continued: index < pieces.length - 1,
-        underline: piece.underline === true || piece.href !== undefined,
-        strike: piece.strike === true,
-        link: piece.href ?? null,
-        oblique: piece.italic ? slantDegrees : false,
+    for (const line of linesOf(inlines)) {
+      if (line.length === 0) doc.y += points * 1.45
+      for (const [index, piece] of line.entries()) {
+        this.#look(piece, points)
+        const options = {
+          width,
+          continued: index < line.length - 1,
+          underline: piece.underline === true || piece.href !== undefined,
+          strike: piece.strike === true,
+          link: piece.href ?? null,
+          oblique: piece.italic ? slantDegrees : false,
+        }
+        if (index === 0) doc.text(piece.text, this.left + left, doc.y, options as never)
+        else doc.text(piece.text, options as never)
       }
-      if (index === 0) doc.text(piece.text, startX, doc.y, options as never)
-      else doc.text(piece.text, options as never)
     }
     doc.font('regular').fontSize(bodyPoints).fillColor(colors.text)
     doc.x = this.left
@@ -79,9 +79,9 @@ export class PdfLines {
 
   /** How high `write` would come. */
   heightOf(inlines: Inline[], width: number): number {
-    const text = piecesOf(inlines)
-      .map((piece) => piece.text)
-      .join('')
+    const text = linesOf(inlines)
+      .map((line) => line.map((piece) => piece.text).join(''))
+      .join('\n')
     this.#doc.font('bold').fontSize(bodyPoints)
     const height = this.#doc.heightOfString(text === '' ? ' ' : text, { width })
     this.#doc.font('regular')
@@ -202,15 +202,20 @@ export class PdfLines {
   }
 }
 
-function piecesOf(inlines: Inline[]): Words[] {
-  const pieces: Words[] = []
-  for (const inline of inlines) {
-    if (inline.is === 'words') pieces.push(inline)
-    else if (inline.is === 'mention') pieces.push({ is: 'words', text: `@${inline.name}`, bold: true })
-    else {
-      const last = pieces.at(-1)
-      if (last) pieces[pieces.length - 1] = { ...last, text: `${last.text}\n` }
-    }
+/** What stands on lines of its own because somebody broke them. */
+function linesOf(inlines: Inline[]): Words[][] {
+  const lines: Words[][] = [[]]
+  const add = (piece: Words) => {
+    if (piece.text !== '') lines.at(-1)?.push(piece)
   }
-  return pieces.filter((piece) => piece.text !== '')
+  for (const inline of inlines) {
+    if (inline.is === 'break') lines.push([])
+    else if (inline.is === 'mention') add({ is: 'words', text: `@${inline.name}`, bold: true })
+    else
+      for (const [index, text] of inline.text.split('\n').entries()) {
+        if (index > 0) lines.push([])
+        add({ ...inline, text })
+      }
+  }
+  return lines
 }
