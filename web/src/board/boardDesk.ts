@@ -83,7 +83,9 @@ export class BoardDesk extends Emitter<{ change: undefined; edit: string }> {
 
   /** Chosen elements as they look now, from back to front. */
   get selected(): BoardElement[] {
-    return this.model.elements.filter(({ id }) => this.#selection.has(id)).map(({ id }) => this.find(id) as BoardElement)
+    return this.model.elements
+      .filter(({ id }) => this.#selection.has(id))
+      .map(({ id }) => this.find(id) as BoardElement)
   }
 
   get selectionBox(): Box | null {
@@ -137,7 +139,8 @@ export class BoardDesk extends Emitter<{ change: undefined; edit: string }> {
   /** What an arrow's end hangs on when it is let go here. */
   anchorAt(point: Point, except: string): string {
     const under = this.model.elements.findLast(
-      (element) => element.id !== except && !isLine(element) && !isStroke(element) && isHit(element, point, 4, this.find, true),
+      (element) =>
+        element.id !== except && !isLine(element) && !isStroke(element) && isHit(element, point, 4, this.find, true),
     )
     return under?.id ?? ''
   }

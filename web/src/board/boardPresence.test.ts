@@ -18,7 +18,9 @@ function handClock() {
     },
     pass(ms: number) {
       nowMs += ms
-      for (const { task } of tasks.splice(0).filter(({ atMs }) => atMs <= nowMs)) task()
+      const due = tasks.filter(({ atMs }) => atMs <= nowMs)
+      for (const entry of due) tasks.splice(tasks.indexOf(entry), 1)
+      for (const { task } of due) task()
     },
   }
 }

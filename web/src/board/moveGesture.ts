@@ -68,7 +68,11 @@ export function resizeGesture(desk: BoardDesk, handle: Handle, start: Point, now
   }
 }
 
-function stretched(element: BoardElement, before: { x: number; y: number; w: number; h: number }, after: typeof before): BoardElement {
+function stretched(
+  element: BoardElement,
+  before: { x: number; y: number; w: number; h: number },
+  after: typeof before,
+): BoardElement {
   const place = carried(element, before, after)
   if (element.kind !== 'text') return { ...element, ...place }
   return { ...element, ...place, size: Math.min(400, Math.max(4, element.size * (place.w / element.w))) }

@@ -11,7 +11,12 @@ export interface Ink {
 }
 
 /** Pen and highlighter: others see the line while it grows, and it becomes an element when let go. */
-export function penGesture(desk: BoardDesk, kind: 'pen' | 'marker', newId: () => string, show: (ink: Ink | null) => void) {
+export function penGesture(
+  desk: BoardDesk,
+  kind: 'pen' | 'marker',
+  newId: () => string,
+  show: (ink: Ink | null) => void,
+) {
   const { style, camera } = desk
   const color = kind === 'pen' ? style.color : style.markerColor
   const size = kind === 'pen' ? style.size : style.size * 4

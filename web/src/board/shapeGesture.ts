@@ -15,7 +15,12 @@ export function writer(nowMs: () => number, write: () => void): () => void {
 }
 
 /** Draws a shape from corner to corner; a mere tap makes one of a usual size. */
-export function shapeGesture(desk: BoardDesk, kind: 'rect' | 'ellipse' | 'diamond', start: Point, nowMs: () => number): Gesture {
+export function shapeGesture(
+  desk: BoardDesk,
+  kind: 'rect' | 'ellipse' | 'diamond',
+  start: Point,
+  nowMs: () => number,
+): Gesture {
   const { color, size, filled } = desk.style
   let box = { ...start, w: 0, h: 0 }
   let id: string | null = null
@@ -29,7 +34,10 @@ export function shapeGesture(desk: BoardDesk, kind: 'rect' | 'ellipse' | 'diamon
   return {
     move({ x, y, shift }) {
       const side = Math.max(Math.abs(x - start.x), Math.abs(y - start.y))
-      const square = { x: start.x + side * Math.sign(x - start.x || 1), y: start.y + side * Math.sign(y - start.y || 1) }
+      const square = {
+        x: start.x + side * Math.sign(x - start.x || 1),
+        y: start.y + side * Math.sign(y - start.y || 1),
+      }
       box = boxOfPoints(start, shift ? square : { x, y })
       if (Math.max(box.w, box.h) * desk.camera.zoom > 3) writeSometimes()
     },
