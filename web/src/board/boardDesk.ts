@@ -160,6 +160,18 @@ export class BoardDesk extends Emitter<{ change: undefined; edit: string }> {
     })
   }
 
+  /** How the one thing chosen looks, else how the next will. */
+  get lookNow(): Style {
+    const [only] = this.selected
+    if (!only) return this.style
+    const key = only.kind === 'note' ? 'noteColor' : only.kind === 'marker' ? 'markerColor' : 'color'
+    const look: Style = { ...this.style, [key]: only.color }
+    if (only.kind === 'text') look.fontSize = only.size
+    else if ('size' in only) look.size = only.kind === 'marker' ? only.size / 4 : only.size
+    if ('filled' in only) look.filled = only.filled
+    return look
+  }
+
   /** Gives fields to everything chosen that has them, and remembers them for what comes next. */
   restyle(style: Partial<Style>): void {
     this.style = { ...this.style, ...style }
