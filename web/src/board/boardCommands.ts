@@ -56,7 +56,7 @@ export function runBoardCommand({ desk, model, pointer }: OpenBoard, command: Bo
     case 'help':
       return false
     default:
-      return command.do satisfies never
+      return command satisfies never
   }
 }
 

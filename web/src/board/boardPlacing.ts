@@ -29,12 +29,12 @@ function begin(id: string | null, desk: OpenBoard['desk'], text: OpenBoard['text
 
 /**
  * Uploads a picture and puts it here once everybody can load it. Throws ApiProblem: MESSAGE_TOO_LARGE above the
- * limit, INPUT_INVALID when it is no picture, or what the house answers.
+ * limit, BODY_INVALID when it is no picture, or what the house answers.
  */
 export async function placeImage({ desk }: OpenBoard, documentId: string, file: Blob, at: Point): Promise<void> {
   if (file.size > boardLimits.imageBytesMax) throw new ApiProblem({ code: 'MESSAGE_TOO_LARGE' })
   const bitmap = await createImageBitmap(file).catch(() => null)
-  if (!bitmap) throw new ApiProblem({ code: 'INPUT_INVALID' })
+  if (!bitmap) throw new ApiProblem({ code: 'BODY_INVALID' })
   const { width, height } = bitmap
   bitmap.close()
   const { fileId, src } = await uploadImage(documentId, file)

@@ -1,13 +1,12 @@
-import '@awesome.me/webawesome/dist/components/dropdown/dropdown.js'
-import '@awesome.me/webawesome/dist/components/dropdown-item/dropdown-item.js'
 import { LitElement, html, nothing, type PropertyValues } from 'lit'
-import { codeOf, sentenceOf } from '../api/apiProblem.ts'
-import { colorOf } from '../documents/caretColor.ts'
 import { notesClosed, type NotesState } from '../documents/notesState.ts'
 import { passAccess } from '../documents/passAccess.ts'
 import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
+import { boardBar } from './boardBar.ts'
 import type { Style, Tool } from './boardDesk.ts'
+import type { BoardFormat } from './boardExport.ts'
+import { BoardImages, type Notice } from './boardImages.ts'
 import type { Point } from './boardGeometry.ts'
 import { boardCommandFor, type BoardCommand } from './boardKeys.ts'
 import type { BoardUser } from './boardPresence.ts'
@@ -19,7 +18,6 @@ import type { LookAct } from './mBoardLook.ts'
 import './mBoardRail.ts'
 import type { OpenBoard } from './openBoard.ts'
 
-type Notice = 'full' | 'imageTooLarge' | 'imageUnreadable' | 'exportFailed' | 'uploading' | { sentence: string }
 const noticeMs = 6000
 const boardParts = () =>
   Promise.all([
@@ -62,8 +60,17 @@ export class MBoard extends LitElement {
   #parts: Awaited<ReturnType<typeof boardParts>> | undefined
   #opening = ''
   #fitted = false
-  #placeAt: Point | null = null
   #noticeTimer: ReturnType<typeof setTimeout> | undefined
+  readonly #images = new BoardImages({
+    input: () => this.renderRoot.querySelector('input'),
+    editable: () => this.#open?.desk.editable === true,
+    place: async (file, at) => {
+      if (!this.#open) return
+      const { placeImage } = await import('./boardPlacing.ts')
+      await placeImage(this.#open, this.documentId, file, at ?? this.#open.desk.center)
+    },
+    tell: (notice) => this.#tell(notice),
+  })
   readonly #sizes = new ResizeObserver(([entry]) => this.#resized(entry?.contentRect))
 
   constructor() {
@@ -79,7 +86,7 @@ export class MBoard extends LitElement {
     globalThis.addEventListener('beforeunload', this.#warn)
     this.addEventListener('keydown', this.#keyDown)
     this.addEventListener('keyup', this.#keyUp)
-    this.addEventListener('paste', this.#pasted)
+    this.addEventListener('paste', this.#images.pasted)
     this.#sizes.observe(this)
   }
 
@@ -88,7 +95,7 @@ export class MBoard extends LitElement {
     globalThis.removeEventListener('beforeunload', this.#warn)
     this.removeEventListener('keydown', this.#keyDown)
     this.removeEventListener('keyup', this.#keyUp)
-    this.removeEventListener('paste', this.#pasted)
+    this.removeEventListener('paste', this.#images.pasted)
     this.#sizes.disconnect()
     clearTimeout(this.#noticeTimer)
     this.#close()
@@ -203,7 +210,7 @@ export class MBoard extends LitElement {
       this.renderRoot.querySelector<MBoardKeys>('m-board-keys')?.show()
       return true
     }
-    if (command.do === 'tool' && command.tool === 'image') return this.#pickImage(null)
+    if (command.do === 'tool' && command.tool === 'image') return this.#images.pick(null)
     return this.#open && this.#parts ? this.#parts[1].runBoardCommand(this.#open, command) : false
   }
 
@@ -232,60 +239,13 @@ export class MBoard extends LitElement {
   #place(kind: 'note' | 'text' | 'image', at: Point): void {
     const [open, parts] = [this.#open, this.#parts]
     if (!open || !parts) return
-    if (kind === 'image') this.#pickImage(at)
+    if (kind === 'image') this.#images.pick(at)
     else parts[2][kind === 'note' ? 'placeNote' : 'placeText'](open, at)
   }
 
-  #pickImage(at: Point | null): boolean {
-    if (!this.#open?.desk.editable) return false
-    this.#placeAt = at
-    this.renderRoot.querySelector<HTMLInputElement>('input[type="file"]')?.click()
-    return true
-  }
-
-  readonly #picked = (event: Event) => {
-    const input = event.target as HTMLInputElement
-    const [file] = input.files ?? []
-    if (file) void this.#addImage(file, this.#placeAt)
-    input.value = ''
-  }
-
-  readonly #pasted = (event: ClipboardEvent) => {
-    const file = [...(event.clipboardData?.files ?? [])].find(({ type }) => type.startsWith('image/'))
-    if (!file) return
-    event.preventDefault()
-    void this.#addImage(file, null)
-  }
-
-  readonly #dropped = (event: DragEvent) => {
-    event.preventDefault()
-    const file = [...(event.dataTransfer?.files ?? [])].find(({ type }) => type.startsWith('image/'))
-    if (file) void this.#addImage(file, null)
-  }
-
-  async #addImage(file: Blob, at: Point | null): Promise<void> {
-    const [open, parts] = [this.#open, this.#parts]
-    if (!open?.desk.editable || !parts) return
-    this.#tell('uploading')
-    try {
-      await parts[2].placeImage(open, this.documentId, file, at ?? open.desk.center)
-      this.#tell(null)
-    } catch (problem) {
-      const code = codeOf(problem)
-      this.#tell(
-        code === 'MESSAGE_TOO_LARGE'
-          ? 'imageTooLarge'
-          : code === 'INPUT_INVALID'
-            ? 'imageUnreadable'
-            : { sentence: sentenceOf(problem) },
-      )
-    }
-  }
-
-  async #export(event: CustomEvent<{ item: { value: string } }>): Promise<void> {
+  async #export(format: BoardFormat): Promise<void> {
     const [open, parts] = [this.#open, this.#parts]
     if (!open || !parts) return
-    const format = event.detail.item.value === 'png' ? 'png' : 'svg'
     await parts[3].downloadBoard(open, format, this.heading || t('board.label')).catch(() => this.#tell('exportFailed'))
   }
 
@@ -297,7 +257,7 @@ export class MBoard extends LitElement {
     const { state } = this
     const desk = this.#open?.desk
     const editable = state.opened && desk?.editable
-    return html`<div class="area" @dragover=${allowDrop} @drop=${this.#dropped}>
+    return html`<div class="area" @dragover=${this.#images.dragged} @drop=${this.#images.dropped}>
         <svg
           class="paper"
           tabindex="0"
@@ -312,9 +272,16 @@ export class MBoard extends LitElement {
         ${!state.opened && state.at !== 'refused' ? html`<p class="bones" role="status">${t('board.waiting')}</p>` : nothing}
         ${editable ? this.#renderTools(desk) : nothing}
       </div>
-      <div class="top">${this.#renderLeft()} ${this.#renderRight()}</div>
+      <div class="top">
+        ${boardBar({
+          open: state.opened ? this.#open : undefined,
+          state,
+          run: (command) => this.#run(command),
+          save: (format) => void this.#export(format),
+        })}
+      </div>
       ${this.#renderNotice()}
-      <input type="file" accept="image/*" hidden @change=${this.#picked} />
+      <input type="file" accept="image/*" hidden @change=${this.#images.picked} />
       <m-board-keys></m-board-keys>`
   }
 
@@ -343,97 +310,6 @@ export class MBoard extends LitElement {
     </div>`
   }
 
-  #renderLeft() {
-    const open = this.#open
-    if (!this.state.opened || !open?.desk.editable) return html`<span></span>`
-    return html`<div class="card">
-      ${this.#button({ do: 'undo' }, 'undo-2', t('board.undo'), !open.model.canUndo)}
-      ${this.#button({ do: 'redo' }, 'redo-2', t('board.redo'), !open.model.canRedo)}
-    </div>`
-  }
-
-  #renderRight() {
-    const open = this.#open
-    if (!open || !this.state.opened) return nothing
-    return html`<div class="card">
-      ${this.#renderPeople(open)} ${this.#renderStatus()}
-      ${this.#button({ do: 'zoom-out' }, 'minus', t('board.zoomOut'))}
-      <button
-        type="button"
-        class="zoom"
-        title=${t('board.fit')}
-        aria-label=${t('board.fit')}
-        data-testid="board-fit"
-        @click=${() => this.#run({ do: 'fit' })}
-      >
-        ${Math.round(open.desk.camera.zoom * 100)} %
-      </button>
-      ${this.#button({ do: 'zoom-in' }, 'plus', t('board.zoomIn'))}
-      <wa-dropdown placement="bottom-end" @wa-select=${this.#export}>
-        <button
-          slot="trigger"
-          type="button"
-          title=${t('board.export')}
-          aria-label=${t('board.export')}
-          data-testid="board-export"
-        >
-          <wa-icon name="download"></wa-icon>
-        </button>
-        <wa-dropdown-item value="png" data-testid="board-export-png">${t('board.exportPng')}</wa-dropdown-item>
-        <wa-dropdown-item value="svg" data-testid="board-export-svg">${t('board.exportSvg')}</wa-dropdown-item>
-      </wa-dropdown>
-    </div>`
-  }
-
-  #button(command: BoardCommand, icon: string, label: string, disabled = false) {
-    return html`<button
-      type="button"
-      title=${label}
-      aria-label=${label}
-      ?disabled=${disabled}
-      data-testid="board-${command.do}"
-      @click=${() => this.#run(command)}
-    >
-      <wa-icon name=${icon}></wa-icon>
-    </button>`
-  }
-
-  #renderPeople({ presence }: OpenBoard) {
-    const { people } = presence
-    if (people.size === 0) return nothing
-    const shown = [...people.values()].slice(0, 4)
-    return html`<span class="people" role="img" aria-label=${t('board.here', { count: people.size })}>
-      ${shown.map(
-        (user) =>
-          html`<span title=${user.name} .style=${`--hand: ${colorOf(user)}`}
-            >${[...user.name][0]?.toUpperCase()}</span
-          >`,
-      )}
-    </span>`
-  }
-
-  #renderStatus() {
-    const { at, unsaved } = this.state
-    if (at === 'refused') return nothing
-    const [look, icon, words] =
-      at === 'offline' || at === 'connecting'
-        ? ['warn', 'cloud-off', unsaved ? t('board.offlineKept') : t('board.offline')]
-        : !this.#open?.desk.editable
-          ? ['', 'eye', t('board.readOnly')]
-          : unsaved
-            ? ['', 'cloud', t('board.saving')]
-            : ['ok', 'circle-check', t('board.saved')]
-    return html`<span
-      class="state ${look}"
-      role="status"
-      title=${words}
-      data-testid="board-state"
-      data-saved=${String(!unsaved)}
-    >
-      <wa-icon name=${icon}></wa-icon><span class="words">${words}</span>
-    </span>`
-  }
-
   #renderNotice() {
     const { state, notice } = this
     if (state.at === 'refused') {
@@ -448,7 +324,5 @@ export class MBoard extends LitElement {
     return html`<p class="notice" role=${notice === 'uploading' ? 'status' : 'alert'}>${sentence}</p>`
   }
 }
-
-const allowDrop = (event: DragEvent) => event.preventDefault()
 
 customElements.define('m-board', MBoard)
