@@ -192,7 +192,7 @@ describe('on a board', () => {
     const [ada, fang] = pages
     await pick(fang, 'e')
     const [pen] = await centersOf(fang, 'pen')
-    await drag(fang, [pen[0] - 0.15, pen[1]], [pen[0] + 0.15, pen[1]])
+    await drag(fang, pen, [pen[0], pen[1] + 0.12])
     await eventually(async () => expect(await kindsOn(ada)).not.toContain('pen'))
     const count = (await elementsOn(ada)).length
     await pick(ada, 'Control+a')
@@ -237,8 +237,8 @@ describe('on a board', () => {
         data: [] as unknown as Uint8ClampedArray,
       }
       const colors = new Set<number>()
-      for (let at = 0; at < data.length; at += 4)
-        colors.add(((data[at] ?? 0) << 16) | ((data[at + 1] ?? 0) << 8) | (data[at + 2] ?? 0))
+      for (let from = 0; from < data.length; from += 4)
+        colors.add(((data[from] ?? 0) << 16) | ((data[from + 1] ?? 0) << 8) | (data[from + 2] ?? 0))
       return { size: [bitmap.width, bitmap.height], colors: colors.size }
     }, png.toString('base64'))
     expect(picture.size).toEqual(read.size.map((side) => side * 2))
@@ -251,10 +251,10 @@ describe('on a board', () => {
       const { opened } = board as unknown as { opened: Opened }
       const { model, desk } = opened
       model.act(() => {
-        for (let at = 0; at < 2000; at++)
+        for (let nth = 0; nth < 2000; nth++)
           model.add('rect', {
-            x: (at % 50) * 300,
-            y: 2000 + Math.floor(at / 50) * 300,
+            x: (nth % 50) * 300,
+            y: 2000 + Math.floor(nth / 50) * 300,
             w: 200,
             h: 200,
             size: 4,

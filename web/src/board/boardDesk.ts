@@ -56,6 +56,8 @@ export class BoardDesk extends Emitter<{ change: undefined; edit: string }> {
   editing: string | null = null
   #selection: ReadonlySet<string> = new Set()
   #camera: Camera = startCamera
+  /** Where `fit` looked; null once somebody looked elsewhere. */
+  #fitted: Camera | null = null
 
   constructor(model: BoardModel, presence: BoardPresence) {
     super()
@@ -224,10 +226,20 @@ export class BoardDesk extends Emitter<{ change: undefined; edit: string }> {
     this.camera = zoomed(this.#camera, zoom, { x: this.screen.w / 2, y: this.screen.h / 2 })
   }
 
+  /** A screen of another size shows the same middle, or everything where it showed everything. */
+  resize(w: number, h: number): void {
+    const { center } = this
+    const { zoom } = this.#camera
+    this.screen = { w, h }
+    if (this.#fitted === this.#camera) this.fit()
+    else this.camera = { x: center.x - w / 2 / zoom, y: center.y - h / 2 / zoom, zoom }
+  }
+
   fit(): void {
     const box = unionOf(this.model.elements.map((element) => this.boundsOf(element)))
     const air = Math.min(96, this.screen.w / 8)
-    this.camera = fitted(box ?? { x: -this.screen.w / 2, y: -this.screen.h / 2, ...this.screen }, this.screen, air)
+    this.camera = fitted(box ?? { x: 0, y: 0, w: 0, h: 0 }, this.screen, air)
+    this.#fitted = this.camera
   }
 }
 

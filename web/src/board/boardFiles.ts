@@ -26,8 +26,7 @@ async function dataAddress(src: string): Promise<string | null> {
     const blob = await answer.blob()
     return await new Promise((resolve) => {
       const reader = new FileReader()
-      reader.onload = () => resolve(typeof reader.result === 'string' ? reader.result : null)
-      reader.onerror = () => resolve(null)
+      reader.addEventListener('loadend', () => resolve(typeof reader.result === 'string' ? reader.result : null))
       reader.readAsDataURL(blob)
     })
   } catch {

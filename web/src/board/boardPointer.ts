@@ -40,6 +40,8 @@ export class BoardPointer {
     const { surface } = options
     const { signal } = this.#stop
     surface.addEventListener('pointerdown', (event) => this.#down(event), { signal })
+    // The focus is set by hand: the browser's own, a moment later, would take it from a text just opened.
+    surface.addEventListener('mousedown', (event) => event.preventDefault(), { signal })
     surface.addEventListener('pointermove', (event) => this.#move(event), { signal })
     surface.addEventListener('pointerup', (event) => this.#up(event), { signal })
     surface.addEventListener('pointercancel', (event) => this.#lost(event), { signal })

@@ -50,8 +50,8 @@ export class BoardScene {
       here.add(id)
       const { node } = this.#upToDate(element)
       const opacity = doomed.has(id) ? '0.25' : null
-      if (node.getAttribute('opacity') !== opacity)
-        opacity ? node.setAttribute('opacity', opacity) : node.removeAttribute('opacity')
+      if (opacity) node.setAttribute('opacity', opacity)
+      else node.removeAttribute('opacity')
       if (node === next) next = next.nextElementSibling
       else this.#layer.insertBefore(node, next)
     }

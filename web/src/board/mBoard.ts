@@ -141,7 +141,6 @@ export class MBoard extends LitElement {
     })
     this.#open = open
     this.#show(open.link.state)
-    if (open.desk.editable) open.desk.choose('pen')
     this.#resized(this.getBoundingClientRect())
   }
 
@@ -172,7 +171,7 @@ export class MBoard extends LitElement {
 
   #resized(size?: { width: number; height: number }): void {
     if (!size || size.width === 0) return
-    if (this.#open) this.#open.resize(size.width, size.height)
+    if (this.#open) this.#open.desk.resize(size.width, size.height)
     else this.requestUpdate()
     this.#fitFirst()
   }
@@ -182,6 +181,7 @@ export class MBoard extends LitElement {
     const open = this.#open
     if (!open || this.#fitted || !this.state.opened || open.desk.screen.w <= 1) return
     this.#fitted = true
+    if (open.desk.editable && open.model.elements.length === 0) open.desk.choose('pen')
     open.desk.fit()
   }
 
@@ -217,6 +217,8 @@ export class MBoard extends LitElement {
   readonly #keyDown = (event: KeyboardEvent) => {
     const from = event.composedPath()[0]
     if (!(from instanceof Element) || from.matches('textarea, input')) return
+    // An open sheet or menu has its keys to itself.
+    if (from.closest('dialog, wa-dropdown')) return
     const paper = from.matches('.paper')
     if (event.key === ' ' && paper && this.#open) {
       event.preventDefault()

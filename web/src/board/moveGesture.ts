@@ -13,8 +13,9 @@ export function moveGesture(desk: BoardDesk, start: Point, nowMs: () => number, 
   const writeSometimes = writer(nowMs, () => desk.write(keys))
   return {
     move({ x, y, shift }) {
-      let [dx, dy] = [x - start.x, y - start.y]
-      if (shift) Math.abs(dx) > Math.abs(dy) ? (dy = 0) : (dx = 0)
+      const far = { x: x - start.x, y: y - start.y }
+      const across = Math.abs(far.x) > Math.abs(far.y)
+      const [dx, dy] = [shift && !across ? 0 : far.x, shift && across ? 0 : far.y]
       for (const [id, element] of before) desk.pending.set(id, { ...element, x: element.x + dx, y: element.y + dy })
       writeSometimes()
       desk.changed()

@@ -39,7 +39,6 @@ export interface OpenBoard {
   text: BoardText
   link: NotesLink
   measure: Measure
-  resize(w: number, h: number): void
   close(): void
 }
 
@@ -105,10 +104,6 @@ export function openBoard(options: OpenBoardOptions): OpenBoard {
     text,
     link,
     measure,
-    resize(w, h) {
-      desk.screen = { w, h }
-      desk.changed()
-    },
     close() {
       text.close()
       for (const stop of stops) stop()

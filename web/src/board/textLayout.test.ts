@@ -18,6 +18,7 @@ test('a note shrinks its letters until the text fits', () => {
   expect(fitText('Hello', box, guessedMeasure).fontSize).toBe(28)
   const long = fitText('word '.repeat(60).trim(), box, guessedMeasure)
   expect(long.fontSize).toBeLessThan(17)
-  expect(fitText('Donaudampfschifffahrt', box, guessedMeasure).lines).toHaveLength(1)
+  expect(fitText('Donaudampfschiff', box, guessedMeasure).lines).toHaveLength(1)
+  expect(fitText('Donaudampfschifffahrtsgesellschaft', box, guessedMeasure).fontSize).toBe(28)
   expect(fitText('x '.repeat(3000), box, guessedMeasure).fontSize).toBe(10)
 })

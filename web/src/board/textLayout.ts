@@ -47,14 +47,21 @@ function cut(word: string, fontSize: number, widthMax: number, measure: Measure,
 
 const noteSizes = [28, 24, 20, 17, 14, 12, 10] as const
 
+/** Letters shrink down to this so that a long word stays whole; a longer one is cut. */
+const wholeFrom = 14
+
 /** The largest letters with which a text fits into a box; the smallest when none does. */
 export function fitText(text: string, box: { w: number; h: number }, measure: Measure, largest = 28): Laid {
-  for (const fontSize of noteSizes) {
-    if (fontSize > largest) continue
-    const laid = layOut(text, fontSize, box.w, measure)
-    // Letters shrink before a word is cut in two.
+  const sizes = noteSizes.filter((fontSize) => fontSize <= largest)
+  const fits = (laid: Laid) => laid.h <= box.h
+  for (const fontSize of sizes.filter((size) => size >= wholeFrom)) {
     const whole = text.split(/\s+/).every((word) => isWide(word) || measure(word, fontSize) <= box.w)
-    if (laid.h <= box.h && whole) return laid
+    const laid = whole ? layOut(text, fontSize, box.w, measure) : null
+    if (laid && fits(laid)) return laid
+  }
+  for (const fontSize of sizes) {
+    const laid = layOut(text, fontSize, box.w, measure)
+    if (fits(laid)) return laid
   }
   return layOut(text, noteSizes.at(-1) ?? 10, box.w, measure)
 }
