@@ -30,7 +30,8 @@ export class BoardHands {
   show(ink: Ink | null): void {
     if (ink?.draft.id !== this.#own?.draft.id) this.#ownArrivedMs.length = 0
     this.#own = ink
-    while (ink && this.#ownArrivedMs.length < ink.points.length) this.#ownArrivedMs.push(this.#nowMs())
+    for (let at = this.#ownArrivedMs.length; at < (ink?.points.length ?? 0); at++)
+      this.#ownArrivedMs.push(this.#nowMs())
   }
 
   /** Answers whether something still glows and wants the next frame. */

@@ -15,7 +15,7 @@ export interface BoardModelOptions {
   newId: () => string
 }
 
-const kindsWithText: readonly ElementKind[] = ['note', 'text', 'rect', 'ellipse', 'diamond']
+const kindsWithText: ReadonlySet<ElementKind> = new Set(['note', 'text', 'rect', 'ellipse', 'diamond'])
 
 /**
  * A board's elements, read once per change. Emits `change` with the ids that are different, `full` when an
@@ -97,7 +97,7 @@ export class BoardModel extends Emitter<{ change: ReadonlySet<string>; full: und
     const { text, ...rest } = fields
     this.act(() => {
       const map = new Y.Map<unknown>(Object.entries({ z: this.#front(), author: this.#author, ...rest, kind }))
-      if (kindsWithText.includes(kind)) map.set('text', new Y.Text(typeof text === 'string' ? text : ''))
+      if (kindsWithText.has(kind)) map.set('text', new Y.Text(typeof text === 'string' ? text : ''))
       this.#map.set(id, map)
     })
     return id

@@ -59,6 +59,8 @@ export class MBoard extends LitElement {
   #open: OpenBoard | undefined
   #parts: Awaited<ReturnType<typeof boardParts>> | undefined
   #opening = ''
+  /** The newest pass: what it allows may have changed since the first. */
+  #freshPass = ''
   #fitted = false
   #noticeTimer: ReturnType<typeof setTimeout> | undefined
   readonly #images = new BoardImages({
@@ -109,7 +111,9 @@ export class MBoard extends LitElement {
   protected override updated(changed: PropertyValues<this>): void {
     const { tenantId, documentId, pass, user, renewPass } = this
     if (!tenantId || !documentId || !pass || !user || !renewPass || this.clientWidth === 0) return
-    if (this.#open && changed.has('renewPass')) this.#open.link.renewPass = renewPass
+    if (changed.has('pass')) this.#freshPass = pass
+    if (this.#open && changed.has('renewPass')) this.#open.link.renewPass = this.#renew
+    if (this.#open && changed.has('pass')) this.#show(this.state)
     const wanted = `${tenantId}/${documentId}`
     if (this.#opening === wanted) return
     this.#close()
@@ -133,7 +137,7 @@ export class MBoard extends LitElement {
       pass,
       user,
       origin: origin || location.origin.replace(/^http/, 'ws'),
-      renewPass: () => this.renewPass(),
+      renewPass: this.#renew,
       onState: (state) => this.#show(state),
       onChange: () => this.requestUpdate(),
       onFull: () => this.#tell('full'),
@@ -142,6 +146,11 @@ export class MBoard extends LitElement {
     this.#open = open
     this.#show(open.link.state)
     this.#resized(this.getBoundingClientRect())
+  }
+
+  readonly #renew = async () => {
+    this.#freshPass = await this.renewPass()
+    return this.#freshPass
   }
 
   /** The board's own code did not arrive. */
@@ -161,10 +170,12 @@ export class MBoard extends LitElement {
     this.state = state
     const open = this.#open
     if (!open) return
-    open.desk.editable = state.at !== 'refused' && passAccess(this.pass) === 'edit'
+    open.desk.editable = state.at !== 'refused' && passAccess(this.#freshPass) === 'edit'
     if (!open.desk.editable) {
       open.pointer.cancel()
       open.text.close()
+      open.desk.choose('select')
+      open.desk.select([])
     }
     this.#fitFirst()
   }
@@ -211,6 +222,12 @@ export class MBoard extends LitElement {
       return true
     }
     if (command.do === 'tool' && command.tool === 'image') return this.#images.pick(null)
+    const desk = this.#open?.desk
+    // Without a mouse: into the middle of what is seen.
+    if (desk?.editable && command.do === 'edit' && (desk.tool === 'note' || desk.tool === 'text')) {
+      this.#place(desk.tool, desk.center)
+      return true
+    }
     return this.#open && this.#parts ? this.#parts[1].runBoardCommand(this.#open, command) : false
   }
 

@@ -44,7 +44,7 @@ export class MSidePanel extends LitElement {
     }
     [role='tab'] {
       position: relative;
-      padding: 8px 12px 10px;
+      padding: 8px 9px 10px;
       border: 0;
       background: none;
       color: var(--m-text-quiet);
