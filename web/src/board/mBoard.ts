@@ -110,12 +110,13 @@ export class MBoard extends LitElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     const { tenantId, documentId, pass, user, renewPass } = this
-    if (!tenantId || !documentId || !pass || !user || !renewPass || this.clientWidth === 0) return
+    if (!tenantId || !documentId || !pass || !user || !renewPass) return
     if (changed.has('pass')) this.#freshPass = pass
     if (this.#open && changed.has('renewPass')) this.#open.link.renewPass = this.#renew
     if (this.#open && changed.has('pass')) this.#show(this.state)
     const wanted = `${tenantId}/${documentId}`
-    if (this.#opening === wanted) return
+    // Asked last, since it makes the browser lay the page out: a board nobody sees yet is not opened.
+    if (this.#opening === wanted || this.clientWidth === 0) return
     this.#close()
     this.#opening = wanted
     this.#start(wanted).catch(() => this.#notLoaded(wanted))
