@@ -174,7 +174,6 @@ export const boardStyles = css`
     border-radius: 12px;
     background: light-dark(#fffffff2, #1e2327f2);
     box-shadow: var(--m-shadow);
-    backdrop-filter: blur(8px);
   }
   .top {
     position: absolute;
