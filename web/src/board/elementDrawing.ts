@@ -95,16 +95,17 @@ function drawLine(line: Line, { paints, find }: DrawingContext): string {
   return `<path d="${shaft}M${at(wing(0.5))} ${at(end)} ${at(wing(-0.5))}" ${look}/>`
 }
 
-/** The shadow is two pale rectangles: a filter would have to be repainted with every move of the paper. */
+/** The shadow is pale sheets under each other: a filter would have to be repainted with every move of the paper. */
 function drawNote(note: Note, { paints, measure }: DrawingContext): string {
   const { x, y, w, h } = note
   const sheet = (dx: number, dy: number, more: string) =>
     `<rect x="${n(x + dx)}" y="${n(y + dy)}" width="${n(w - 2 * dx)}" height="${n(h)}" rx="4" ${more}/>`
   const shadow = [
-    [-3, 4, 0.03],
-    [-1, 5, 0.05],
-    [1, 7, 0.06],
-    [4, 9, 0.06],
+    [-1, 1, 0.05],
+    [0, 3, 0.05],
+    [2, 6, 0.04],
+    [5, 9, 0.035],
+    [9, 13, 0.03],
   ].map(([dx = 0, dy = 0, opacity = 0]) => sheet(dx, dy, `fill="#101828" opacity="${opacity}"`))
   const laid = layNote(note, measure)
   const scale = Math.max(0.25, Math.min(w, h) / 200)
