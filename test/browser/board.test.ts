@@ -270,6 +270,31 @@ describe('on a board', () => {
     expect(picture.colors).toBeGreaterThan(20)
   })
 
+  test('a picture is seen by everybody, and lies in the file that is taken out', async () => {
+    const [ada, fang] = pages
+    const buffer = await exported(ada, 'png')
+    const count = (await elementsOn(ada)).length
+    await ada.locator('m-board input[type="file"]').setInputFiles({ name: 'roof.png', mimeType: 'image/png', buffer })
+    const picture = (await allEqual(count + 1)).find(({ kind }) => kind === 'image')
+    const size = await fang.evaluate(async (src) => {
+      const image = new Image()
+      image.src = src
+      await image.decode()
+      return [image.naturalWidth, image.naturalHeight]
+    }, String(picture?.['src']))
+    expect(size[0]).toBeGreaterThan(100)
+    expect(await fang.locator('m-board image').getAttribute('href')).toBe(picture?.['src'])
+    expect((await exported(ada, 'svg')).toString('utf8')).toContain('href="data:image/png;base64,')
+    await ada.locator('m-board input[type="file"]').setInputFiles({
+      name: 'no.png',
+      mimeType: 'image/png',
+      buffer: Buffer.from('<svg onload="alert(1)"/>'),
+    })
+    await ada.locator('m-board .notice[role="alert"]').waitFor({ timeout: patienceMs })
+    await pick(ada, 'Control+z')
+    await allEqual(count)
+  })
+
   test('somebody who may only read looks around and downloads, and changes nothing', async () => {
     const [ada, , gus] = pages
     const before = await elementsOn(ada)
