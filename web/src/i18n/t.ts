@@ -15,8 +15,7 @@ import { words as time } from './timeWords.ts'
 
 export type Language = 'en' | 'zh'
 
-const areas = [app, problems, time, home, people, calendar, admin, call, device, network, stage, notes, library]
-const areas = [app, problems, time, home, people, calendar, admin, call, device, network, stage, notes, board]
+const areas = [app, problems, time, home, people, calendar, admin, call, device, network, stage, notes, library, board]
 
 type AnyKey = keyof (typeof app.en &
   typeof problems.en &
@@ -30,7 +29,7 @@ type AnyKey = keyof (typeof app.en &
   typeof network.en &
   typeof stage.en &
   typeof notes.en &
-  typeof library.en)
+  typeof library.en &
   typeof board.en)
 
 type WithoutForm<K extends string> = K extends `${infer Stem}.one` | `${infer Stem}.other` ? Stem : K
