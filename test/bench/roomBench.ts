@@ -9,7 +9,7 @@ import { percentile, type BenchResult } from './bench.ts'
 /** `npm run bench -- room 100` asks for another number of people first. */
 const peersAsked = Number(process.argv[3] ?? 200)
 /** Tried one after another until one holds, when two cores do not carry as many as were asked for. */
-const smallerShares = [0.35]
+const smallerShares = [0.5, 0.35, 0.25]
 const tilesPerPage = 48
 const tileLines = 90
 const stageLines = 720
