@@ -11,7 +11,7 @@ export interface NotesTool {
   /** Whether it would do anything now; always where it is left out. */
   can?: (editor: Editor) => boolean
   /** Left out where a button is an act and not a state. */
-  active?: (editor: Editor) => boolean
+  active?: (editor: Editor, context: NotesContext) => boolean
   /** Its keys, as Tiptap writes them: `Mod-b`. */
   keys?: string
   /** What begins it when typed at the beginning of a line, and further words `/` finds it by. */

@@ -24,12 +24,14 @@ const heading = (level: 1 | 2 | 3, word: Key): NotesTool => ({
 })
 
 /** The caret, for a card that a key opened; a button otherwise. */
-const placeOf = ({ editor, host }: NotesContext, anchor: HTMLElement) => () => {
-  if (anchor !== host && anchor.isConnected) return anchor.getBoundingClientRect()
-  if (editor.isDestroyed) return null
-  const { left, top, bottom } = editor.view.coordsAtPos(editor.state.selection.from)
-  return new DOMRect(left, top, 1, bottom - top)
-}
+const placeOf =
+  ({ editor, host }: NotesContext, anchor: HTMLElement) =>
+  () => {
+    if (anchor !== host && anchor.isConnected) return anchor.getBoundingClientRect()
+    if (editor.isDestroyed) return null
+    const { left, top, bottom } = editor.view.coordsAtPos(editor.state.selection.from)
+    return new DOMRect(left, top, 1, bottom - top)
+  }
 
 /** In the order of their weight: a narrow bar shows the first ones and keeps the rest in a menu. */
 export const notesTools: NotesTool[] = [

@@ -151,7 +151,8 @@ function bar({ search, editable, seek, matchCase, go, hide, replacement, replace
     if (event.isComposing) return
     event.stopPropagation()
     if (event.key === 'Escape') hide()
-    else if (event.key === 'Enter' && (event.target as Element).closest('.find-line.seek input')) go(event.shiftKey ? -1 : 1)
+    else if (event.key === 'Enter' && (event.target as Element).closest('.find-line.seek input'))
+      go(event.shiftKey ? -1 : 1)
     else return
     event.preventDefault()
   }
@@ -182,8 +183,7 @@ function bar({ search, editable, seek, matchCase, go, hide, replacement, replace
         <wa-icon name="case-sensitive"></wa-icon>
       </button>
       ${tool('chevron-up', t('notes.previous'), () => go(-1), found.length === 0)}
-      ${tool('chevron-down', t('notes.next'), () => go(1), found.length === 0)}
-      ${tool('x', t('notes.closeFind'), hide)}
+      ${tool('chevron-down', t('notes.next'), () => go(1), found.length === 0)} ${tool('x', t('notes.closeFind'), hide)}
     </div>
     ${
       editable

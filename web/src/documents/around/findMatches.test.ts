@@ -5,7 +5,11 @@ import { noteExtensions } from '../../../../infra/contract/noteSchema.ts'
 import { findMatches } from './findMatches.ts'
 
 const schema = getSchema(noteExtensions())
-const text = (words: string, ...marks: string[]) => ({ type: 'text', text: words, marks: marks.map((type) => ({ type })) })
+const text = (words: string, ...marks: string[]) => ({
+  type: 'text',
+  text: words,
+  marks: marks.map((type) => ({ type })),
+})
 const docOf = (...blocks: object[][]) =>
   Node.fromJSON(schema, { type: 'doc', content: blocks.map((content) => ({ type: 'paragraph', content })) })
 const words = (doc: Node, sought: string, matchCase = false) =>

@@ -20,7 +20,7 @@ export function findMatches(doc: Node, sought: string, matchCase: boolean): Foun
     if (found.length >= foundMax) return false
     if (!node.isTextblock) return true
     const text = folded(node.textBetween(0, node.content.size, undefined, '\uFFFC'), matchCase)
-    for (let index = text.indexOf(wanted); index >= 0 && found.length < foundMax; ) {
+    for (let index = text.indexOf(wanted); index >= 0 && found.length < foundMax;) {
       found.push({ from: at + 1 + index, to: at + 1 + index + wanted.length })
       index = text.indexOf(wanted, index + wanted.length)
     }

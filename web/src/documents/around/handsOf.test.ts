@@ -51,7 +51,14 @@ describe('who wrote what', () => {
         content: [
           { type: 'image', attrs: { src: '/api/documents/a/files/b' } },
           { type: 'bulletList', content: [{ type: 'listItem', content: [line('one')] }] },
-          { type: 'paragraph', content: [{ type: 'text', text: 'a' }, { type: 'hardBreak' }, { type: 'text', text: 'b', marks: [{ type: 'bold' }] }] },
+          {
+            type: 'paragraph',
+            content: [
+              { type: 'text', text: 'a' },
+              { type: 'hardBreak' },
+              { type: 'text', text: 'b', marks: [{ type: 'bold' }] },
+            ],
+          },
           line('end'),
         ],
       },
@@ -61,7 +68,12 @@ describe('who wrote what', () => {
     const doc = second(base, 9)
     textAt(doc, 3).insert(3, '!')
     expect(written(doc).filter(([, client]) => client === 9)).toEqual([['!', 9]])
-    expect(written(doc).filter(([, client]) => client === first).map(([text]) => text).join('')).toContain('one')
+    expect(
+      written(doc)
+        .filter(([, client]) => client === first)
+        .map(([text]) => text)
+        .join(''),
+    ).toContain('one')
     expect(written(doc).at(-2)).toEqual(['end', first])
   })
 })

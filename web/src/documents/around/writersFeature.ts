@@ -45,15 +45,24 @@ export function writersFeature(ask: AskWriters): NotesFeature & { toggle(context
               init: () => ({ shown: DecorationSet.empty, writers: [] }),
               // What others wrote stands in Yjs already; what is typed here comes there just after, so it is drawn late.
               apply(tr, state) {
-                if (tr.getMeta(key) !== true) return tr.docChanged ? { ...state, shown: state.shown.map(tr.mapping, tr.doc) } : state
+                if (tr.getMeta(key) !== true)
+                  return tr.docChanged ? { ...state, shown: state.shown.map(tr.mapping, tr.doc) } : state
                 if (!on) return { shown: DecorationSet.empty, writers: [] }
                 const writers = new Map<string, Writer>()
-                const marks = handsOf(place.link.doc.getXmlFragment(noteField), tr.doc).flatMap(({ from, to, clientId }) => {
-                  const writer = known.get(clientId)
-                  if (!writer) return []
-                  writers.set(writer.personKey, writer)
-                  return [Decoration.inline(from, to, { class: 'written', style: `--caret: ${colorOf(writer)}`, title: writer.name })]
-                })
+                const marks = handsOf(place.link.doc.getXmlFragment(noteField), tr.doc).flatMap(
+                  ({ from, to, clientId }) => {
+                    const writer = known.get(clientId)
+                    if (!writer) return []
+                    writers.set(writer.personKey, writer)
+                    return [
+                      Decoration.inline(from, to, {
+                        class: 'written',
+                        style: `--caret: ${colorOf(writer)}`,
+                        title: writer.name,
+                      }),
+                    ]
+                  },
+                )
                 return { shown: DecorationSet.create(tr.doc, marks), writers: [...writers.values()] }
               },
             },

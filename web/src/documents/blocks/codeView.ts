@@ -40,7 +40,11 @@ export class CodeView {
       const at = getPos()
       if (at === undefined || !editor.isEditable) return
       const language = this.#choice.value === '' ? null : this.#choice.value
-      editor.chain().focus().command(({ tr }) => tr.setNodeAttribute(at, 'language', language).docChanged).run()
+      editor
+        .chain()
+        .focus()
+        .command(({ tr }) => tr.setNodeAttribute(at, 'language', language).docChanged)
+        .run()
     })
     this.dom.append(this.#choice, this.contentDOM)
     this.#draw()

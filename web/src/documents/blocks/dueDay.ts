@@ -13,7 +13,7 @@ export function dayAfter(from: Date, days: number): string {
 
 /** The Monday after. */
 export function nextMonday(from: Date): string {
-  return dayAfter(from, ((8 - from.getDay()) % 7) || 7)
+  return dayAfter(from, (8 - from.getDay()) % 7 || 7)
 }
 
 /** A due day in the fewest words, and whether it has passed. */

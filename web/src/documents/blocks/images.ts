@@ -25,7 +25,10 @@ export const imageUploads = (documentId: string): Extensions => [
       return [
         new Plugin<DecorationSet>({
           key,
-          state: { init: () => DecorationSet.empty, apply: (tr, set) => moved(set.map(tr.mapping, tr.doc), tr.doc, tr.getMeta(key)) },
+          state: {
+            init: () => DecorationSet.empty,
+            apply: (tr, set) => moved(set.map(tr.mapping, tr.doc), tr.doc, tr.getMeta(key)),
+          },
           props: {
             decorations: (state) => key.getState(state),
             handlePaste: (_view, event) => {
@@ -81,13 +84,20 @@ async function putImage(editor: Editor, documentId: string, file: File, at: numb
       const place = key.getState(editor.state)?.find(undefined, undefined, (spec) => spec['id'] === id)[0]?.from
       remove()
       if (place !== undefined)
-        editor.chain().insertContentAt(place, { type: 'image', attrs: { fileId, src, alt: '' } }).run()
+        editor
+          .chain()
+          .insertContentAt(place, { type: 'image', attrs: { fileId, src, alt: '' } })
+          .run()
     } catch (error) {
       element.classList.add('failed')
       const words = document.createElement('span')
       words.role = 'alert'
       words.textContent = t('notes.imageFailed', { why: sentenceOf(error) })
-      element.replaceChildren(words, button(t('notes.retry'), () => void send()), button(t('notes.remove'), remove))
+      element.replaceChildren(
+        words,
+        button(t('notes.retry'), () => void send()),
+        button(t('notes.remove'), remove),
+      )
     }
   }
   await send()

@@ -31,7 +31,8 @@ export function openLinkCard(host: HTMLElement, editor: Editor): void {
     }
     card.close()
     const chain = editor.chain().focus()
-    if (empty) chain.insertContent({ type: 'text', text: value.trim(), marks: [{ type: 'link', attrs: { href: made } }] })
+    if (empty)
+      chain.insertContent({ type: 'text', text: value.trim(), marks: [{ type: 'link', attrs: { href: made } }] })
     else chain.setTextSelection({ from, to }).setLink({ href: made }).setTextSelection(to)
     chain.run()
   }

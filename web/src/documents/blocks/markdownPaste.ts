@@ -46,7 +46,8 @@ export const markdownPaste = (): Extensions => [
               const text = board?.getData('text/plain') ?? ''
               // An editor of code puts its colours beside the text, which is what was meant.
               const rich = board?.types.includes('text/html') && !board.types.includes('vscode-editor-data')
-              if (plain || rich || !editor.markdown || editor.isActive('codeBlock') || !readsAsMarkdown(text)) return false
+              if (plain || rich || !editor.markdown || editor.isActive('codeBlock') || !readsAsMarkdown(text))
+                return false
               const { content } = editor.markdown.parse(text)
               return content ? editor.chain().focus().insertContent(content).scrollIntoView().run() : false
             },

@@ -1,12 +1,11 @@
-import { Mention } from '@tiptap/extension-mention'
+import type { Node } from '@tiptap/core'
 import { PluginKey } from '@tiptap/pm/state'
 import type { PeopleHere } from '../peopleHere.ts'
 import { typedList } from './typedList.ts'
 
 /** `@` and a part of a name puts somebody of the company into the text. */
-export const mentions = (host: HTMLElement, people: PeopleHere) =>
-  Mention.configure({
-    HTMLAttributes: { class: 'mention' },
+export const mentionList = (mention: Node, host: HTMLElement, people: PeopleHere): Node =>
+  mention.configure({
     suggestion: typedList({
       host,
       pluginKey: new PluginKey('mentions'),

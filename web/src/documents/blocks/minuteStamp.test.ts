@@ -36,7 +36,9 @@ describe('the minute of a block', () => {
   })
 
   test('is written on the new half of a split line only', () => {
-    expect(minutes(open(line('one', 3)), (tr) => tr.split(4, 1, [{ type: schema.nodes['paragraph']! }]))).toEqual([3, 12])
+    expect(minutes(open(line('one', 3)), (tr) => tr.split(4, 1, [{ type: schema.nodes['paragraph']! }]))).toEqual([
+      3, 12,
+    ])
   })
 
   test('is written on all that is pasted', () => {

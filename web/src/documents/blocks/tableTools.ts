@@ -9,7 +9,12 @@ export const tableTools: NotesTool[] = [
   { word: 'notes.rowAbove', icon: 'between-horizontal-end', ...command((chain) => chain.addRowBefore()) },
   { word: 'notes.rowBelow', icon: 'between-horizontal-start', ...command((chain) => chain.addRowAfter()) },
   { word: 'notes.removeRow', icon: 'rows-3', danger: true, ...command((chain) => chain.deleteRow()) },
-  { word: 'notes.columnBefore', icon: 'between-vertical-end', ...command((chain) => chain.addColumnBefore()), first: true },
+  {
+    word: 'notes.columnBefore',
+    icon: 'between-vertical-end',
+    ...command((chain) => chain.addColumnBefore()),
+    first: true,
+  },
   { word: 'notes.columnAfter', icon: 'between-vertical-start', ...command((chain) => chain.addColumnAfter()) },
   { word: 'notes.removeColumn', icon: 'columns-3', danger: true, ...command((chain) => chain.deleteColumn()) },
   {
@@ -132,7 +137,11 @@ export function openSizeGrid(context: NotesContext, anchor: () => DOMRect | null
         >
           ${cells.map(
             ({ row, column }) =>
-              html`<i class=${row <= rows && column <= columns ? 'in' : ''} @pointermove=${() => grow(row, column)} @pointerdown=${() => grow(row, column)}></i>`,
+              html`<i
+                class=${row <= rows && column <= columns ? 'in' : ''}
+                @pointermove=${() => grow(row, column)}
+                @pointerdown=${() => grow(row, column)}
+              ></i>`,
           )}
         </button>
         <p class="notes-none" aria-live="polite">${t('notes.tableSize', { rows, columns })}</p>`,
