@@ -230,9 +230,11 @@ export class MCallPage extends LitElement {
     this.#minutes = { secondsLeft: grant.minutes.secondsLeft, atMs: pageClock.nowMs() }
     this.#house = new HouseLink(pageClock, location.origin, door.meetingId)
     this.view = { at: 'room', door, grant }
-    const you = this.#session?.you
+    const session = this.#session
+    const you = session?.you
+    const minuteNow = () => (session?.state.at === 'live' ? Math.floor(session.runningSeconds / 60) : null)
     if (you) {
-      this.#notes = new MeetingNotes(grant, you, () => this.requestUpdate())
+      this.#notes = new MeetingNotes(grant, you, minuteNow, () => this.requestUpdate())
       this.#board = new MeetingBoard(grant, you, door.title, () => this.requestUpdate())
     }
     void this.#loadRest(this.#house, this.#notes)
