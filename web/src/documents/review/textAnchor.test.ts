@@ -3,7 +3,7 @@ import { prosemirrorToYXmlFragment, yXmlFragmentToProseMirrorRootNode } from '@t
 import { describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { noteExtensions, noteField } from '../../../../infra/contract/noteSchema.ts'
-import { anchorOf, positionAnchor, positionOf, rangeOf } from './textAnchor.ts'
+import { anchorOf, positionAnchor, TextPlaces } from './textAnchor.ts'
 
 const schema = getSchema(noteExtensions())
 
@@ -31,7 +31,7 @@ describe('an anchor', () => {
     node().descendants((child, at) => {
       if (!child.isText) return
       const range = { from: at, to: at + child.nodeSize }
-      expect(rangeOf(root, schema, anchorOf(root, schema, range.from, range.to))).toEqual(range)
+      expect(new TextPlaces(root, schema).rangeOf(anchorOf(root, schema, range.from, range.to))).toEqual(range)
     })
   })
 
@@ -42,7 +42,7 @@ describe('an anchor', () => {
     text.insert(9, '<')
     text.insert(4, '>')
     text.insert(0, 'See ')
-    const range = rangeOf(root, schema, anchor)
+    const range = new TextPlaces(root, schema).rangeOf(anchor)
     expect(range && node().textBetween(range.from, range.to)).toBe('quick')
   })
 
@@ -50,21 +50,21 @@ describe('an anchor', () => {
     const { root } = textOf(paragraph('the quick fox'), paragraph('next'))
     const anchor = anchorOf(root, schema, 5, 10)
     ;((root.get(0) as Y.XmlElement).get(0) as Y.XmlText).delete(3, 7)
-    expect(rangeOf(root, schema, anchor)).toBeNull()
+    expect(new TextPlaces(root, schema).rangeOf(anchor)).toBeNull()
     root.delete(0, 1)
-    expect(rangeOf(root, schema, anchor)).toBeNull()
+    expect(new TextPlaces(root, schema).rangeOf(anchor)).toBeNull()
   })
 
   test('that is rubbish is nowhere', () => {
     const { root } = textOf(paragraph('the quick fox'))
     for (const from of ['', '%%%', 'AAAA', btoa('\xff\xff\xff\xff')])
-      expect(rangeOf(root, schema, { from, to: from })).toBeNull()
+      expect(new TextPlaces(root, schema).rangeOf({ from, to: from })).toBeNull()
   })
 
   test('of a block is its beginning', () => {
     const { root } = textOf(paragraph('one'), list('two', 'three'), { type: 'paragraph' }, paragraph('four'))
     for (const position of [0, 5, 6, 7, 13, 22]) {
-      const back = positionOf(root, schema, positionAnchor(root, schema, position))
+      const back = new TextPlaces(root, schema).positionOf(positionAnchor(root, schema, position))
       expect(back, `position ${position}`).toBe(position)
     }
   })

@@ -28,30 +28,70 @@ export function anchorOf(root: Y.XmlFragment, schema: Schema, from: number, to: 
   return { from: encode(relativeAt(root, schema, from, 0)), to: encode(relativeAt(root, schema, to, -1)) }
 }
 
-/** Where an anchor is now; null when its letters are gone, or it is none of this text. */
-export function rangeOf(root: Y.XmlFragment, schema: Schema, anchor: TextAnchor): { from: number; to: number } | null {
-  const from = positionOf(root, schema, anchor.from)
-  const to = positionOf(root, schema, anchor.to)
-  return from === null || to === null || from >= to ? null : { from, to }
+/** Finds anchors in a text as it is now. Make a new one after every change: it remembers where texts begin. */
+export class TextPlaces {
+  readonly #root: Y.XmlFragment
+  readonly #schema: Schema
+  #begins: Map<Y.AbstractType<unknown>, number> | undefined
+
+  constructor(root: Y.XmlFragment, schema: Schema) {
+    this.#root = root
+    this.#schema = schema
+  }
+
+  /** Null when the letters are gone, or are none of this text. */
+  rangeOf(anchor: TextAnchor): { from: number; to: number } | null {
+    const from = this.positionOf(anchor.from)
+    const to = this.positionOf(anchor.to)
+    return from === null || to === null || from >= to ? null : { from, to }
+  }
+
+  /** The position of the editor that an encoded one stands for now; null when unknown here. */
+  positionOf(encoded: string): number | null {
+    const { doc } = this.#root
+    if (!doc) return null
+    try {
+      const relative = Y.decodeRelativePosition(bytesOf(encoded))
+      const found = Y.createAbsolutePositionFromRelativePosition(relative, doc)
+      return found ? this.#absoluteOf(found) : null
+    } catch {
+      // Written by somebody else's client: it may be anything.
+      return null
+    }
+  }
+
+  #absoluteOf({ type, index }: Y.AbsolutePosition): number | null {
+    this.#begins ??= beginsOf(this.#root, this.#schema)
+    const begin = this.#begins.get(type)
+    if (begin === undefined) return null
+    if (!(type instanceof Y.XmlFragment)) return begin + index
+    const before = childrenOf(type).slice(0, index)
+    return before.reduce((size, child) => size + sizeOf(child, this.#schema), begin)
+  }
+}
+
+/** Where the content of every block and text begins. */
+function beginsOf(root: Y.XmlFragment, schema: Schema): Map<Y.AbstractType<unknown>, number> {
+  const begins = new Map<Y.AbstractType<unknown>, number>()
+  const walk = (type: Y.XmlFragment, begin: number): number => {
+    begins.set(type, begin)
+    let at = begin
+    for (const child of childrenOf(type)) {
+      if (child instanceof Y.XmlText) {
+        begins.set(child, at)
+        at += child.length
+      } else if (schema.nodes[child.nodeName]?.isLeaf) at += 1
+      else at = walk(child, at + 1) + 1
+    }
+    return at
+  }
+  walk(root, 0)
+  return begins
 }
 
 /** One position of the editor, encoded. `assoc` ≥ 0 holds on to the letter after it, else to the one before. */
 export function positionAnchor(root: Y.XmlFragment, schema: Schema, position: number): string {
   return encode(relativeAt(root, schema, position, 0))
-}
-
-/** The position of the editor that an encoded one stands for now; null when unknown here. */
-export function positionOf(root: Y.XmlFragment, schema: Schema, encoded: string): number | null {
-  const { doc } = root
-  if (!doc) return null
-  try {
-    const relative = Y.decodeRelativePosition(bytesOf(encoded))
-    const found = Y.createAbsolutePositionFromRelativePosition(relative, doc)
-    return found ? absoluteOf(root, schema, found) : null
-  } catch {
-    // Written by somebody else's client: it may be anything.
-    return null
-  }
 }
 
 function relativeAt(root: Y.XmlFragment, schema: Schema, position: number, assoc: number): Y.RelativePosition {
@@ -72,29 +112,6 @@ function relativeAt(root: Y.XmlFragment, schema: Schema, position: number, assoc
     } else left -= size
   }
   return Y.createRelativePositionFromTypeIndex(parent, Math.min(Math.max(index, 0), parent.length), 0)
-}
-
-function absoluteOf(root: Y.XmlFragment, schema: Schema, found: Y.AbsolutePosition): number | null {
-  let type = found.type as Y.XmlFragment | Y.XmlText
-  let position =
-    type instanceof Y.XmlText
-      ? found.index
-      : childrenOf(type)
-          .slice(0, found.index)
-          .reduce((size, child) => size + sizeOf(child, schema), 0)
-  while (type !== root) {
-    if (type._item?.deleted !== false) return null
-    const parent = type.parent
-    if (!(parent instanceof Y.XmlFragment)) return null
-    for (const sibling of childrenOf(parent)) {
-      if (sibling === type) break
-      position += sizeOf(sibling, schema)
-    }
-    // An element's content begins behind its opening; a text has none.
-    if (!(type instanceof Y.XmlText)) position += 1
-    type = parent
-  }
-  return position
 }
 
 const encode = (position: Y.RelativePosition) => btoa(String.fromCharCode(...Y.encodeRelativePosition(position)))

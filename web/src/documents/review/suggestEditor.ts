@@ -1,0 +1,101 @@
+import { Editor, Extension } from '@tiptap/core'
+import { Collaboration } from '@tiptap/extension-collaboration'
+import { Plugin } from '@tiptap/pm/state'
+import { Decoration, DecorationSet } from '@tiptap/pm/view'
+import { ySyncPluginKey } from '@tiptap/y-tiptap'
+import { noteExtensions, noteField } from '../../../../infra/contract/noteSchema.ts'
+import { t } from '../../i18n/t.ts'
+import { caretColor } from '../caretColor.ts'
+import { suggestChange, type Suggester } from './suggestChange.ts'
+import type { SuggestionFork } from './suggestionFork.ts'
+import { authorOf, breakLetter, markOf, suggestionId } from './suggestionMarks.ts'
+
+export interface SuggestEditorOptions {
+  page: HTMLElement
+  fork: SuggestionFork
+  by: Suggester
+  onSuggested: (id: string) => void
+  /** True when something other than letters was tried, false with the next letter. */
+  onRefused: (refused: boolean) => void
+}
+
+/** An editor on the fork in which everything that is written is a suggestion. */
+export function suggestEditor({ page, fork, by, onSuggested, onRefused }: SuggestEditorOptions): Editor {
+  const noting = { ...by, random: () => notedId(by, onSuggested) }
+  const editor = new Editor({
+    element: page,
+    injectCSS: false,
+    // Shortcuts of markdown would change blocks.
+    enableInputRules: false,
+    enablePasteRules: false,
+    extensions: [...noteExtensions(), Collaboration.configure({ document: fork.doc, field: noteField }), onlySuggests],
+    editorProps: {
+      attributes: {
+        class: 'notes-text suggesting',
+        role: 'textbox',
+        'aria-multiline': 'true',
+        'aria-label': t('review.suggestText'),
+      },
+    },
+  })
+  function suggests(dispatch: (tr: typeof editor.state.tr) => void, wanted: typeof editor.state.tr): void {
+    const done = suggestChange(
+      {
+        get state() {
+          return editor.state
+        },
+        apply: dispatch,
+      },
+      wanted,
+      noting,
+    )
+    onRefused(!done)
+  }
+  suggesters.set(editor, suggests)
+  return editor
+}
+
+type Suggests = (dispatch: (tr: Editor['state']['tr']) => void, wanted: Editor['state']['tr']) => void
+
+const suggesters = new WeakMap<Editor, Suggests>()
+
+/** The random end of a fresh suggestion's id, noted once its letters are there. */
+function notedId(by: Suggester, onSuggested: (id: string) => void): string {
+  const random = by.random()
+  queueMicrotask(() => onSuggested(suggestionId(by.personKey, random)))
+  return random
+}
+
+const onlySuggests = Extension.create({
+  name: 'onlySuggests',
+  priority: 2000,
+  dispatchTransaction({ transaction, next }) {
+    const sync = transaction.getMeta(ySyncPluginKey) as object | undefined
+    if (!transaction.docChanged || sync) next(transaction)
+    else suggesters.get(this.editor)?.(next, transaction)
+  },
+  addKeyboardShortcuts() {
+    const breaks = () => {
+      const { state, view } = this.editor
+      view.dispatch(state.tr.insertText(breakLetter, state.selection.from, state.selection.to))
+      return true
+    }
+    return { Enter: breaks, 'Shift-Enter': breaks, 'Mod-Enter': breaks }
+  },
+  addProseMirrorPlugins: () => [new Plugin({ props: { decorations: (state) => handsIn(state.doc) } })],
+})
+
+/** Suggestions in the colour of their author, and breaks made visible. */
+function handsIn(doc: Editor['state']['doc']): DecorationSet {
+  const decorations: Decoration[] = []
+  doc.descendants((node, at) => {
+    const marked = markOf(node)
+    if (!marked) return
+    const style = `--by: ${caretColor(authorOf(marked.id))}`
+    decorations.push(Decoration.inline(at, at + node.nodeSize, { style, 'data-suggestion-id': marked.id }))
+    const text = node.text ?? ''
+    for (let index = text.indexOf(breakLetter); index >= 0; index = text.indexOf(breakLetter, index + 1))
+      decorations.push(Decoration.inline(at + index, at + index + 1, { class: 'suggestion-break' }))
+  })
+  return DecorationSet.create(doc, decorations)
+}
