@@ -16,10 +16,12 @@ import { limits } from './infra/contract/limits.ts'
 import { ProblemError } from './infra/contract/problems.ts'
 import { LimitedWebSocketServer } from './infra/limitedWebSocket.ts'
 import { createLog, type Log } from './infra/log.ts'
+import { Outbox } from './infra/mail/outbox.ts'
 import type { PermitVerifier } from './infra/permits.ts'
 import { newId } from './infra/secrets.ts'
 import { StorageLockedError } from './infra/storage/folderLock.ts'
 import { MigrationError } from './infra/storage/migrate.ts'
+import type { Storage } from './infra/storage/storage.ts'
 import type { LocalTls } from './infra/tls.ts'
 import { readZoneTable } from './infra/tzdata.ts'
 import { Upgrades } from './infra/upgrades.ts'
@@ -142,7 +144,7 @@ async function open(config: Config, log: Log, shutdown: Shutdown) {
 }
 
 async function openCollab(ground: Ground, opening: ReturnType<typeof openStorage>) {
-  const { bus, url, log, shutdown } = ground
+  const { config, bus, url, log, shutdown } = ground
   const [{ Collab }, { announceKeys, loadKeyRing }, { PermitSigner, PermitVerifier }] = await Promise.all([
     import('./collab/collab.ts'),
     import('./infra/keyRing.ts'),
@@ -150,6 +152,7 @@ async function openCollab(ground: Ground, opening: ReturnType<typeof openStorage
   ])
   const zones = readZoneTable({ log })
   const storage = shutdown.add(await opening)
+  const mail = shutdown.add(await openOutbox(config, storage, log))
   const ring = await loadKeyRing(storage)
   const verifier = await PermitVerifier.open(ring)
   await announceKeys(bus, ring)
@@ -157,6 +160,7 @@ async function openCollab(ground: Ground, opening: ReturnType<typeof openStorage
   const collab = await Collab.open({
     ...ground,
     storage,
+    mail,
     verifier,
     signer: await PermitSigner.open(ring),
     clock: systemClock,
@@ -164,8 +168,23 @@ async function openCollab(ground: Ground, opening: ReturnType<typeof openStorage
     publicUrl: url,
     secure: url.startsWith('https:'),
     processId: ground.nodeId,
+    masterKeys: await readMasterKeys(ground.config),
   })
   return { collab, verifier }
+}
+
+async function readMasterKeys(config: Config) {
+  const { MasterKeys, masterKeyOf } = await import('./infra/masterKeys.ts')
+  const old = config.MASTER_KEY_OLD ? [config.MASTER_KEY_OLD] : []
+  return new MasterKeys([config.MASTER_KEY ?? (await masterKeyOf(config.DATA_DIR)), ...old])
+}
+
+async function openOutbox(config: Config, storage: Storage, log: Log): Promise<Outbox> {
+  const { SMTP_URL: url, MAIL_FROM: from } = config
+  const carrier = url && from ? (await import('./infra/mail/smtpCarrier.ts')).smtpCarrier({ url, from }) : null
+  const outbox = new Outbox({ storage, clock: systemClock, log, carrier })
+  outbox.start()
+  return outbox
 }
 
 /** A node without a database learns the keys from whoever has one. */

@@ -26,5 +26,7 @@ test('settings that need each other are told by name', () => {
   const refuse = (env: Record<string, string>) => () => refuseContradictions(readConfig(infraSettings, env))
   expect(refuse({ TLS_CERT_FILE: 'a.pem', TRUST_PROXY: 'yes' })).toThrow(/TLS_KEY_FILE[\s\S]*PUBLIC_URL/)
   expect(refuse({ TLS_KEY_FILE: 'a.pem' })).toThrow(ConfigError)
+  expect(refuse({ SMTP_URL: 'smtp://mail.example.com' })).toThrow(/MAIL_FROM/)
+  expect(refuse({ SMTP_URL: 'smtp://mail.example.com', MAIL_FROM: 'Meridian <meet@example.com>' })).not.toThrow()
   expect(refuse({ TRUST_PROXY: 'yes', PUBLIC_URL: 'https://meet.example.com' })).not.toThrow()
 })

@@ -73,6 +73,20 @@ export const infraSettings = {
   TRUST_PROXY: flag()
     .default('no')
     .describe('yes when one reverse proxy ends HTTPS and adds to X-Forwarded-For; needs PUBLIC_URL.'),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')
+    .refine((url) => URL.canParse(url), 'is no address')
+    .optional()
+    .describe(
+      'Mail server letters leave through, smtps://user:password@host; needs MAIL_FROM. Outbox page alone where silent.',
+    ),
+  MAIL_FROM: z
+    .string()
+    // eslint-disable-next-line no-control-regex -- control characters are what it refuses
+    .regex(/^([^<>@\u0000-\u001f]{0,100}<)?[^<>@\s]+@[^<>@\s]+>?$/, 'must be an address, or a name and <an address>')
+    .optional()
+    .describe('Sender of every letter, such as Meridian <meet@example.com>.'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
     .default('info')
@@ -88,5 +102,6 @@ export function refuseContradictions(config: InfraConfig): void {
   if (config.TLS_KEY_FILE && !config.TLS_CERT_FILE) faults.push('TLS_KEY_FILE: needs TLS_CERT_FILE')
   if (config.TRUST_PROXY === 'yes' && !config.PUBLIC_URL)
     faults.push('TRUST_PROXY: needs PUBLIC_URL, the origin that browsers see')
+  if (config.SMTP_URL && !config.MAIL_FROM) faults.push('SMTP_URL: needs MAIL_FROM, the sender of the letters')
   if (faults.length > 0) throw new ConfigError(faults)
 }

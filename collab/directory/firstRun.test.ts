@@ -16,7 +16,6 @@ beforeAll(async () => {
     ...house,
     firstRun,
     publicUrl: 'http://localhost:3000',
-    mailTransport: 'console',
     setGrant: async () => undefined,
     createMeeting: async () => undefined,
   })

@@ -35,7 +35,6 @@ beforeAll(async () => {
     ...house,
     firstRun: new FirstRun(house),
     publicUrl: 'http://localhost:3000',
-    mailTransport: 'console',
     setGrant: async (_, departmentId, monthlySeconds) => grants.push({ departmentId, monthlySeconds }),
     createMeeting: async (session, input) => {
       meetings.push({ hostId: session.personId, input })

@@ -4,6 +4,7 @@ import { ProblemError } from '../../infra/contract/problems.ts'
 import type { Session } from '../../infra/contract/session.ts'
 import type { RouteHandlers } from '../../infra/http.ts'
 import type { Log } from '../../infra/log.ts'
+import type { Mail } from '../../infra/mail/mail.ts'
 import type { Storage } from '../../infra/storage/storage.ts'
 import type { ZoneTable } from '../../infra/time/zoneTable.ts'
 import type { PeopleRoutes, SessionInfo } from '../protocol/people.ts'
@@ -12,7 +13,7 @@ import type { FirstRun } from './firstRun.ts'
 import { People } from './people.ts'
 import { SampleCompany, type CreateMeeting, type SetGrant } from './sampleCompany.ts'
 import type { Sessions } from './sessions.ts'
-import { SignIn, type MailTransport, type SignedIn } from './signIn.ts'
+import { SignIn, type SignedIn } from './signIn.ts'
 import { SignInLinks, signInPath } from './signInLinks.ts'
 import { Tenants } from './tenants.ts'
 
@@ -25,7 +26,7 @@ export interface PeopleHandlersDeps {
   firstRun: FirstRun
   /** Origin of the page, without a slash at the end. */
   publicUrl: string
-  mailTransport: MailTransport
+  mail: Mail
   setGrant: SetGrant
   createMeeting: CreateMeeting
 }
@@ -112,7 +113,7 @@ async function mailsOf(storage: Storage, session: Session) {
   const rows = await storage.inTenant(session.tenantId, (tx) =>
     tx
       .selectFrom('outbox')
-      .select(['id', 'to_email', 'subject', 'body', 'created_at'])
+      .select(['id', 'to_email', 'subject', 'body', 'state', 'created_at'])
       .orderBy('id', 'desc')
       .limit(mailsShownMax)
       .execute(),
@@ -122,6 +123,7 @@ async function mailsOf(storage: Storage, session: Session) {
     to: row.to_email,
     subject: row.subject,
     body: row.body,
+    state: row.state,
     at: row.created_at.toISOString(),
   }))
 }

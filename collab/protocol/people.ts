@@ -141,7 +141,15 @@ export const peopleRoutes = {
     access: 'owner',
     out: z.object({
       mails: z.array(
-        z.object({ id: z.int(), to: z.string(), subject: z.string(), body: z.string(), at: z.iso.datetime() }),
+        z.object({
+          id: z.int(),
+          to: z.string(),
+          subject: z.string(),
+          body: z.string(),
+          /** `kept` here alone, for want of a mail server; `failed` when the server refused it for good. */
+          state: z.enum(['kept', 'waiting', 'sent', 'failed']),
+          at: z.iso.datetime(),
+        }),
       ),
     }),
   },

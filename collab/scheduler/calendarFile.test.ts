@@ -40,6 +40,7 @@ function meetingOf(options: {
       link_secret: 'abcdefghijklmnopqrstuv.abcdefghijklmnopqrstuv',
       code: '0123456789',
       document_id: newId<DocumentId>(),
+      agenda_template_id: null,
       revision: 3,
       cancelled_at: null,
       created_at: new Date(nowMs),

@@ -1,4 +1,5 @@
 import type { ZoneTable } from '../../infra/time/zoneTable.ts'
+import type { Mail } from '../../infra/mail/mail.ts'
 import type { Tx } from '../../infra/storage/storage.ts'
 import { offsetSecondsAt } from '../../infra/time/zoneTable.ts'
 import { localAt } from '../../infra/time/wallTime.ts'
@@ -8,16 +9,16 @@ import { joinUrl } from './joinPath.ts'
 import { scheduleOfRow, type Invitee, type MeetingRecord } from './meetingRecord.ts'
 import { words, type News } from './words.ts'
 
-const rowsPerInsert = 100
-
-/** Writes mails with the calendar file to the outbox, in the transaction of the change they tell of. */
+/** Writes letters with the calendar file, in the transaction of the change they tell of. */
 export class Invitations {
   readonly #zones: ZoneTable
   readonly #publicUrl: string
+  readonly #mail: Mail
 
-  constructor(options: { zones: ZoneTable; publicUrl: string }) {
+  constructor(options: { zones: ZoneTable; publicUrl: string; mail: Mail }) {
     this.#zones = options.zones
     this.#publicUrl = options.publicUrl
+    this.#mail = options.mail
   }
 
   /** One mail to each of `to`, in their own language and on their own clock. */
@@ -37,16 +38,14 @@ export class Invitations {
         addressee,
       })
     const shared = meeting.attendees.length <= attendeesShownMax ? fileFor('') : undefined
-    for (let from = 0; from < to.length; from += rowsPerInsert) {
-      const mails = to.slice(from, from + rowsPerInsert).map((invitee) => ({
-        tenant_id: meeting.row.tenant_id,
-        to_email: invitee.email,
-        subject: words[invitee.language].subject[news](meeting.row.title),
-        body: this.#bodyOf(news, meeting, invitee, atMs),
-        calendar: shared ?? fileFor(invitee.email),
-      }))
-      await tx.insertInto('outbox').values(mails).execute()
-    }
+    const letters = to.map((invitee) => ({
+      tenantId: meeting.row.tenant_id,
+      to: invitee.email,
+      subject: words[invitee.language].subject[news](meeting.row.title),
+      text: this.#bodyOf(news, meeting, invitee, atMs),
+      calendar: shared ?? fileFor(invitee.email),
+    }))
+    await this.#mail.post(tx, letters)
   }
 
   #bodyOf(news: News, { row, host }: MeetingRecord, invitee: Invitee, atMs: number): string {

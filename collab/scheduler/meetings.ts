@@ -3,6 +3,7 @@ import type { Clock } from '../../infra/clock.ts'
 import type { DocumentId, MeetingId, PersonId, TenantId } from '../../infra/contract/ids.ts'
 import { ProblemError } from '../../infra/contract/problems.ts'
 import type { Log } from '../../infra/log.ts'
+import type { Mail } from '../../infra/mail/mail.ts'
 import { tenantOf } from '../../infra/secrets.ts'
 import type { Storage, Tx } from '../../infra/storage/storage.ts'
 import { localAt, resolveLocal } from '../../infra/time/wallTime.ts'
@@ -34,6 +35,7 @@ export interface MeetingsOptions {
   newCode?: () => string
   /** The origin in links that leave the house, `https://meet.example.com`. */
   publicUrl: string
+  mail: Mail
   log: Log
 }
 

@@ -21,6 +21,8 @@ export interface TenantsTable {
   name: string
   /** null until the owner has finished the first run. */
   ready_at: At | null
+  /** When the built-in agenda templates were given to it. */
+  agenda_templates_at: ColumnType<Date | null, Date | null | undefined, Date | null>
   created_at: DefaultAt
 }
 /** A 10-digit code leads to the tenant and the meeting, and always to the lobby. */
@@ -83,14 +85,22 @@ export interface SignInLinksTable {
   expires_at: At
   created_at: DefaultAt
 }
-/** Mail that left, or would have: what the console transport shows the owner. */
+/** Kept for the outbox page alone; waiting to leave; taken by the mail server; given up. */
+export type LetterState = 'kept' | 'waiting' | 'sent' | 'failed'
+/** Every letter of the house, and the queue of those that leave it, see infra/mail/outbox.ts. */
 export interface OutboxTable {
   id: Generated<number>
   tenant_id: TenantId
   to_email: string
   subject: string
   body: string
+  html: ColumnType<string | null, string | null | undefined, never>
   calendar: string | null
+  /** The document it quotes: erased with it. */
+  document_id: ColumnType<DocumentId | null, DocumentId | null | undefined, never>
+  state: ColumnType<LetterState, LetterState | undefined, LetterState>
+  attempts_count: ColumnType<number, number | undefined, number>
+  due_at: ColumnType<Date | null, Date | null | undefined, Date | null>
   created_at: DefaultAt
 }
 
@@ -262,6 +272,8 @@ export interface NoteSectionsTable {
   starts_at: At
   seeded_by: string
   seeded_at: DefaultAt
+  /** Writes heading and agenda; null once that is in the document. */
+  seed: ColumnType<Uint8Array | null, Uint8Array | null, null>
   mailed_at: At | null
 }
 export interface ActionItemsTable {

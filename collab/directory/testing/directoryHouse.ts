@@ -5,6 +5,7 @@ import type { DepartmentId, PersonId, TenantId } from '../../../infra/contract/i
 import type { Routes } from '../../../infra/contract/routes.ts'
 import { bindRoutes, createHttp, type RouteHandlers } from '../../../infra/http.ts'
 import { createLog } from '../../../infra/log.ts'
+import { Outbox } from '../../../infra/mail/outbox.ts'
 import { newId } from '../../../infra/secrets.ts'
 import { openPglite } from '../../../infra/storage/pglite.ts'
 import type { PeopleTable } from '../../../infra/storage/schema.ts'
@@ -24,6 +25,7 @@ export async function openHouseForTests() {
   const log = createLog({ level: 'silent', pretty: false })
   const bus = memoryBus({ clock, log })
   const zones = readZoneTable()
+  const mail = new Outbox({ storage, clock, log, carrier: null })
   const cookie = new SessionCookie(false)
   const sessions = new Sessions({ storage, bus, clock, cookie, log })
   await sessions.start()
@@ -32,7 +34,7 @@ export async function openHouseForTests() {
     await bus.close()
     await storage.close()
   }
-  return { storage, bus, clock, log, zones, cookie, sessions, close }
+  return { storage, bus, clock, log, zones, mail, cookie, sessions, close }
 }
 
 /** A company that is ready, with one department. */

@@ -1,6 +1,7 @@
 import { ManualClock } from '../../../infra/clock.ts'
 import type { DepartmentId, PersonId, TenantId } from '../../../infra/contract/ids.ts'
 import { createLog } from '../../../infra/log.ts'
+import { Outbox } from '../../../infra/mail/outbox.ts'
 import { newId, newSecret } from '../../../infra/secrets.ts'
 import { openPglite } from '../../../infra/storage/pglite.ts'
 import type { PeopleTable } from '../../../infra/storage/schema.ts'
@@ -23,8 +24,9 @@ export async function openHouseForTests() {
 export function schedulerOver(storage: Storage, clock: ManualClock, zones: ZoneTable, newCode?: () => string) {
   const log = createLog({ level: 'silent', pretty: false })
   const codes = newCode ? { newCode } : {}
-  const meetings = new Meetings({ storage, zones, clock, newId, newSecret, publicUrl, log, ...codes })
-  return { zones, log, meetings }
+  const mail = new Outbox({ storage, clock, log, carrier: null })
+  const meetings = new Meetings({ storage, zones, clock, newId, newSecret, publicUrl, mail, log, ...codes })
+  return { zones, log, mail, meetings }
 }
 
 export async function addCompany(storage: Storage): Promise<{ tenantId: TenantId; departmentId: DepartmentId }> {

@@ -159,6 +159,8 @@ create table note_sections (
   starts_at timestamptz not null,
   seeded_by text not null,
   seeded_at timestamptz not null default now(),
+  -- The Yjs update that writes heading and agenda, until it is known to be in the document.
+  seed bytea,
   mailed_at timestamptz,
   primary key (tenant_id, meeting_id, start_local),
   foreign key (tenant_id, meeting_id) references meetings (tenant_id, id) on delete cascade,
@@ -186,3 +188,18 @@ create table action_items (
   foreign key (tenant_id, document_id) references documents (tenant_id, id) on delete cascade
 );
 create index on action_items (tenant_id, assignee_id) where not done;
+
+-- When the built-in agenda templates were given to a company: once, and not again when it removes them.
+alter table tenants add column agenda_templates_at timestamptz;
+
+-- The outbox keeps every letter; where letters leave the house, it is their queue as well.
+alter table outbox
+  add column html text,
+  -- The document a letter quotes: erased with it.
+  add column document_id uuid,
+  add column state text not null default 'kept' check (state in ('kept', 'waiting', 'sent', 'failed')),
+  add column attempts_count integer not null default 0,
+  add column due_at timestamptz;
+alter table outbox
+  add foreign key (tenant_id, document_id) references documents (tenant_id, id) on delete cascade;
+create index on outbox (tenant_id, due_at) where state = 'waiting';

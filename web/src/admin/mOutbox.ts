@@ -71,6 +71,17 @@ export class MOutbox extends LitElement {
       .to {
         overflow-wrap: anywhere;
       }
+      .state {
+        padding: 1px 8px;
+        font-size: 12px;
+        border-radius: 99px;
+        background: var(--m-surface-3);
+        color: var(--m-text-quiet);
+      }
+      .state.failed {
+        background: var(--m-danger-quiet);
+        color: var(--m-danger);
+      }
       .when {
         padding-block-start: 20px;
         padding-inline-end: 20px;
@@ -170,6 +181,7 @@ export class MOutbox extends LitElement {
           <div>
             <span class="subject">${mail.subject}</span>
             <span class="quiet small to">${reader ? `${reader.name} · ${mail.to}` : mail.to}</span>
+            ${mail.state === 'kept' ? '' : html`<span class="state ${mail.state}">${t(`outbox.${mail.state}`)}</span>`}
           </div>
         </summary>
         <div class="body">${body}</div>
