@@ -214,8 +214,9 @@ export class MCallPage extends LitElement {
     this.#minutes = { secondsLeft: grant.minutes.secondsLeft, atMs: pageClock.nowMs() }
     this.#house = new HouseLink(pageClock, location.origin, door.meetingId)
     this.view = { at: 'room', door, grant }
-    const you = this.#session?.you
-    if (you) this.#notes = new MeetingNotes(grant, you, () => this.requestUpdate())
+    const session = this.#session
+    const minuteNow = () => (session?.state.at === 'live' ? Math.floor(session.runningSeconds / 60) : null)
+    if (session?.you) this.#notes = new MeetingNotes(grant, session.you, minuteNow, () => this.requestUpdate())
     void this.#loadRest(this.#house, this.#notes)
     this.#followSession()
   }
