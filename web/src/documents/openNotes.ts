@@ -13,6 +13,7 @@ import type { NotesContext, NotesFeature, NotesPlace } from './notesFeature.ts'
 import { NotesLink } from './notesLink.ts'
 import type { NotesState } from './notesState.ts'
 import type { NotesTool } from './notesTool.ts'
+import { reviewFeatures } from './review/reviewFeatures.ts'
 
 export interface OpenNotesOptions {
   host: HTMLElement
@@ -56,7 +57,7 @@ export function openNotes(options: OpenNotesOptions): OpenNotes {
   const find = findFeature()
   const outline = outlineFeature()
   const writers = writersFeature(askWriters)
-  const features = [tableStrip(), find, outline, writers, ...options.features]
+  const features = [tableStrip(), find, outline, writers, ...options.features, ...reviewFeatures()]
   const place = placeOf(options, link)
   const { minuteNow } = options
   const extensions = [

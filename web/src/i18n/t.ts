@@ -7,13 +7,14 @@ import { words as network } from '../call/networkWords.ts'
 import { words as stage } from '../call/stageWords.ts'
 import { words as call } from '../call/words.ts'
 import { words as notes } from '../documents/words.ts'
+import { words as review } from '../documents/review/words.ts'
 import { words as home } from '../home/words.ts'
 import { words as people } from '../people/words.ts'
 import { words as time } from './timeWords.ts'
 
 export type Language = 'en' | 'zh'
 
-const areas = [app, problems, time, home, people, calendar, admin, call, device, network, stage, notes]
+const areas = [app, problems, time, home, people, calendar, admin, call, device, network, stage, notes, review]
 
 type AnyKey = keyof (typeof app.en &
   typeof problems.en &
@@ -26,7 +27,8 @@ type AnyKey = keyof (typeof app.en &
   typeof device.en &
   typeof network.en &
   typeof stage.en &
-  typeof notes.en)
+  typeof notes.en &
+  typeof review.en)
 
 type WithoutForm<K extends string> = K extends `${infer Stem}.one` | `${infer Stem}.other` ? Stem : K
 

@@ -66,7 +66,7 @@ describe('comment threads', () => {
     threads.set('text', 'nonsense')
     threads.set('empty', new Y.Map())
     threads.set('odd', new Y.Map<unknown>([['comments', 7]]))
-    const comments = Y.Array.from<unknown>([
+    const comments = Y.Array.from<number | Y.Map<unknown>>([
       4,
       new Y.Map(),
       new Y.Map<unknown>([
@@ -76,7 +76,14 @@ describe('comment threads', () => {
         ['name', { no: 'name' }],
       ]),
     ])
-    threads.set('half', new Y.Map<unknown>([['comments', comments], ['anchor', { from: 3 }], ['resolved', 'yes']]))
+    threads.set(
+      'half',
+      new Y.Map<unknown>([
+        ['comments', comments],
+        ['anchor', { from: 3 }],
+        ['resolved', 'yes'],
+      ]),
+    )
     expect(readThreads(doc).map((thread) => thread.id)).toEqual(['half', 't1'])
     expect(readThreads(doc)[0]).toMatchObject({
       anchor: null,

@@ -45,14 +45,13 @@ export function commentsFeature(): NotesFeature {
           aria-pressed=${context.panel === 'comments'}
           @click=${() => context.showPanel(context.panel === 'comments' ? null : 'comments')}
         >
-          <wa-icon name="message-square"></wa-icon>${open > 0 ? html`<span class="review-count">${open}</span>` : nothing}
+          <wa-icon name="message-square"></wa-icon
+          >${open > 0 ? html`<span class="review-count">${open}</span>` : nothing}
         </button>`
     },
     panel() {
       drawn++
-      return session
-        ? html`<m-comments .session=${session} .people=${people} .drawn=${drawn}></m-comments>`
-        : nothing
+      return session ? html`<m-comments .session=${session} .people=${people} .drawn=${drawn}></m-comments>` : nothing
     },
   }
 }

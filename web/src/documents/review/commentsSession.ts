@@ -2,7 +2,14 @@ import { noteField } from '../../../../infra/contract/noteSchema.ts'
 import { pageClock } from '../../link/pageClock.ts'
 import type { NotesContext, NotesPlace } from '../notesFeature.ts'
 import type { NotesLink } from '../notesLink.ts'
-import { beginThread, readThreads, type Commenter, type CommentText, type Moment, type Thread } from './commentThreads.ts'
+import {
+  beginThread,
+  readThreads,
+  type Commenter,
+  type CommentText,
+  type Moment,
+  type Thread,
+} from './commentThreads.ts'
 import { openPart } from './openPart.ts'
 import { anchorOf, TextPlaces, type TextAnchor } from './textAnchor.ts'
 

@@ -60,7 +60,7 @@ export function forkNode(root: Y.XmlFragment, schema: Schema, known: Known): Nod
   return schema.topNodeType.createAndFill(null, blocks) ?? schema.topNodeType.createChecked(null, blocks)
 }
 
-const isKnown = (type: Y.AbstractType<unknown>, known: Known) =>
+const isKnown = (type: { readonly _item: Y.Item | null }, known: Known) =>
   type._item !== null && known(type._item.id.client, type._item.id.clock)
 
 function nodesOf(child: unknown, schema: Schema, known: Known, all: boolean): Node[] {

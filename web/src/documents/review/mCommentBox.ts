@@ -207,7 +207,9 @@ export class MCommentBox extends LitElement {
     if (text === '') return
     // Names written by hand count too.
     const people = text.includes('@') ? await this.people.all() : []
-    const mentions = mentionsIn(text, [...new Map([...this.#chosen.values(), ...people].map((p) => [p.personId, p])).values()])
+    const mentions = mentionsIn(text, [
+      ...new Map([...this.#chosen.values(), ...people].map((p) => [p.personId, p])).values(),
+    ])
     this.value = ''
     this.dispatchEvent(new CustomEvent<CommentText>('said', { detail: { text, mentions } }))
   }

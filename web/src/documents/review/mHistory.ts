@@ -131,7 +131,7 @@ export class MHistory extends LitElement {
       <div class="list">
         ${renderStates(this.#versions, {
           waiting: () => bones(5, 44),
-          content: (versions) => this.#renderVersions(versions),
+          content: (versions) => html`${this.#renderVersions(versions)}`,
         })}
       </div>
     `
@@ -173,7 +173,9 @@ export class MHistory extends LitElement {
               >
                 <span
                   ><b>${version.name ?? version.authors.map(({ name }) => name).join(', ')}</b>
-                  <small>${momentWords(version.createdAt)} ${version.automatic ? t('review.automatic') : nothing}</small>
+                  <small
+                    >${momentWords(version.createdAt)} ${version.automatic ? t('review.automatic') : nothing}</small
+                  >
                 </span>
                 <span class="hands">${version.authors.slice(0, 4).map(personDot)}</span>
               </button>`,

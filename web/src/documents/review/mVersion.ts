@@ -1,6 +1,6 @@
 import { Task } from '@lit/task'
 import { LitElement, css, html, nothing } from 'lit'
-import type { DiffBlock, Run, Version } from '../../../../collab/protocol/history.ts'
+import type { DiffBlock, Version } from '../../../../collab/protocol/history.ts'
 import { api } from '../../api/api.ts'
 import { sentenceOf } from '../../api/apiProblem.ts'
 import { bones, renderStates } from '../../app/states.ts'
@@ -146,7 +146,11 @@ export class MVersion extends LitElement {
       <div class="against" role="group">
         ${[false, true].map(
           (untilNow) =>
-            html`<button type="button" aria-pressed=${this.untilNow === untilNow} @click=${() => (this.untilNow = untilNow)}>
+            html`<button
+              type="button"
+              aria-pressed=${this.untilNow === untilNow}
+              @click=${() => (this.untilNow = untilNow)}
+            >
               ${t(untilNow ? 'review.untilNow' : 'review.since')}
             </button>`,
         )}
@@ -170,7 +174,9 @@ export class MVersion extends LitElement {
       ${changed ? nothing : html`<p class="quiet small">${t('review.noChange')}</p>`}
       ${blocks.map(
         (block) =>
-          html`<div class="block ${block.type}" .style=${`--depth: ${Math.min(block.depth, 6)}`}>${sign(block)}${block.runs.map(run)}</div>`,
+          html`<div class="block ${block.type}" .style=${`--depth: ${Math.min(block.depth, 6)}`}>
+            ${sign(block)}${block.runs.map(run)}
+          </div>`,
       )}
     `
   }
@@ -250,7 +256,7 @@ const sign = ({ type, checked }: DiffBlock) => {
   return type === 'listItem' ? '• ' : ''
 }
 
-const run = ({ text, change, personKey }: Run) => {
+const run = ({ text, change, personKey }: DiffBlock['runs'][number]) => {
   const style = `--by: ${caretColor(personKey ?? '')}`
   if (change === 'added') return html`<ins .style=${style}>${text}</ins>`
   return change === 'removed' ? html`<del .style=${style}>${text}</del>` : text

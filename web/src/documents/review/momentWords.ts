@@ -8,7 +8,9 @@ export function momentWords(at: string) {
   const today = new Date().toDateString() === moment.toDateString()
   const short = new Intl.DateTimeFormat(
     localeTag(),
-    today ? { hour: 'numeric', minute: '2-digit' } : { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' },
+    today
+      ? { hour: 'numeric', minute: '2-digit' }
+      : { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' },
   )
   const whole = new Intl.DateTimeFormat(localeTag(), { dateStyle: 'full', timeStyle: 'long' })
   return html`<time datetime=${moment.toISOString()} title=${whole.format(moment)}>${short.format(moment)}</time>`

@@ -12,8 +12,7 @@ export const offlineFeature = (): NotesFeature => ({
       name: `meridian/${tenantId}/${documentId}/text/${personKey}`,
       personKey,
       link,
-      fetchKey: async () =>
-        (await api('GET /api/documents/:documentId/offline-key', { params: { documentId } })).key,
+      fetchKey: async () => (await api('GET /api/documents/:documentId/offline-key', { params: { documentId } })).key,
       clock: pageClock,
     })
     // Where nothing may be stored, as in some private windows, notes work as they did without.

@@ -39,7 +39,7 @@ export function suggestChange(target: SuggestTarget, wanted: Transaction, by: Su
   }
   for (const edit of edits) {
     const mapped = () => ({ from: done.map(edit.from, -1), to: done.map(edit.to, 1) })
-    const id = idAt(target.state.doc, mapped(), by)
+    const id = suggestionAt(target.state.doc, mapped(), by)
     for (const own of ownLetters(target.state.doc, mapped(), by).toReversed())
       change(target.state.tr.delete(own.from, own.to))
     const { from, to } = mapped()
@@ -96,7 +96,7 @@ function mayMark(doc: Node, from: number, to: number): boolean {
 }
 
 /** The suggestion a change goes on with: one's own that it touches, else a new one. */
-function idAt(doc: Node, { from, to }: Range, by: Suggester): string {
+export function suggestionAt(doc: Node, { from, to }: Range, by: Suggester): string {
   for (const node of [doc.resolve(from).nodeBefore, doc.resolve(to).nodeAfter]) {
     const marked = node && markOf(node)
     if (marked && authorOf(marked.id) === by.personKey) return marked.id

@@ -5,8 +5,9 @@ import { Decoration, DecorationSet } from '@tiptap/pm/view'
 import { ySyncPluginKey } from '@tiptap/y-tiptap'
 import { noteExtensions, noteField } from '../../../../infra/contract/noteSchema.ts'
 import { t } from '../../i18n/t.ts'
+import { pageClock } from '../../link/pageClock.ts'
 import { caretColor } from '../caretColor.ts'
-import { suggestChange, type Suggester } from './suggestChange.ts'
+import { suggestChange, suggestionAt, type Suggester } from './suggestChange.ts'
 import type { SuggestionFork } from './suggestionFork.ts'
 import { authorOf, breakLetter, markOf, suggestionId } from './suggestionMarks.ts'
 
@@ -15,12 +16,16 @@ export interface SuggestEditorOptions {
   fork: SuggestionFork
   by: Suggester
   onSuggested: (id: string) => void
+  /** Keeps what others write away while an input method composes here. */
+  hold: () => void
+  release: () => void
   /** True when something other than letters was tried, false with the next letter. */
   onRefused: (refused: boolean) => void
 }
 
 /** An editor on the fork in which everything that is written is a suggestion. */
-export function suggestEditor({ page, fork, by, onSuggested, onRefused }: SuggestEditorOptions): Editor {
+export function suggestEditor(options: SuggestEditorOptions): Editor {
+  const { page, fork, by, onSuggested, onRefused } = options
   const noting = { ...by, random: () => notedId(by, onSuggested) }
   const editor = new Editor({
     element: page,
@@ -52,7 +57,34 @@ export function suggestEditor({ page, fork, by, onSuggested, onRefused }: Sugges
     onRefused(!done)
   }
   suggesters.set(editor, suggests)
+  composeInside(editor, options)
   return editor
+}
+
+/** ProseMirror reads a composition's result a moment after its end. */
+const settleMs = 80
+
+/** Letters are composed inside the suggestion's own mark: putting it on afterwards would break the composition. */
+function composeInside(editor: Editor, { by, hold, release, onSuggested }: SuggestEditorOptions): void {
+  let cancel = () => {}
+  const { dom } = editor.view
+  dom.addEventListener(
+    'compositionstart',
+    () => {
+      cancel()
+      hold()
+      const { state, view } = editor
+      const { from, to, empty } = state.selection
+      const inserted = state.schema.marks['insertion']
+      const id = suggestionAt(state.doc, { from, to }, { ...by, random: () => notedId(by, onSuggested) })
+      if (empty && inserted) view.dispatch(state.tr.setStoredMarks([inserted.create({ id })]))
+    },
+    { capture: true },
+  )
+  dom.addEventListener('compositionend', () => {
+    cancel()
+    cancel = pageClock.after(settleMs, release)
+  })
 }
 
 type Suggests = (dispatch: (tr: Editor['state']['tr']) => void, wanted: Editor['state']['tr']) => void

@@ -295,7 +295,9 @@ describe('suggestions', () => {
     expect(bytes).toBe(0)
     ada.suggest('two', '2')
     expect(bytes).toBeGreaterThan(0)
-    expect(suggestionsIn(new Bound(new SuggestionFork(new Y.Doc(), ada.part, noteField).root).state.doc)).toHaveLength(1)
+    expect(suggestionsIn(new Bound(new SuggestionFork(new Y.Doc(), ada.part, noteField).root).state.doc)).toHaveLength(
+      1,
+    )
   })
 
   test('remember who made them and when, until they are decided', () => {
@@ -329,7 +331,8 @@ describe('suggestions', () => {
       const tr = random(2) ? target.state.tr.delete(at, to) : target.state.tr.insertText('xy', at, to)
       if (target === screen.textEditor) target.apply(tr)
       else screen.fork.heal()
-      if (target === screen.editor) suggestChange(target, tr, { personKey: screen.personKey, random: () => String(turn) })
+      if (target === screen.editor)
+        suggestChange(target, tr, { personKey: screen.personKey, random: () => String(turn) })
       const ids = screen.suggestions.map(({ id }) => id)
       if (random(6) === 0) screen.accept(...ids.slice(0, 1))
       if (random(8) === 0) screen.reject(...ids.slice(-1))

@@ -49,7 +49,8 @@ export function suggestionsFeature(): NotesFeature {
           aria-pressed=${context.panel === 'suggestions'}
           @click=${() => context.showPanel(context.panel === 'suggestions' ? null : 'suggestions')}
         >
-          <wa-icon name="file-pen-line"></wa-icon>${count > 0 ? html`<span class="review-count">${count}</span>` : nothing}
+          <wa-icon name="file-pen-line"></wa-icon
+          >${count > 0 ? html`<span class="review-count">${count}</span>` : nothing}
         </button>`
     },
     notice(context) {

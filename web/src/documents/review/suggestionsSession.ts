@@ -97,6 +97,8 @@ export class SuggestionsSession {
       page: context.page,
       fork: this.fork,
       by: this.by,
+      hold: () => [this.#place.link, this.link].forEach((link) => link.hold()),
+      release: () => [this.#place.link, this.link].forEach((link) => link.release()),
       onSuggested: (id) => this.#note(id),
       onRefused: (refused) => this.#refuse(refused),
     })

@@ -25,7 +25,10 @@ describe('an anchor', () => {
       paragraph('first line'),
       { type: 'horizontalRule' },
       list('one', 'two'),
-      { type: 'paragraph', content: [{ type: 'text', text: 'a' }, { type: 'hardBreak' }, { type: 'text', text: 'bc' }] },
+      {
+        type: 'paragraph',
+        content: [{ type: 'text', text: 'a' }, { type: 'hardBreak' }, { type: 'text', text: 'bc' }],
+      },
       paragraph('end'),
     )
     node().descendants((child, at) => {

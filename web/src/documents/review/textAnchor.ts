@@ -32,7 +32,7 @@ export function anchorOf(root: Y.XmlFragment, schema: Schema, from: number, to: 
 export class TextPlaces {
   readonly #root: Y.XmlFragment
   readonly #schema: Schema
-  #begins: Map<Y.AbstractType<unknown>, number> | undefined
+  #begins: Map<unknown, number> | undefined
 
   constructor(root: Y.XmlFragment, schema: Schema) {
     this.#root = root
@@ -71,8 +71,8 @@ export class TextPlaces {
 }
 
 /** Where the content of every block and text begins. */
-function beginsOf(root: Y.XmlFragment, schema: Schema): Map<Y.AbstractType<unknown>, number> {
-  const begins = new Map<Y.AbstractType<unknown>, number>()
+function beginsOf(root: Y.XmlFragment, schema: Schema): Map<unknown, number> {
+  const begins = new Map<unknown, number>()
   const walk = (type: Y.XmlFragment, begin: number): number => {
     begins.set(type, begin)
     let at = begin

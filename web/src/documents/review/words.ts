@@ -37,7 +37,8 @@ export const words = defineWords({
     'review.removes': 'Delete',
     'review.replaces': 'Replace',
     'review.placeGone': 'The text has changed at this place; it cannot be accepted as it was meant.',
-    'review.onlyLetters': 'Only words can be suggested. To change headings, lists or tables you need the right to edit.',
+    'review.onlyLetters':
+      'Only words can be suggested. To change headings, lists or tables you need the right to edit.',
     'review.suggestText': 'The text with suggestions',
     'review.history': 'History',
     'review.keepVersion': 'Keep this state under a name',
