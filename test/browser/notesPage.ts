@@ -16,25 +16,23 @@ export interface NotesPageOptions {
 export async function openNotesPage(page: Page, options: NotesPageOptions): Promise<void> {
   const chunk = readdirSync(assets).find((name) => /^mNotes-.*\.js$/.test(name))
   if (!chunk) throw new Error('The client is not built.')
-  await page.evaluate(
-    async ({ path, tenantId, documentId, user, panel }) => {
-      await import(path)
-      const renewPass = async () => {
-        const answer = await fetch(`/api/documents/${documentId}/passes`, {
-          method: 'POST',
-          headers: { 'x-meridian': '1' },
-        })
-        return ((await answer.json()) as { pass: string }).pass
-      }
-      const notes = document.createElement('m-notes')
-      Object.assign(notes, { tenantId, documentId, user, renewPass, pass: await renewPass() })
-      const frame = document.createElement('div')
-      frame.style.cssText = `position:fixed;inset:0;display:flex;${panel ? 'left:auto;width:360px;color-scheme:dark' : ''}`
-      if (panel) document.documentElement.dataset['theme'] = 'dark'
-      frame.append(notes)
-      document.body.replaceChildren(frame)
-    },
-    { path: `/assets/${chunk}`, ...options },
-  )
+  // As words, or the test's own loader would take the import for its own.
+  await page.evaluate(`import('/assets/${chunk}')`)
+  await page.evaluate(async ({ tenantId, documentId, user, panel }) => {
+    const renewPass = async () => {
+      const answer = await fetch(`/api/documents/${documentId}/passes`, {
+        method: 'POST',
+        headers: { 'x-meridian': '1' },
+      })
+      return ((await answer.json()) as { pass: string }).pass
+    }
+    const notes = document.createElement('m-notes')
+    Object.assign(notes, { tenantId, documentId, user, renewPass, pass: await renewPass() })
+    const frame = document.createElement('div')
+    frame.style.cssText = `position:fixed;inset:0;display:flex;${panel ? 'left:auto;width:360px;color-scheme:dark' : ''}`
+    if (panel) document.documentElement.dataset['theme'] = 'dark'
+    frame.append(notes)
+    document.body.replaceChildren(frame)
+  }, options)
   await page.locator('m-notes .notes-text').waitFor({ state: 'visible' })
 }

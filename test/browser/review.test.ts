@@ -114,6 +114,7 @@ describe('a text that is worked on together', () => {
   })
 
   test('is suggested to, accepted and rejected, with what others write meanwhile kept', async () => {
+    await at(lin.page, 'show-comments').click()
     await at(lin.page, 'suggest').click()
     const fork = lin.page.locator('.notes-text.suggesting')
     await fork.waitFor()
@@ -125,7 +126,8 @@ describe('a text that is worked on together', () => {
     await ada.page.locator('ins.suggestion-insertion').waitFor({ timeout: patienceMs })
     expect(await ada.page.locator('ins.suggestion-insertion').innerText()).toBe('slow')
     expect(await ada.page.locator('del.suggestion-deletion').allInnerTexts()).toEqual(['quick', 'here'])
-    await text(ada.page).press('Control+Home')
+    await select(ada.page, 'The')
+    await ada.page.keyboard.press('ArrowLeft')
     await ada.page.keyboard.type('Now: ')
     await at(ada.page, 'show-suggestions').click()
     await picture(ada.page, 'suggestions-page')
@@ -143,7 +145,8 @@ describe('a text that is worked on together', () => {
   })
 
   test('is followed on everybody’s screen, left by scrolling, and presented by somebody else', async () => {
-    await text(ada.page).press('Control+End')
+    await select(ada.page, 'here.')
+    await ada.page.keyboard.press('ArrowRight')
     for (let line = 1; line <= 60; line++) {
       await ada.page.keyboard.press('Enter')
       await ada.page.keyboard.insertText(`Line ${line}`)

@@ -10,7 +10,7 @@ import {
   type Moment,
   type Thread,
 } from './commentThreads.ts'
-import { openPart } from './openPart.ts'
+import { closeSaved, openPart } from './openPart.ts'
 import { anchorOf, TextPlaces, type TextAnchor } from './textAnchor.ts'
 
 /** A comment that is being written for the first time. */
@@ -65,7 +65,7 @@ export class CommentsSession {
 
   close(): void {
     this.link.doc.off('update', this.#changed)
-    this.link.close()
+    closeSaved(this.link)
   }
 
   rangeOf(anchor: TextAnchor): { from: number; to: number } | null {
@@ -140,6 +140,8 @@ export class CommentsSession {
 
   readonly #changed = () => {
     this.#threads = readThreads(this.link.doc)
+    // Done with: no longer looked at.
+    if (this.#threads.some(({ id, resolved }) => resolved && id === this.activeId)) this.activeId = null
     this.redraw()
     this.#place.refresh()
   }

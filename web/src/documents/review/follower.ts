@@ -16,6 +16,8 @@ export class Follower {
   readonly #context: NotesContext
   #state: Following = { at: 'alone' }
   #handsAtMs = 0
+  /** Where the presenter was when this screen last went along. */
+  #wentTo: string | null = null
   #cancelView: (() => void) | undefined
 
   constructor(context: NotesContext) {
@@ -49,7 +51,8 @@ export class Follower {
     const { at } = this.#state
     if (at === 'presenting' && before.at !== 'presenting') this.#tell()
     if (at !== 'presenting' && before.at === 'presenting') this.#awareness.setLocalStateField('presenting', null)
-    if (this.#state.at === 'following') this.#go(this.#state.presenter.view)
+    if (this.#state.at !== 'following') this.#wentTo = null
+    else if (this.#state.presenter.view !== this.#wentTo) this.#go(this.#state.presenter.view)
     if (at !== before.at) this.#context.refresh()
   }
 
@@ -79,7 +82,9 @@ export class Follower {
     const { editor, link, page } = this.#context
     const places = new TextPlaces(link.doc.getXmlFragment(noteField), editor.schema)
     const position = view === '' ? 0 : places.positionOf(view)
+    // Letters of the presenter's that are not here yet: they come with the next word of theirs.
     if (position === null) return
+    this.#wentTo = view
     const top = view === '' ? 0 : topOf(this.#context, position)
     if (top === null || Math.abs(page.scrollTop - top) < 4) return
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches

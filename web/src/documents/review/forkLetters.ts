@@ -10,17 +10,22 @@ export interface Letters {
   attributes: Readonly<Record<string, unknown>>
 }
 
-/** Whether the text itself has a letter or a block, so that it is no suggestion whatever its marks say. */
-export type Known = (clientId: number, clock: number) => boolean
+/**
+ * What letters are, whatever their marks say: Yjs may put letters that were written at an edge of marked ones among
+ * them, and anybody's client may mark what it likes.
+ */
+export interface Truth {
+  /** The text itself has this letter or block. */
+  known(clientId: number, clock: number): boolean
+  /** This very letter was struck by that suggestion. */
+  struck(id: string, clientId: number, clock: number): boolean
+}
 
-export const knownIn =
-  (text: Y.Doc): Known =>
-  (clientId, clock) =>
-    clock < Y.getState(text.store, clientId)
+export type TrueLetters = Letters & { known: boolean; struck: boolean }
 
-/** All letters of one shared text, in runs that are either known or not. */
-export function lettersOf(text: Y.XmlText, known: Known): (Letters & { known: boolean })[] {
-  const found: (Letters & { known: boolean })[] = []
+/** All letters of one shared text, in runs of the same truth. */
+export function lettersOf(text: Y.XmlText, truth: Truth): TrueLetters[] {
+  const found: TrueLetters[] = []
   let attributes: Record<string, unknown> = {}
   let index = 0
   for (let item = text._start; item !== null; item = item.right) {
@@ -29,45 +34,66 @@ export function lettersOf(text: Y.XmlText, known: Known): (Letters & { known: bo
     if (content instanceof Y.ContentFormat) {
       const { [content.key]: _before, ...others } = attributes
       attributes = content.value === null ? others : { ...others, [content.key]: content.value as unknown }
-    } else if (content instanceof Y.ContentString) {
-      for (const run of runsOf(content.str, id, known)) found.push({ ...run, index: index + run.offset, attributes })
-    }
+    } else if (content instanceof Y.ContentString)
+      found.push(...runsOf({ text: content.str, index, clientId: id.client, clock: id.clock, attributes }, truth))
     if (item.countable) index += item.length
   }
   return found
 }
 
-/** The known letters of one item are its first ones: the text may not have heard of all yet. */
-function runsOf(str: string, { client, clock }: Y.ID, known: Known) {
-  let end = known(client, clock) ? 1 : 0
-  while (end > 0 && end < str.length && known(client, clock + end)) end++
-  return [
-    { text: str.slice(0, end), offset: 0, known: true },
-    { text: str.slice(end), offset: end, known: false },
-  ]
-    .filter((run) => run.text !== '')
-    .map((run) => ({ ...run, clientId: client, clock: clock + run.offset }))
+/** Cuts the letters of one item where their truth changes. */
+function runsOf(letters: Letters, truth: Truth): TrueLetters[] {
+  const { text, index, clientId, clock, attributes } = letters
+  const struckBy = idIn(attributes['deletion'])
+  const truthAt = (at: number) => ({
+    known: truth.known(clientId, clock + at),
+    struck: struckBy !== null && truth.struck(struckBy, clientId, clock + at),
+  })
+  const runs: TrueLetters[] = []
+  let begin = 0
+  let before = truthAt(0)
+  for (let at = 1; at <= text.length; at++) {
+    const now = at < text.length ? truthAt(at) : null
+    if (now && now.known === before.known && now.struck === before.struck) continue
+    runs.push({
+      text: text.slice(begin, at),
+      index: index + begin,
+      clientId,
+      clock: clock + begin,
+      attributes,
+      ...before,
+    })
+    begin = at
+    before = now ?? before
+  }
+  return runs
+}
+
+/** The id in a mark's attributes as Yjs has them. */
+export function idIn(mark: unknown): string | null {
+  const id = typeof mark === 'object' && mark !== null ? (mark as { id?: unknown }).id : null
+  return typeof id === 'string' ? id : null
 }
 
 /**
  * A fork as an editor would show it, by what its letters are and not by what their marks say: what the text has is
  * no insertion, though Yjs may have put it inside of one; what it has not and nobody suggests is left out.
  */
-export function forkNode(root: Y.XmlFragment, schema: Schema, known: Known): Node {
+export function forkNode(root: Y.XmlFragment, schema: Schema, truth: Truth): Node {
   // An editor on an empty text makes a first paragraph of its own.
-  const empty = root.toArray().every((block) => !isKnown(block, known))
-  const blocks = root.toArray().flatMap((block) => nodesOf(block, schema, empty ? () => false : known, empty))
+  const empty = root.toArray().every((block) => !isKnown(block, truth))
+  const blocks = root.toArray().flatMap((block) => nodesOf(block, schema, truth, empty))
   return schema.topNodeType.createAndFill(null, blocks) ?? schema.topNodeType.createChecked(null, blocks)
 }
 
-const isKnown = (type: { readonly _item: Y.Item | null }, known: Known) =>
-  type._item !== null && known(type._item.id.client, type._item.id.clock)
+const isKnown = (type: { readonly _item: Y.Item | null }, truth: Truth) =>
+  type._item !== null && truth.known(type._item.id.client, type._item.id.clock)
 
-function nodesOf(child: unknown, schema: Schema, known: Known, all: boolean): Node[] {
-  if (child instanceof Y.XmlText) return lettersOf(child, known).flatMap((letters) => textNode(letters, schema))
-  if (!(child instanceof Y.XmlElement) || !(all || isKnown(child, known))) return []
+function nodesOf(child: unknown, schema: Schema, truth: Truth, all: boolean): Node[] {
+  if (child instanceof Y.XmlText) return lettersOf(child, truth).flatMap((letters) => textNode(letters, schema))
+  if (!(child instanceof Y.XmlElement) || !(all || isKnown(child, truth))) return []
   try {
-    const children = child.toArray().flatMap((inner) => nodesOf(inner, schema, known, all))
+    const children = child.toArray().flatMap((inner) => nodesOf(inner, schema, truth, all))
     return [schema.node(child.nodeName, child.getAttributes(), children)]
   } catch {
     // Not of this schema: an editor would not show it either.
@@ -75,10 +101,10 @@ function nodesOf(child: unknown, schema: Schema, known: Known, all: boolean): No
   }
 }
 
-function textNode(letters: Letters & { known: boolean }, schema: Schema): Node[] {
-  const { insertion, ...others } = letters.attributes
+function textNode(letters: TrueLetters, schema: Schema): Node[] {
+  const { insertion, deletion, ...others } = letters.attributes
   if (!letters.known && !insertion) return []
-  const attributes = letters.known ? others : letters.attributes
+  const attributes = letters.known ? { ...others, ...(letters.struck && { deletion }) } : { ...others, insertion }
   const marks = Object.entries(attributes).flatMap(([key, attrs]) => {
     // Marks that may overlap have a hash of theirs behind their name.
     const type = schema.marks[key.replace(/--[a-zA-Z0-9+/=]{8}$/, '')]

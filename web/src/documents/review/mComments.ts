@@ -48,6 +48,9 @@ export class MComments extends LitElement {
       .words {
         margin-top: 4px;
       }
+      .said {
+        white-space: pre-wrap;
+      }
       .mention {
         padding: 0 2px;
         border-radius: 4px;
@@ -228,9 +231,10 @@ export class MComments extends LitElement {
 
   #words({ text, mentions }: Comment) {
     const names = this.known.filter(({ personId }) => mentions.includes(personId)).map(({ name }) => name)
-    return partsOf(text, names).map(({ words, mention }) =>
+    const parts = partsOf(text, names).map(({ words, mention }) =>
       mention ? html`<span class="mention">${words}</span>` : words,
     )
+    return html`<span class="said">${parts}</span>`
   }
 
   #renderAnswer(thread: PlacedThread, active: boolean) {

@@ -128,9 +128,12 @@ export const panelStyles = css`
     background: none;
     color: var(--m-text-quiet);
   }
+  header button {
+    flex: none;
+    white-space: nowrap;
+  }
   .words {
     overflow-wrap: anywhere;
-    white-space: pre-wrap;
   }
   .failure {
     padding: 8px 12px;

@@ -1,6 +1,6 @@
 import type { Node, Slice } from '@tiptap/pm/model'
 import { TextSelection, type EditorState, type Transaction } from '@tiptap/pm/state'
-import { Mapping, ReplaceStep } from '@tiptap/pm/transform'
+import { Mapping, ReplaceStep, StepMap } from '@tiptap/pm/transform'
 import { authorOf, breakLetter, markOf, plainMarks, suggestionId } from './suggestionMarks.ts'
 
 /** Who suggests. */
@@ -10,40 +10,53 @@ export interface Suggester {
   random: () => string
 }
 
+export interface Range {
+  from: number
+  to: number
+}
+
 /** An editor as far as suggesting needs it: a state, and a way to change it at once. */
 export interface SuggestTarget {
   readonly state: EditorState
   apply: (change: Transaction) => void
-}
-
-interface Range {
-  from: number
-  to: number
+  /** Takes letters really out, just those: of two equal ones side by side a difference would take either. */
+  remove: (range: Range) => void
+  /** Hears which letters are about to be struck. */
+  struck: (range: Range, id: string) => void
+  /** Runs after the last change. */
+  settle: () => void
 }
 
 /**
  * Does what a transaction wants as a suggestion: letters are struck and not removed, new ones are marked, and what
  * one put in oneself is really taken out. Blocks stay what they are, so that the fork never drifts from the text.
- * False when the change is none of letters, and nothing was done.
+ * Answers with the ids of the suggestions it is part of; null when the change is none of letters and nothing was done.
  *
  * Each change of letters goes through on its own: the binding to Yjs looks for one difference a time, and would
  * write others' letters anew between two.
  */
-export function suggestChange(target: SuggestTarget, wanted: Transaction, by: Suggester): boolean {
+export function suggestChange(target: SuggestTarget, wanted: Transaction, by: Suggester): readonly string[] | null {
   const edits = editsOf(wanted)
-  if (!edits || !edits.every(({ from, to }) => mayMark(target.state.doc, from, to))) return false
+  if (!edits || !edits.every(({ from, to }) => mayMark(target.state.doc, from, to))) return null
   const done = new Mapping()
+  const ids: string[] = []
   const change = (tr: Transaction) => {
     target.apply(tr)
     done.appendMapping(tr.mapping)
   }
+  const remove = (range: Range) => {
+    target.remove(range)
+    done.appendMap(new StepMap([range.from, range.to - range.from, 0]))
+  }
   for (const edit of edits) {
     const mapped = () => ({ from: done.map(edit.from, -1), to: done.map(edit.to, 1) })
     const id = suggestionAt(target.state.doc, mapped(), by)
-    for (const own of ownLetters(target.state.doc, mapped(), by).toReversed())
-      change(target.state.tr.delete(own.from, own.to))
+    ids.push(id)
+    for (const own of ownLetters(target.state.doc, mapped(), by).toReversed()) remove(own)
     const { from, to } = mapped()
-    const tr = strike(target.state, from, to, id)
+    const letters = lettersIn(target.state.doc, from, to, (node) => markOf(node) === null)
+    for (const range of letters) target.struck(range, id)
+    const tr = strike(target.state, letters, id)
     put(tr, to, edit.pieces, id)
     // Behind what is new; of struck letters at the side towards which they were struck.
     const forwards = edit.pieces.length === 0 && target.state.selection.empty && target.state.selection.head === from
@@ -51,7 +64,8 @@ export function suggestChange(target: SuggestTarget, wanted: Transaction, by: Su
     tr.setSelection(TextSelection.near(tr.doc.resolve(caret), forwards ? 1 : -1))
     change(tr.scrollIntoView())
   }
-  return true
+  target.settle()
+  return ids
 }
 
 interface Edit extends Range {
@@ -119,13 +133,11 @@ function lettersIn(doc: Node, from: number, to: number, fits: (node: Node) => bo
   return found
 }
 
-/** Strikes the letters that are nobody's suggestion yet: what others would put in is theirs. */
-function strike(state: EditorState, from: number, to: number, id: string): Transaction {
+/** Strikes letters that are nobody's suggestion yet: what others would put in is theirs. */
+function strike(state: EditorState, letters: Range[], id: string): Transaction {
   const { tr, schema } = state
   const struck = schema.marks['deletion']?.create({ id })
-  if (struck)
-    for (const letters of lettersIn(state.doc, from, to, (node) => markOf(node) === null))
-      tr.addMark(letters.from, letters.to, struck)
+  if (struck) for (const { from, to } of letters) tr.addMark(from, to, struck)
   return tr
 }
 

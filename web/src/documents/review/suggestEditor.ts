@@ -9,7 +9,7 @@ import { pageClock } from '../../link/pageClock.ts'
 import { caretColor } from '../caretColor.ts'
 import { suggestChange, suggestionAt, type Suggester } from './suggestChange.ts'
 import type { SuggestionFork } from './suggestionFork.ts'
-import { authorOf, breakLetter, markOf, suggestionId } from './suggestionMarks.ts'
+import { authorOf, breakLetter, markOf } from './suggestionMarks.ts'
 
 export interface SuggestEditorOptions {
   page: HTMLElement
@@ -26,7 +26,6 @@ export interface SuggestEditorOptions {
 /** An editor on the fork in which everything that is written is a suggestion. */
 export function suggestEditor(options: SuggestEditorOptions): Editor {
   const { page, fork, by, onSuggested, onRefused } = options
-  const noting = { ...by, random: () => notedId(by, onSuggested) }
   const editor = new Editor({
     element: page,
     injectCSS: false,
@@ -44,17 +43,21 @@ export function suggestEditor(options: SuggestEditorOptions): Editor {
     },
   })
   function suggests(dispatch: (tr: typeof editor.state.tr) => void, wanted: typeof editor.state.tr): void {
-    const done = suggestChange(
+    const ids = suggestChange(
       {
         get state() {
           return editor.state
         },
         apply: dispatch,
+        remove: (range) => fork.remove(range, editor.schema, ySyncPluginKey),
+        struck: (range, id) => fork.strike(range, editor.schema, id),
+        settle: () => editor.view.composing || fork.heal(),
       },
       wanted,
-      noting,
+      by,
     )
-    onRefused(!done)
+    for (const id of ids ?? []) onSuggested(id)
+    onRefused(ids === null)
   }
   suggesters.set(editor, suggests)
   composeInside(editor, options)
@@ -65,7 +68,7 @@ export function suggestEditor(options: SuggestEditorOptions): Editor {
 const settleMs = 80
 
 /** Letters are composed inside the suggestion's own mark: putting it on afterwards would break the composition. */
-function composeInside(editor: Editor, { by, hold, release, onSuggested }: SuggestEditorOptions): void {
+function composeInside(editor: Editor, { fork, by, hold, release }: SuggestEditorOptions): void {
   let cancel = () => {}
   const { dom } = editor.view
   dom.addEventListener(
@@ -76,27 +79,23 @@ function composeInside(editor: Editor, { by, hold, release, onSuggested }: Sugge
       const { state, view } = editor
       const { from, to, empty } = state.selection
       const inserted = state.schema.marks['insertion']
-      const id = suggestionAt(state.doc, { from, to }, { ...by, random: () => notedId(by, onSuggested) })
+      const id = suggestionAt(state.doc, { from, to }, by)
       if (empty && inserted) view.dispatch(state.tr.setStoredMarks([inserted.create({ id })]))
     },
     { capture: true },
   )
   dom.addEventListener('compositionend', () => {
     cancel()
-    cancel = pageClock.after(settleMs, release)
+    cancel = pageClock.after(settleMs, () => {
+      release()
+      fork.heal()
+    })
   })
 }
 
 type Suggests = (dispatch: (tr: Editor['state']['tr']) => void, wanted: Editor['state']['tr']) => void
 
 const suggesters = new WeakMap<Editor, Suggests>()
-
-/** The random end of a fresh suggestion's id, noted once its letters are there. */
-function notedId(by: Suggester, onSuggested: (id: string) => void): string {
-  const random = by.random()
-  queueMicrotask(() => onSuggested(suggestionId(by.personKey, random)))
-  return random
-}
 
 const onlySuggests = Extension.create({
   name: 'onlySuggests',

@@ -1,6 +1,9 @@
+import type { Schema } from '@tiptap/pm/model'
 import * as Y from 'yjs'
-import { knownIn, lettersOf, type Known, type Letters } from './forkLetters.ts'
+import { idIn, lettersOf, type TrueLetters, type Truth } from './forkLetters.ts'
 import { authorOf, type SuggestionKind } from './suggestionMarks.ts'
+import type { Range } from './suggestChange.ts'
+import { placeAt, TextPlaces } from './textAnchor.ts'
 
 export const suggestionsKey = 'suggestions'
 
@@ -25,14 +28,19 @@ export class SuggestionFork {
   readonly #text: Y.Doc
   readonly #part: Y.Doc
   readonly #field: string
-  /** Whether the text itself has a letter. */
-  readonly known: Known
+  readonly truth: Truth
 
   constructor(text: Y.Doc, part: Y.Doc, field: string) {
     this.#text = text
     this.#part = part
     this.#field = field
-    this.known = knownIn(text)
+    this.truth = {
+      known: (clientId, clock) => clock < Y.getState(text.store, clientId),
+      struck: (id, clientId, clock) =>
+        this.#struckBy(id).some(
+          ([client, from, length]) => client === clientId && clock >= from && clock < from + length,
+        ),
+    }
     Y.applyUpdate(this.doc, Y.encodeStateAsUpdate(text), fromText)
     Y.applyUpdate(this.doc, Y.encodeStateAsUpdate(part), fromPart)
     text.on('update', this.#fromText)
@@ -50,15 +58,32 @@ export class SuggestionFork {
     this.doc.destroy()
   }
 
-  /** Whether the part holds anything that could be a suggestion. */
-  hasMarks(): boolean {
-    return this.#part.store.clients.size > 0
-  }
-
   /** Notes who suggests, and when, at the first letters of a suggestion. */
   note(id: string, facts: SuggestionFacts): void {
     const map = this.doc.getMap<unknown>(suggestionsKey)
-    if (!map.has(id)) map.set(id, { ...facts })
+    const { name, at } = this.factsOf(id)
+    if (!name && !at) map.set(id, { ...facts, struck: this.#struckBy(id) })
+  }
+
+  /** Notes which very letters a suggestion strikes: what others write among them later is not struck. */
+  strike({ from, to }: Range, schema: Schema, id: string): void {
+    const places = new TextPlaces(this.root, schema)
+    const fresh = textsIn(this.root).flatMap((text) => {
+      const begin = places.beginOf(text)
+      return lettersOf(text, this.truth).flatMap(({ index, text: letters, clientId, clock }): Struck[] => {
+        const first = Math.max(from, begin + index)
+        const end = Math.min(to, begin + index + letters.length)
+        return first < end ? [[clientId, clock + first - begin - index, end - first]] : []
+      })
+    })
+    const map = this.doc.getMap<unknown>(suggestionsKey)
+    map.set(id, { ...this.factsOf(id), struck: joined([...this.#struckBy(id), ...fresh]) })
+  }
+
+  #struckBy(id: string): Struck[] {
+    const facts = this.doc.getMap<unknown>(suggestionsKey).get(id)
+    const { struck } = (typeof facts === 'object' && facts !== null ? facts : {}) as { struck?: unknown }
+    return Array.isArray(struck) ? struck.filter(isStruck) : []
   }
 
   factsOf(id: string): SuggestionFacts {
@@ -73,7 +98,7 @@ export class SuggestionFork {
    */
   drop(ids: ReadonlySet<string>): void {
     this.doc.transact(() => {
-      for (const text of textsIn(this.root)) dropIn(text, ids, this.known)
+      for (const text of textsIn(this.root)) dropIn(text, ids, this.truth)
       this.#dropOwnBlocks()
       const map = this.doc.getMap<unknown>(suggestionsKey)
       for (const id of ids) map.delete(id)
@@ -81,19 +106,27 @@ export class SuggestionFork {
     })
   }
 
+  /** Takes letters between two positions of an editor on the fork really out. */
+  remove({ from, to }: Range, schema: Schema, origin: unknown): void {
+    const { type, index } = placeAt(this.root, schema, from)
+    if (type instanceof Y.XmlText) this.doc.transact(() => type.delete(index, to - from), origin)
+  }
+
   /**
-   * Takes the marks of insertions off letters that came from the text: written at an insertion's edge, Yjs may have
-   * put them inside of it. Only where suggestions are written, or every screen would repeat it.
+   * Has every letter's marks say what it is: letters of the text are no insertion, those that are not are one.
+   * Written at an insertion's edge Yjs may have put the text's own inside of it; and of two equal letters side by
+   * side an editor may have marked the other one. Only where suggestions are written, or every screen would
+   * repeat it.
    */
   heal(): void {
-    for (const text of textsIn(this.root))
-      for (const run of runsIn(text, this.known))
-        if (run.kind === 'insertion' && run.known) text.format(run.index, run.text.length, { insertion: null })
+    this.doc.transact(() => {
+      for (const text of textsIn(this.root)) healIn(text, this.truth)
+    })
   }
 
   /** Facts of suggestions whose letters went with their paragraph. */
   #forget(map: Y.Map<unknown>): void {
-    const alive = new Set(textsIn(this.root).flatMap((text) => runsIn(text, this.known).map((run) => run.id)))
+    const alive = new Set(textsIn(this.root).flatMap((text) => runsIn(text, this.truth).map((run) => run.id)))
     for (const id of map.keys()) if (!alive.has(id)) map.delete(id)
   }
 
@@ -102,7 +135,7 @@ export class SuggestionFork {
     for (let index = this.root.length - 1; index >= 0 && this.root.length > 1; index--) {
       const block = this.root.get(index)
       const id = block._item?.id
-      if (!id || this.known(id.client, id.clock)) continue
+      if (!id || this.truth.known(id.client, id.clock)) continue
       if (block instanceof Y.XmlElement && textsIn(block).every((text) => text.length === 0)) this.root.delete(index, 1)
     }
   }
@@ -119,10 +152,26 @@ export class SuggestionFork {
   }
 }
 
-interface Run extends Letters {
+interface Run extends TrueLetters {
   id: string
   kind: SuggestionKind
-  known: boolean
+}
+
+/** Letters by their Yjs ids: client, clock of the first, and how many. */
+type Struck = [clientId: number, clock: number, length: number]
+
+const isStruck = (value: unknown): value is Struck =>
+  Array.isArray(value) && value.length === 3 && value.every((part) => Number.isInteger(part))
+
+function joined(runs: Struck[]): Struck[] {
+  const found: Struck[] = []
+  for (const run of runs.toSorted((a, b) => a[0] - b[0] || a[1] - b[1])) {
+    const last = found.at(-1)
+    if (last && last[0] === run[0] && run[1] <= last[1] + last[2])
+      last[2] = Math.max(last[2], run[1] + run[2] - last[1])
+    else found.push([...run])
+  }
+  return found
 }
 
 function textsIn(parent: Y.XmlFragment): Y.XmlText[] {
@@ -132,20 +181,53 @@ function textsIn(parent: Y.XmlFragment): Y.XmlText[] {
   })
 }
 
-function runsIn(text: Y.XmlText, known: Known): Run[] {
-  return lettersOf(text, known).flatMap((letters) =>
+function runsIn(text: Y.XmlText, truth: Truth): Run[] {
+  return lettersOf(text, truth).flatMap((letters) =>
     (['insertion', 'deletion'] as const).flatMap((kind) => {
-      const mark = letters.attributes[kind] as { id?: unknown } | undefined
-      return typeof mark?.id === 'string' && authorOf(mark.id) ? [{ ...letters, id: mark.id, kind }] : []
+      const id = idIn(letters.attributes[kind])
+      return id !== null && authorOf(id) ? [{ ...letters, id, kind }] : []
     }),
   )
 }
 
 /** From the end, so that no index moves before its turn. */
-function dropIn(text: Y.XmlText, ids: ReadonlySet<string>, known: Known): void {
-  for (const run of runsIn(text, known).toReversed()) {
+function dropIn(text: Y.XmlText, ids: ReadonlySet<string>, truth: Truth): void {
+  for (const run of runsIn(text, truth).toReversed()) {
     if (!ids.has(run.id)) continue
     if (run.kind === 'insertion' && !run.known) text.delete(run.index, run.text.length)
     else text.format(run.index, run.text.length, { [run.kind]: null })
+  }
+}
+
+interface Stray {
+  letter: string
+  index: number
+  marks: { insertion: unknown; deletion: unknown }
+}
+
+/** Letters whose marks contradict what they are: the text's own as insertions, and others without being one. */
+function straysIn(text: Y.XmlText, truth: Truth): { marked: Stray[]; unmarked: Stray[] } {
+  const marked: Stray[] = []
+  const unmarked: Stray[] = []
+  for (const run of lettersOf(text, truth)) {
+    const { insertion = null, deletion = null } = run.attributes
+    if (run.known === (insertion === null)) continue
+    for (let at = 0; at < run.text.length; at++) {
+      const stray = { letter: run.text[at] ?? '', index: run.index + at, marks: { insertion, deletion } }
+      ;(run.known ? marked : unmarked).push(stray)
+    }
+  }
+  return { marked, unmarked }
+}
+
+function healIn(text: Y.XmlText, truth: Truth): void {
+  for (const { known, struck, attributes, index, text: letters } of lettersOf(text, truth))
+    if (known && !struck && attributes['deletion']) text.format(index, letters.length, { deletion: null })
+  const { marked, unmarked } = straysIn(text, truth)
+  for (const { letter, index, marks } of marked) {
+    const twin = unmarked.findIndex((stray) => stray.letter === letter)
+    const [other] = twin < 0 ? [] : unmarked.splice(twin, 1)
+    text.format(index, 1, other?.marks ?? { insertion: null })
+    if (other) text.format(other.index, 1, marks)
   }
 }

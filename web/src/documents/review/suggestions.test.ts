@@ -7,7 +7,7 @@ import * as Y from 'yjs'
 import { noteExtensions, noteField } from '../../../../infra/contract/noteSchema.ts'
 import { acceptSuggestions } from './acceptSuggestions.ts'
 import { forkNode } from './forkLetters.ts'
-import { suggestChange, type SuggestTarget } from './suggestChange.ts'
+import { suggestChange, type Range, type SuggestTarget } from './suggestChange.ts'
 import { SuggestionFork } from './suggestionFork.ts'
 import { authorOf, baseOf, breakLetter, suggestionsIn, wordsOf } from './suggestionMarks.ts'
 
@@ -29,8 +29,19 @@ function both(a: Y.Doc, b: Y.Doc) {
 class Bound implements SuggestTarget {
   #state: EditorState | undefined
   readonly #root: Y.XmlFragment
-  constructor(root: Y.XmlFragment) {
+  readonly #fork: SuggestionFork | undefined
+  constructor(root: Y.XmlFragment, fork?: SuggestionFork) {
     this.#root = root
+    this.#fork = fork
+  }
+  remove(range: Range): void {
+    this.#fork?.remove(range, schema, null)
+  }
+  struck(range: Range, id: string): void {
+    this.#fork?.strike(range, schema, id)
+  }
+  settle(): void {
+    this.#fork?.heal()
   }
   get state(): EditorState {
     const { doc } = initProseMirrorDoc(this.#root, schema)
@@ -49,7 +60,7 @@ class Screen {
   readonly text = new Y.Doc()
   readonly part = new Y.Doc()
   readonly fork = new SuggestionFork(this.text, this.part, noteField)
-  readonly editor = new Bound(this.fork.root)
+  readonly editor = new Bound(this.fork.root, this.fork)
   readonly textEditor = new Bound(this.text.getXmlFragment(noteField))
   readonly personKey: string
   #count = 0
@@ -65,7 +76,7 @@ class Screen {
   }
   /** The fork as reviewers see it. */
   get seen() {
-    return forkNode(this.fork.root, schema, this.fork.known)
+    return forkNode(this.fork.root, schema, this.fork.truth)
   }
   get suggestions() {
     return suggestionsIn(this.seen)
@@ -147,7 +158,7 @@ function people(...blocks: unknown[]) {
 describe('suggestions', () => {
   test('strike and mark letters in the fork and leave the text alone', () => {
     const { ada, lin, meet } = people(paragraph('the quick fox'))
-    expect(ada.suggest('quick', 'slow')).toBe(true)
+    expect(ada.suggest('quick', 'slow')).toEqual(['ada~1'])
     meet()
     expect(lin.marked).toEqual(['the -quick-+slow+ fox'])
     expect(lin.words).toEqual(['the quick fox'])
@@ -174,7 +185,7 @@ describe('suggestions', () => {
     lin.suggestAfter('and', ' (said Lin)')
     lin.suggest('two', '2')
     meet()
-    expect(ada.marked[0]).toBe('one+ and++ (said Lin)++ a half+ -two-+2+ three')
+    expect(ada.marked[0]).toBe('one +and++ (said Lin)++ a half +-two-+2+ three')
     expect(new Set(ada.suggestions.map(({ personKey }) => personKey))).toEqual(new Set(['ada', 'lin']))
     const [first, second, third] = ada.suggestions.map(({ id }) => id)
     ada.accept(first ?? '')
@@ -203,6 +214,17 @@ describe('suggestions', () => {
     meet()
     expect(lin.words).toEqual(['Now see the slow brown fox', 'the end'])
     expect(lin.marked).toEqual(lin.words)
+  })
+
+  test('strike only the letters that were there, not what others write among them', () => {
+    const { ada, lin, meet } = people(paragraph('one two three'))
+    lin.suggest('one two three', '1 2 3')
+    ada.write('two', 'two and a half')
+    meet()
+    expect(lin.marked).toEqual(['-one two- and a half- three-+1 2 3+'])
+    ada.accept(ada.suggestions[0]?.id ?? '')
+    meet()
+    expect(lin.words).toEqual([' and a half1 2 3'])
   })
 
   test('go with the paragraph they were in', () => {
@@ -255,10 +277,10 @@ describe('suggestions', () => {
     const { ada } = people(paragraph('one'), { type: 'codeBlock', content: [{ type: 'text', text: 'code' }] })
     const { state } = ada.editor
     const by = { personKey: 'ada', random: () => '1' }
-    expect(suggestChange(ada.editor, state.tr.setNodeMarkup(0, schema.nodes['heading']), by)).toBe(false)
+    expect(suggestChange(ada.editor, state.tr.setNodeMarkup(0, schema.nodes['heading']), by)).toBeNull()
     const bold = schema.marks['bold']?.create()
-    expect(bold && suggestChange(ada.editor, state.tr.addMark(1, 3, bold), by)).toBe(false)
-    expect(ada.suggestAfter('code', 'x')).toBe(false)
+    expect(bold && suggestChange(ada.editor, state.tr.addMark(1, 3, bold), by)).toBeNull()
+    expect(ada.suggestAfter('code', 'x')).toBeNull()
     expect(ada.marked).toEqual(['one', 'code'])
   })
 
@@ -277,13 +299,29 @@ describe('suggestions', () => {
     const { ada, lin } = people(paragraph('one two three'))
     lin.suggest('two', '2')
     const text = (lin.fork.root.get(0) as Y.XmlElement).get(0) as Y.XmlText
-    text.insert(0, 'zero ')
-    text.insert(text.length, ' four')
+    text.delete(text.length - 1, 1)
+    text.delete(0, 1)
     both(ada.part, lin.part)
     const [id] = ada.suggestions.map((suggestion) => suggestion.id)
     expect(ada.accept(id ?? '')).toEqual([id])
     expect(ada.words).toEqual(['one two three'])
     expect(ada.suggestions).toHaveLength(1)
+  })
+
+  test('are made of the very letters that were written, also beside equal ones', () => {
+    const { ada, lin, meet } = people(paragraph('hello'))
+    const { state } = lin.editor
+    const by = { personKey: 'lin', random: () => '1' }
+    suggestChange(lin.editor, state.tr.insertText('ll', 3), by)
+    meet()
+    expect(ada.marked[0]?.replaceAll('+', '')).toBe('hellllo')
+    suggestChange(lin.editor, lin.editor.state.tr.delete(3, 7), by)
+    meet()
+    expect(ada.marked).toEqual(['he-ll-o'])
+    ada.accept('lin~1')
+    meet()
+    expect(lin.words).toEqual(['heo'])
+    expect(lin.marked).toEqual(['heo'])
   })
 
   test('send only what the part lacks, and no letter of the text before there is one', () => {

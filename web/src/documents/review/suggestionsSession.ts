@@ -6,7 +6,7 @@ import type { NotesContext, NotesPlace } from '../notesFeature.ts'
 import type { NotesLink } from '../notesLink.ts'
 import { acceptSuggestions, placesIn, type Places } from './acceptSuggestions.ts'
 import { forkNode } from './forkLetters.ts'
-import { openPart } from './openPart.ts'
+import { closeSaved, openPart } from './openPart.ts'
 import type { Suggester } from './suggestChange.ts'
 import { SuggestionFork, suggestionsKey, type SuggestionFacts } from './suggestionFork.ts'
 import { suggestEditor } from './suggestEditor.ts'
@@ -74,7 +74,7 @@ export class SuggestionsSession {
     this.stop()
     this.fork.doc.off('update', this.#changed)
     this.fork.close()
-    this.link.close()
+    closeSaved(this.link)
   }
 
   /** What everybody suggests now, in reading order. */
@@ -159,13 +159,13 @@ export class SuggestionsSession {
   /** Nothing is looked at as long as nobody ever suggested anything. */
   #look(): Seen | null {
     const context = this.#context
-    if (!context || (this.fork.doc.getMap(suggestionsKey).size === 0 && !this.fork.hasMarks())) return null
+    if (!context || this.fork.doc.getMap(suggestionsKey).size === 0) return null
     this.#seen ??= this.#read(context)
     return this.#seen
   }
 
   #read(context: NotesContext): Seen {
-    const fork = forkNode(this.fork.root, context.editor.schema, this.fork.known)
+    const fork = forkNode(this.fork.root, context.editor.schema, this.fork.truth)
     const base = baseOf(fork)
     const places = placesIn(base, context.editor.state.doc)
     const list = suggestionsIn(fork).map((suggestion) => ({
@@ -182,7 +182,7 @@ export class SuggestionsSession {
     this.#seen = undefined
     this.#frame ||= requestAnimationFrame(() => {
       this.#frame = 0
-      if (this.suggesting) this.fork.heal()
+      if (this.#editor && !this.#editor.view.composing) this.fork.heal()
       this.redraw()
       this.#place.refresh()
     })

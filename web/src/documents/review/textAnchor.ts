@@ -60,6 +60,12 @@ export class TextPlaces {
     }
   }
 
+  /** Where the content of a text of this tree begins. */
+  beginOf(text: Y.XmlText): number {
+    this.#begins ??= beginsOf(this.#root, this.#schema)
+    return this.#begins.get(text) ?? 0
+  }
+
   #absoluteOf({ type, index }: Y.AbsolutePosition): number | null {
     this.#begins ??= beginsOf(this.#root, this.#schema)
     const begin = this.#begins.get(type)
@@ -94,7 +100,12 @@ export function positionAnchor(root: Y.XmlFragment, schema: Schema, position: nu
   return encode(relativeAt(root, schema, position, 0))
 }
 
-function relativeAt(root: Y.XmlFragment, schema: Schema, position: number, assoc: number): Y.RelativePosition {
+/** The block or text of the shared tree that a position of the editor is in, and where in it. */
+export function placeAt(
+  root: Y.XmlFragment,
+  schema: Schema,
+  position: number,
+): { type: Y.XmlFragment | Y.XmlText; index: number } {
   let parent: Y.XmlFragment = root
   let left = position
   let index = 0
@@ -102,7 +113,7 @@ function relativeAt(root: Y.XmlFragment, schema: Schema, position: number, assoc
     const child = children[index]
     if (!child || left < 0) break
     const size = sizeOf(child, schema)
-    if (child instanceof Y.XmlText && left <= size) return Y.createRelativePositionFromTypeIndex(child, left, assoc)
+    if (child instanceof Y.XmlText && left <= size) return { type: child, index: left }
     if (left === 0) break
     if (left < size) {
       parent = child as Y.XmlElement
@@ -111,7 +122,12 @@ function relativeAt(root: Y.XmlFragment, schema: Schema, position: number, assoc
       index = -1
     } else left -= size
   }
-  return Y.createRelativePositionFromTypeIndex(parent, Math.min(Math.max(index, 0), parent.length), 0)
+  return { type: parent, index: Math.min(Math.max(index, 0), parent.length) }
+}
+
+function relativeAt(root: Y.XmlFragment, schema: Schema, position: number, assoc: number): Y.RelativePosition {
+  const { type, index } = placeAt(root, schema, position)
+  return Y.createRelativePositionFromTypeIndex(type, index, type instanceof Y.XmlText ? assoc : 0)
 }
 
 const encode = (position: Y.RelativePosition) => btoa(String.fromCharCode(...Y.encodeRelativePosition(position)))
