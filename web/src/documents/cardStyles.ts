@@ -130,6 +130,15 @@ export const cardStyles = css`
     display: flex;
     align-items: center;
   }
+  m-notes .notes-href {
+    overflow: hidden;
+    max-width: 220px;
+    padding: 0 8px;
+    color: var(--m-accent);
+    font-size: 13px;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
   m-notes .notes-grid {
     display: grid;
     grid-template-columns: repeat(6, 20px);

@@ -5,6 +5,7 @@ import { askWriters } from './around/askWriters.ts'
 import { findFeature } from './around/findFeature.ts'
 import { outlineFeature } from './around/outlineFeature.ts'
 import { writersFeature } from './around/writersFeature.ts'
+import { linkStrip } from './blocks/linkStrip.ts'
 import { tableStrip } from './blocks/tableTools.ts'
 import { viewedExtensions } from './blocks/viewedExtensions.ts'
 import './notesBar.ts'
@@ -57,7 +58,7 @@ export function openNotes(options: OpenNotesOptions): OpenNotes {
   const find = findFeature()
   const outline = outlineFeature()
   const writers = writersFeature(askWriters)
-  const features = [tableStrip(), find, outline, writers, ...options.features, ...reviewFeatures()]
+  const features = [tableStrip(), linkStrip(), find, outline, writers, ...options.features, ...reviewFeatures()]
   const place = placeOf(options, link)
   const { minuteNow } = options
   const extensions = [

@@ -16,7 +16,12 @@ interface Writer {
 /** Asks the house whose hand each client was; it need not answer, then those who are here are known. */
 export type AskWriters = (documentId: string) => Promise<(Writer & { clientId: number })[]>
 
-const key = new PluginKey<{ shown: DecorationSet; writers: Writer[] }>('writers')
+interface Shown {
+  shown: DecorationSet
+  writers: Writer[]
+}
+
+const key = new PluginKey<Shown>('writers')
 
 /** Colours the text by who wrote it, with a legend of names. */
 export function writersFeature(ask: AskWriters): NotesFeature & { toggle(context: NotesContext): void; on(): boolean } {
@@ -39,7 +44,7 @@ export function writersFeature(ask: AskWriters): NotesFeature & { toggle(context
       Extension.create({
         name: 'writers',
         addProseMirrorPlugins: () => [
-          new Plugin({
+          new Plugin<Shown>({
             key,
             state: {
               init: () => ({ shown: DecorationSet.empty, writers: [] }),

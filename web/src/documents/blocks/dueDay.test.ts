@@ -10,8 +10,8 @@ describe('a due day', () => {
   })
 
   test('is late the day after, and names its year only where another one runs', () => {
-    expect(dueWords('2026-11-26', friday)).toEqual({ words: '26 Nov', late: true })
-    expect(dueWords('2027-01-04', friday)).toEqual({ words: '4 Jan 2027', late: false })
+    expect(dueWords('2026-11-26', friday, 'en-GB')).toEqual({ words: '26 Nov', late: true })
+    expect(dueWords('2027-01-04', friday, 'zh-CN')).toEqual({ words: '2027年1月4日', late: false })
   })
 
   test('is nothing when it is no day', () => expect(dueWords('soon', friday)).toBeUndefined())

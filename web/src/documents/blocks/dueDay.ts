@@ -17,7 +17,7 @@ export function nextMonday(from: Date): string {
 }
 
 /** A due day in the fewest words, and whether it has passed. */
-export function dueWords(dueDay: string, today: Date): { words: string; late: boolean } | undefined {
+export function dueWords(dueDay: string, today: Date, tag = localeTag()): { words: string; late: boolean } | undefined {
   const parts = /^(\d{4})-(\d\d)-(\d\d)$/.exec(dueDay)
   if (!parts) return undefined
   const late = dueDay < dayOf(today)
@@ -25,5 +25,5 @@ export function dueWords(dueDay: string, today: Date): { words: string; late: bo
   if (dueDay === dayAfter(today, 1)) return { words: t('notes.tomorrow'), late }
   const date = new Date(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3]))
   const year = date.getFullYear() === today.getFullYear() ? {} : { year: 'numeric' as const }
-  return { words: date.toLocaleDateString(localeTag(), { month: 'short', day: 'numeric', ...year }), late }
+  return { words: date.toLocaleDateString(tag, { month: 'short', day: 'numeric', ...year }), late }
 }

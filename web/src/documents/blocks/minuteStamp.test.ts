@@ -41,6 +41,11 @@ describe('the minute of a block', () => {
     ])
   })
 
+  test('goes down with its words when a line is made above them', () => {
+    const paragraph = schema.nodes['paragraph']!
+    expect(minutes(open(line('one', 3)), (tr) => tr.split(1, 1, [{ type: paragraph }]))).toEqual([3, 3])
+  })
+
   test('is written on all that is pasted', () => {
     const pasted = Node.fromJSON(schema, { type: 'doc', content: [line('x'), line('y')] })
     expect(minutes(open(line('one', 3)), (tr) => tr.insert(5, pasted.content))).toEqual([3, 12, 12])

@@ -39,20 +39,22 @@ export function stamp(
   for (const { from, until } of changedRanges(mapping))
     state.doc.nodesBetween(from, Math.min(until, state.doc.content.size), (node, at) => {
       if (!timedNodes.includes(node.type.name) || node.attrs['minute'] !== null) return
-      const found = back.mapResult(at)
-      const old = found.deletedAfter ? null : before.doc.nodeAt(found.pos)
-      const kept = minuteOf(old)
+      const old = blockBefore(before.doc, mapping, back, at)
+      const kept: unknown = old?.attrs['minute'] ?? null
       if (kept !== null) tr.setNodeAttribute(at, 'minute', kept)
-      else if (!old || !timedNodes.includes(old.type.name) || wasFilled(old, node))
-        tr.setNodeAttribute(at, 'minute', minute)
+      else if (!old || wasFilled(old, node)) tr.setNodeAttribute(at, 'minute', minute)
     })
   return tr.docChanged ? tr : null
 }
 
-/** A block that becomes something else keeps the minute of its words. */
-function minuteOf(node: Node | null): number | null {
-  const minute: unknown = node?.attrs['minute']
-  return typeof minute === 'number' ? minute : null
+/** The block that stood where this one stands, also as something else; null for one that was made. */
+function blockBefore(doc: Node, mapping: Mapping, back: Mapping, at: number): Node | null {
+  const oldAt = back.map(at, -1)
+  const old = doc.nodeAt(oldAt)
+  if (old && timedNodes.includes(old.type.name) && mapping.map(oldAt + 1, -1) === at + 1) return old
+  // A new line above it moved the whole block down: the words are the old ones.
+  const { parent, parentOffset } = doc.resolve(back.map(at + 1, 1))
+  return parentOffset === 0 && parent.content.size > 0 && timedNodes.includes(parent.type.name) ? parent : null
 }
 
 /** An empty line that stood there is written when its first letter is. */
