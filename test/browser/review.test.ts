@@ -17,6 +17,7 @@ let lin: Visitor
 let tenantId: string
 let documentId: string
 const names = { ada: '', lin: '' }
+const keys = { ada: '', lin: '' }
 
 /** Somebody of the company in a browser, with their documents' page. */
 async function arrive(visitor: Visitor, department: string): Promise<{ name: string; personKey: string }> {
@@ -35,7 +36,10 @@ beforeAll(async () => {
   const [first, second] = [await arrive(ada, 'Munich'), await arrive(lin, 'Shanghai')]
   names.ada = first.name
   names.lin = second.name
+  keys.ada = first.personKey
+  keys.lin = second.personKey
   const host = new RestClient(house.url)
+  await lin.context.route('**/offline-key', (route) => route.fulfill({ json: { key: 'k'.repeat(42) + 'A' } }))
   const { path } = await signInLinkOf(owner, 'Munich')
   await host.api('POST /api/sign-in/link', { body: { secret: path.split('/').at(-1) ?? '' } })
   const { tenant } = await host.api('GET /api/session')
@@ -176,4 +180,98 @@ describe('a text that is worked on together', () => {
     await at(lin.page, 'present').click()
     await at(ada.page, 'following').waitFor({ state: 'detached' })
   })
+
+  test('is kept in versions with who wrote what, and goes back to one as a new edit', async () => {
+    await at(ada.page, 'show-history').click()
+    const form = ada.page.locator('m-history form')
+    await form.locator('input').fill('Before the change')
+    await form.locator('button').click()
+    await at(ada.page, 'version').first().waitFor({ timeout: patienceMs })
+    await select(ada.page, 'slow')
+    await ada.page.keyboard.type('swift')
+    await vi.waitFor(async () => expect(await text(lin.page).innerText()).toContain('swift'))
+    const named = at(ada.page, 'version').filter({ hasText: 'Before the change' })
+    await named.click()
+    await ada.page.locator('m-version .against button').nth(1).click()
+    const diff = at(ada.page, 'version-diff')
+    await vi.waitFor(async () => {
+      expect((await diff.locator('ins').allInnerTexts()).join()).toContain('swift')
+      expect((await diff.locator('del').allInnerTexts()).join()).toContain('slow')
+    })
+    await picture(ada.page, 'history-page')
+    await at(ada.page, 'restore').click()
+    await at(ada.page, 'restore-sure').click()
+    await vi.waitFor(async () => expect(await text(lin.page).innerText()).toContain('slow brown'), {
+      timeout: patienceMs,
+    })
+    await picture(ada.page, 'history-list')
+  })
+
+  test('is read and written without the house, sent when it is back, and erased when the right is lost', async () => {
+    const page = await lin.context.newPage()
+    let reached = true
+    const open = new Set<{ close: () => Promise<void> }>()
+    await page.routeWebSocket(/\/documents\//, (socket) => {
+      if (!reached) return void socket.close()
+      socket.connectToServer()
+      open.add(socket)
+    })
+    const leave = async () => {
+      reached = false
+      await Promise.all([...open].map((socket) => socket.close()))
+      open.clear()
+    }
+    const show = async () => {
+      await page.goto(house.url)
+      await openNotesPage(page, { tenantId, documentId, user: { name: names.lin, personKey: keys.lin } })
+    }
+    await show()
+    await vi.waitFor(async () => expect(await text(page).innerText()).toContain('Line 60'), { timeout: patienceMs })
+    await vi.waitFor(async () => expect((await kept(page)).length).toBeGreaterThan(0))
+    await leave()
+    await page.locator('.notes-status.warn').waitFor()
+    const before = await kept(page)
+    await select(page, 'Line 60')
+    await page.keyboard.press('End')
+    await page.keyboard.type(' written offline')
+    await vi.waitFor(async () => expect((await kept(page)).length).toBeGreaterThan(before.length))
+    expect(await kept(page)).not.toMatch(/Line|fox|written|offline/)
+    await show()
+    expect(await text(page).innerText()).toContain('Line 60 written offline')
+    expect(await text(lin.page).innerText()).not.toContain('written offline')
+    reached = true
+    await page.evaluate(() => dispatchEvent(new Event('online')))
+    await vi.waitFor(async () => expect(await text(ada.page).innerText()).toContain('Line 60 written offline'), {
+      timeout: patienceMs,
+    })
+    await page.evaluate(() => fetch('/api/sign-out', { method: 'POST', headers: { 'x-meridian': '1' } }))
+    await Promise.all([...open].map((socket) => socket.close()))
+    await page.locator('.notes-failure').waitFor({ timeout: patienceMs })
+    await vi.waitFor(async () => expect(await page.evaluate(copies)).toEqual([]))
+  })
 })
+
+/** Names of the copies this browser keeps. */
+async function copies(): Promise<string[]> {
+  return (await indexedDB.databases()).map(({ name }) => name ?? '').filter((name) => name.startsWith('meridian/'))
+}
+
+/** Everything the copies hold, letter by byte. */
+function kept(page: Page): Promise<string> {
+  return page.evaluate(async () => {
+    let bytes = ''
+    for (const { name } of await indexedDB.databases()) {
+      const db = await new Promise<IDBDatabase>((resolve, reject) => {
+        const request = indexedDB.open(name ?? '')
+        request.addEventListener('success', () => resolve(request.result))
+        request.addEventListener('error', () => reject(new Error('not opened')))
+      })
+      const request = db.transaction('updates').objectStore('updates').getAll()
+      await new Promise((resolve) => request.addEventListener('success', resolve))
+      for (const value of request.result as unknown[])
+        if (value instanceof Uint8Array) bytes += Array.from(value, (byte) => String.fromCharCode(byte)).join('')
+      db.close()
+    }
+    return bytes
+  })
+}

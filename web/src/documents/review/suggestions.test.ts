@@ -221,10 +221,10 @@ describe('suggestions', () => {
     lin.suggest('one two three', '1 2 3')
     ada.write('two', 'two and a half')
     meet()
-    expect(lin.marked).toEqual(['-one two- and a half- three-+1 2 3+'])
+    expect(lin.marked).toEqual(['-one two -and a half -three-+1 2 3+'])
     ada.accept(ada.suggestions[0]?.id ?? '')
     meet()
-    expect(lin.words).toEqual([' and a half1 2 3'])
+    expect(lin.words).toEqual(['and a half 1 2 3'])
   })
 
   test('go with the paragraph they were in', () => {
