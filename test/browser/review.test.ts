@@ -162,7 +162,7 @@ describe('a text that is worked on together', () => {
     await at(lin.page, 'following').waitFor({ timeout: patienceMs })
     await page(ada.page).hover()
     await ada.page.mouse.wheel(0, -9000)
-    await vi.waitFor(async () => expect(await top(lin.page)).toBe(0))
+    await vi.waitFor(async () => expect(await top(lin.page)).toBe(0), { timeout: patienceMs })
     await ada.page.mouse.wheel(0, 700)
     await vi.waitFor(async () => expect(await top(lin.page)).toBeGreaterThan(300), { timeout: patienceMs })
     await picture(lin.page, 'following-panel-dark')
@@ -173,7 +173,9 @@ describe('a text that is worked on together', () => {
     await ada.page.mouse.wheel(0, 600)
     await lin.page.locator('[data-testid="away"] button').click()
     await at(lin.page, 'following').waitFor()
-    await vi.waitFor(async () => expect(await top(lin.page)).toBeGreaterThan(left + 200))
+    await vi.waitFor(async () => expect(await top(lin.page)).toBeGreaterThan(left + 200), {
+      timeout: patienceMs,
+    })
     await at(lin.page, 'present').click()
     await at(ada.page, 'following').waitFor()
     expect(await at(lin.page, 'presenting').count()).toBe(1)

@@ -108,10 +108,13 @@ export class MCommentBox extends LitElement {
   protected override firstUpdated(): void {
     this.value = this.text
     if (!this.eager) return
-    void this.updateComplete.then(() => {
-      this.#area?.focus()
-      this.#area?.setSelectionRange(this.value.length, this.value.length)
-    })
+    void this.#takeFocus()
+  }
+
+  async #takeFocus(): Promise<void> {
+    await this.updateComplete
+    this.#area?.focus()
+    this.#area?.setSelectionRange(this.value.length, this.value.length)
   }
 
   override render() {

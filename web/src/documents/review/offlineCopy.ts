@@ -12,7 +12,7 @@ const batchMs = 300
 const copyBytesMax = 8 * 1024 * 1024
 
 /** After these the right is lost, or the server no longer stands for what is here: the copy goes at once. */
-const erasingCodes: readonly string[] = [
+const erasingCodes: ReadonlySet<string> = new Set([
   'PASS_INVALID',
   'FORBIDDEN',
   'REMOVED',
@@ -20,7 +20,7 @@ const erasingCodes: readonly string[] = [
   'SIGN_IN_NEEDED',
   'MEETING_OVER',
   'CONFLICT',
-]
+])
 
 export interface OfflineCopyOptions {
   /** One per tenant, document, part and person. */
@@ -97,7 +97,7 @@ export class OfflineCopy {
   }
 
   #watch(state: NotesState): void {
-    if (state.at === 'refused' && erasingCodes.includes(state.code)) void this.erase()
+    if (state.at === 'refused' && erasingCodes.has(state.code)) void this.erase()
     else if (!this.#ended && this.#vault) void this.#stored.set('unsent', state.unsaved as unknown as string)
   }
 

@@ -70,7 +70,7 @@ function inserted(text: string, { style, class: name, ...attributes }: Record<st
   const element = document.createElement('ins')
   element.style.cssText = style ?? ''
   element.className = name ?? ''
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value)
+  for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, value)
   for (const [index, words] of text.split(breakLetter).entries()) {
     if (index > 0) element.append('¶', document.createElement('br'))
     element.append(words)

@@ -120,7 +120,7 @@ export class SuggestionFork {
    */
   heal(): void {
     this.doc.transact(() => {
-      for (const text of textsIn(this.root)) healIn(text, this.truth)
+      for (const text of textsIn(this.root)) healIn(text, this.truth, this.doc.clientID)
     })
   }
 
@@ -200,6 +200,7 @@ function dropIn(text: Y.XmlText, ids: ReadonlySet<string>, truth: Truth): void {
 }
 
 interface Stray {
+  clientId: number
   letter: string
   index: number
   marks: { insertion: unknown; deletion: unknown }
@@ -213,14 +214,19 @@ function straysIn(text: Y.XmlText, truth: Truth): { marked: Stray[]; unmarked: S
     const { insertion = null, deletion = null } = run.attributes
     if (run.known === (insertion === null)) continue
     for (let at = 0; at < run.text.length; at++) {
-      const stray = { letter: run.text[at] ?? '', index: run.index + at, marks: { insertion, deletion } }
+      const stray = {
+        clientId: run.clientId,
+        letter: run.text[at] ?? '',
+        index: run.index + at,
+        marks: { insertion, deletion },
+      }
       ;(run.known ? marked : unmarked).push(stray)
     }
   }
   return { marked, unmarked }
 }
 
-function healIn(text: Y.XmlText, truth: Truth): void {
+function healIn(text: Y.XmlText, truth: Truth, ownId: number): void {
   for (const { known, struck, attributes, index, text: letters } of lettersOf(text, truth))
     if (known && !struck && attributes['deletion']) text.format(index, letters.length, { deletion: null })
   const { marked, unmarked } = straysIn(text, truth)
@@ -230,4 +236,6 @@ function healIn(text: Y.XmlText, truth: Truth): void {
     text.format(index, 1, other?.marks ?? { insertion: null })
     if (other) text.format(other.index, 1, marks)
   }
+  // Letters of one's own that lost their mark when two people healed at once; others' may be the text's, on their way.
+  for (const { clientId, index } of unmarked.toReversed()) if (clientId === ownId) text.delete(index, 1)
 }

@@ -168,13 +168,12 @@ export class SuggestionsSession {
     const fork = forkNode(this.fork.root, context.editor.schema, this.fork.truth)
     const base = baseOf(fork)
     const places = placesIn(base, context.editor.state.doc)
-    const list = suggestionsIn(fork).map((suggestion) => ({
-      ...suggestion,
-      facts: this.fork.factsOf(suggestion.id),
-      fits: suggestion.pieces.every(
+    const list = suggestionsIn(fork).map((suggestion) => {
+      const fits = suggestion.pieces.every(
         ({ at, kind, node }) => places(at, at + (kind === 'deletion' ? node.nodeSize : 0)) !== null,
-      ),
-    }))
+      )
+      return Object.assign(suggestion, { facts: this.fork.factsOf(suggestion.id), fits })
+    })
     return { list, fork, base }
   }
 
