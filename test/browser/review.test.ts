@@ -65,6 +65,14 @@ async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `${picturesFolder}/${name}.png` })
 }
 
+async function picturePhone(page: Page, name: string): Promise<void> {
+  const size = page.viewportSize()
+  if (!picturesFolder || !size) return
+  await page.setViewportSize({ width: 390, height: 844 })
+  await picture(page, name)
+  await page.setViewportSize(size)
+}
+
 /** Selects words of the text as a hand would, by keys. */
 async function select(page: Page, words: string, editor = text(page)): Promise<void> {
   await editor.evaluate((element, wanted) => {
@@ -110,6 +118,7 @@ describe('a text that is worked on together', () => {
     await thread.locator('textarea').fill('是的')
     await lin.page.keyboard.press('Control+Enter')
     await picture(lin.page, 'comments-panel-dark')
+    await picturePhone(ada.page, 'comments-phone')
     await vi.waitFor(async () => expect(await at(ada.page, 'comment-thread').innerText()).toContain('是的'))
     await picture(ada.page, 'comments-page')
     await at(ada.page, 'comment-resolve').click()
@@ -135,6 +144,7 @@ describe('a text that is worked on together', () => {
     await ada.page.keyboard.type('Now: ')
     await at(ada.page, 'show-suggestions').click()
     await picture(ada.page, 'suggestions-page')
+    await picturePhone(ada.page, 'suggestions-phone')
     const cards = at(ada.page, 'suggestion')
     expect(await cards.count()).toBe(2)
     await cards.first().locator('[data-testid="accept"]').click()
@@ -144,6 +154,21 @@ describe('a text that is worked on together', () => {
     expect(await text(ada.page).locator('p').allInnerTexts()).toEqual(wanted)
     await vi.waitFor(async () => expect(await fork.locator('p').allInnerTexts()).toEqual(wanted))
     expect(await fork.locator('ins, del').count()).toBe(0)
+    // Chinese is composed into the suggestion, and no letter of the composition stays.
+    await select(lin.page, 'jumps.', fork)
+    await lin.page.keyboard.press('ArrowRight')
+    const keyboard = await lin.context.newCDPSession(lin.page)
+    for (const composed of ['n', 'ni', 'ni h', 'ni hao'])
+      await keyboard.send('Input.imeSetComposition', {
+        text: composed,
+        selectionStart: composed.length,
+        selectionEnd: composed.length,
+      })
+    await keyboard.send('Input.insertText', { text: '你好' })
+    await vi.waitFor(async () => expect(await cards.allInnerTexts()).toEqual([expect.stringContaining('你好')]))
+    expect(await fork.locator('ins').allInnerTexts()).toEqual(['你好'])
+    await cards.locator('[data-testid="reject"]').click()
+    await vi.waitFor(async () => expect(await fork.locator('p').allInnerTexts()).toEqual(wanted))
     await at(lin.page, 'suggest').click()
     await vi.waitFor(async () => expect(await text(lin.page).locator('p').allInnerTexts()).toEqual(wanted))
   })

@@ -10,13 +10,19 @@ export const reviewStyles = css`
   m-notes .comment-mark.active {
     background: light-dark(#ffe08a, #655413);
   }
-  m-notes :is(ins.suggestion-insertion, .suggestion-insertion, ins[data-suggestion]) {
+  m-notes .suggesting :is(ins, del)[data-suggestion] {
+    border: 0;
+    background: none;
+    color: inherit;
+    text-decoration: none;
+  }
+  m-notes :is(ins.suggestion-insertion:not([data-suggestion]), ins[data-suggestion] > [data-suggestion-id]) {
     border-bottom: 2px solid color-mix(in oklab, var(--by, var(--m-ok)) 70%, light-dark(black, white));
     background: color-mix(in srgb, var(--by, var(--m-ok)) 16%, transparent);
     text-decoration: none;
     cursor: pointer;
   }
-  m-notes :is(del.suggestion-deletion, .suggestion-deletion, del[data-suggestion]) {
+  m-notes :is(del.suggestion-deletion:not([data-suggestion]), del[data-suggestion] > [data-suggestion-id]) {
     background: color-mix(in srgb, var(--by, var(--m-danger)) 10%, transparent);
     color: var(--m-text-quiet);
     text-decoration: line-through 2px color-mix(in oklab, var(--by, var(--m-danger)) 70%, light-dark(black, white));
