@@ -29,11 +29,18 @@ export function readCopies(shelf: OfflineShelf): OfflineEntry[] {
   }
 }
 
-/** Puts a copy on the list as used now, and erases what must go. */
-export async function useCopy(entry: OfflineEntry, shelf: OfflineShelf = localStorage): Promise<void> {
-  const others = readCopies(shelf).filter(({ name }) => name !== entry.name)
-  const expired = expiredCopies([...others, entry], entry.personKey, entry.usedAtMs)
-  write(shelf, [...others, entry])
+/** Puts a copy on the list as used now. */
+export function useCopy(entry: OfflineEntry, shelf: OfflineShelf = localStorage): void {
+  write(shelf, [...readCopies(shelf).filter(({ name }) => name !== entry.name), entry])
+}
+
+/** Erases what must go before one more copy is opened. */
+export async function eraseExpired(
+  personKey: string,
+  nowMs: number,
+  shelf: OfflineShelf = localStorage,
+): Promise<void> {
+  const expired = expiredCopies(readCopies(shelf), personKey, nowMs)
   await Promise.all(expired.map(({ name }) => eraseCopy(name, shelf)))
 }
 

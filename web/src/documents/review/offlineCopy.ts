@@ -3,7 +3,7 @@ import * as Y from 'yjs'
 import type { PageClock } from '../../link/pageClock.ts'
 import type { NotesLink } from '../notesLink.ts'
 import type { NotesState } from '../notesState.ts'
-import { eraseCopy, useCopy } from './offlineCopies.ts'
+import { eraseCopy, eraseExpired, useCopy } from './offlineCopies.ts'
 import { importKey, OfflineVault } from './offlineVault.ts'
 
 /** What is written within this time is one entry. */
@@ -39,16 +39,16 @@ export interface OfflineCopyOptions {
 export class OfflineCopy {
   readonly #options: OfflineCopyOptions
   readonly #outer = new Y.Doc()
-  readonly #stored: IndexeddbPersistence
+  #stored: IndexeddbPersistence | undefined
   readonly #stops: (() => void)[] = []
   #vault: OfflineVault | undefined
   #waiting: Uint8Array[] = []
   #cancelBatch: (() => void) | undefined
   #ended = false
+  #bytes = 0
 
   constructor(options: OfflineCopyOptions) {
     this.#options = options
-    this.#stored = new IndexeddbPersistence(options.name, this.#outer)
     const { link } = options
     this.#stops.push(link.on('state', (state) => this.#watch(state)))
     this.#watch(link.state)
@@ -57,18 +57,23 @@ export class OfflineCopy {
   /** Brings what is kept here into the document, then keeps what comes. */
   async open(): Promise<void> {
     const { name, personKey, link, clock } = this.#options
-    await this.#stored.whenSynced
-    const key = await this.#key()
+    await eraseExpired(personKey, clock.nowMs())
+    if (this.#ended) return
+    const stored = new IndexeddbPersistence(name, this.#outer)
+    this.#stored = stored
+    await stored.whenSynced
+    const key = await this.#key(stored)
     if (!key || this.#ended) return
-    await useCopy({ name, personKey, usedAtMs: clock.nowMs() })
+    useCopy({ name, personKey, usedAtMs: clock.nowMs() })
     const vault = new OfflineVault(this.#outer, key, name)
     const updates = await vault.read()
-    const unsent: unknown = await this.#stored.get('unsent')
+    const unsent: unknown = await stored.get('unsent')
     if (this.#ended) return
     // What was saved before is none of this visit's edits.
     const origin = unsent === true ? this : link.provider
     link.doc.transact(() => updates.forEach((update) => Y.applyUpdate(link.doc, update)), origin)
     if (updates.length > 0) link.restored()
+    this.#bytes = updates.reduce((sum, update) => sum + update.length, 0)
     this.#vault = vault
     link.doc.on('update', this.#keep)
     this.#stops.push(() => link.doc.off('update', this.#keep))
@@ -82,7 +87,7 @@ export class OfflineCopy {
     this.#stops.splice(0).forEach((stop) => stop())
     await this.#write()
     this.#ended = true
-    await this.#stored.destroy()
+    await this.#stored?.destroy()
     this.#outer.destroy()
   }
 
@@ -91,23 +96,25 @@ export class OfflineCopy {
     this.#ended = true
     this.#cancelBatch?.()
     this.#stops.splice(0).forEach((stop) => stop())
-    await this.#stored.destroy()
+    await this.#stored?.destroy()
     this.#outer.destroy()
     await eraseCopy(this.#options.name)
   }
 
   #watch(state: NotesState): void {
     if (state.at === 'refused' && erasingCodes.has(state.code)) void this.erase()
-    else if (!this.#ended && this.#vault) void this.#stored.set('unsent', state.unsaved as unknown as string)
+    else if (!this.#ended && this.#vault)
+      // Another tab may have erased it meanwhile.
+      this.#stored?.set('unsent', state.unsaved as unknown as string).catch(() => {})
   }
 
   /** The key of last time, or, the first time, the house's. */
-  async #key(): Promise<CryptoKey | null> {
-    const kept: unknown = await this.#stored.get('key')
+  async #key(stored: IndexeddbPersistence): Promise<CryptoKey | null> {
+    const kept: unknown = await stored.get('key')
     if (kept instanceof CryptoKey) return kept
     try {
       const key = await importKey(await this.#options.fetchKey())
-      if (!this.#ended) await this.#stored.set('key', key as unknown as string)
+      if (!this.#ended) await stored.set('key', key as unknown as string)
       return key
     } catch {
       return null
@@ -119,6 +126,12 @@ export class OfflineCopy {
     this.#cancelBatch ??= this.#options.clock.after(batchMs, () => void this.#write())
   }
 
+  #whole(doc: Y.Doc): Uint8Array {
+    const state = Y.encodeStateAsUpdate(doc)
+    this.#bytes = state.length
+    return state
+  }
+
   async #write(): Promise<void> {
     this.#cancelBatch?.()
     this.#cancelBatch = undefined
@@ -127,7 +140,13 @@ export class OfflineCopy {
     if (updates.length === 0 || !this.#vault || this.#ended) return
     const update = updates.length === 1 ? updates[0] : Y.mergeUpdates(updates)
     if (!update) return
-    if (update.length > copyBytesMax) return this.erase()
-    await this.#vault.add(update, () => Y.encodeStateAsUpdate(doc))
+    this.#bytes += update.length
+    if (this.#bytes > copyBytesMax) return this.erase()
+    try {
+      await this.#vault.add(update, () => this.#whole(doc))
+    } catch {
+      // Another tab has erased it, or there is no room left: notes go on without.
+      this.#ended = true
+    }
   }
 }

@@ -68,6 +68,25 @@ export function suggestChange(target: SuggestTarget, wanted: Transaction, by: Su
   return ids
 }
 
+/**
+ * What an input method composes inside a suggestion: the very change, with the suggestion's mark on it, since
+ * anything else would take the letters away from under the input method. Null where it touches other letters.
+ */
+export function composedChange(state: EditorState, wanted: Transaction, id: string): Transaction | null {
+  const [edit, ...more] = editsOf(wanted) ?? []
+  const inserted = state.schema.marks['insertion']?.create({ id })
+  if (!edit || more.length > 0 || !inserted || !mayMark(state.doc, edit.from, edit.to)) return null
+  const own = lettersIn(state.doc, edit.from, edit.to, (node) => inserted.isInSet(node.marks))
+  const ownLength = own.reduce((sum, { from, to }) => sum + to - from, 0)
+  if (ownLength !== edit.to - edit.from) return null
+  const text = edit.pieces.map((piece) => piece.text).join('')
+  const { tr } = state
+  if (text === '') tr.delete(edit.from, edit.to)
+  else tr.replaceWith(edit.from, edit.to, state.schema.text(text, [inserted]))
+  tr.setMeta('composition', wanted.getMeta('composition') ?? 0)
+  return tr.setSelection(TextSelection.near(tr.doc.resolve(edit.from + text.length), -1))
+}
+
 interface Edit extends Range {
   pieces: { text: string; node: Node | null }[]
 }

@@ -1,13 +1,13 @@
 import { Editor, Extension } from '@tiptap/core'
 import { Collaboration } from '@tiptap/extension-collaboration'
-import { Plugin } from '@tiptap/pm/state'
+import { Plugin, PluginKey } from '@tiptap/pm/state'
 import { Decoration, DecorationSet } from '@tiptap/pm/view'
 import { ySyncPluginKey } from '@tiptap/y-tiptap'
 import { noteExtensions, noteField } from '../../../../infra/contract/noteSchema.ts'
 import { t } from '../../i18n/t.ts'
 import { pageClock } from '../../link/pageClock.ts'
 import { caretColor } from '../caretColor.ts'
-import { suggestChange, suggestionAt, type Suggester } from './suggestChange.ts'
+import { composedChange, suggestChange, suggestionAt, type Suggester } from './suggestChange.ts'
 import type { SuggestionFork } from './suggestionFork.ts'
 import { authorOf, breakLetter, markOf } from './suggestionMarks.ts'
 
@@ -43,6 +43,13 @@ export function suggestEditor(options: SuggestEditorOptions): Editor {
     },
   })
   function suggests(dispatch: (tr: typeof editor.state.tr) => void, wanted: typeof editor.state.tr): void {
+    const composing = editor.view.composing ? composed.get(editor) : undefined
+    const inside = composing === undefined ? null : composedChange(editor.state, wanted, composing)
+    if (composing !== undefined && inside) {
+      dispatch(inside)
+      onSuggested(composing)
+      return
+    }
     const ids = suggestChange(
       {
         get state() {
@@ -76,11 +83,15 @@ function composeInside(editor: Editor, { fork, by, hold, release }: SuggestEdito
     () => {
       cancel()
       hold()
-      const { state, view } = editor
-      const { from, to, empty } = state.selection
+      const { view } = editor
+      // What is composed over is struck first.
+      if (!view.state.selection.empty) view.dispatch(view.state.tr.deleteSelection())
+      const { state } = view
+      const { from, to } = state.selection
       const inserted = state.schema.marks['insertion']
       const id = suggestionAt(state.doc, { from, to }, by)
-      if (empty && inserted) view.dispatch(state.tr.setStoredMarks([inserted.create({ id })]))
+      composed.set(editor, id)
+      if (inserted) view.dispatch(state.tr.setStoredMarks([inserted.create({ id })]))
     },
     { capture: true },
   )
@@ -88,7 +99,9 @@ function composeInside(editor: Editor, { fork, by, hold, release }: SuggestEdito
     cancel()
     cancel = pageClock.after(settleMs, () => {
       release()
+      if (editor.isDestroyed) return
       fork.heal()
+      editor.view.dispatch(editor.state.tr)
     })
   })
 }
@@ -96,6 +109,11 @@ function composeInside(editor: Editor, { fork, by, hold, release }: SuggestEdito
 type Suggests = (dispatch: (tr: Editor['state']['tr']) => void, wanted: Editor['state']['tr']) => void
 
 const suggesters = new WeakMap<Editor, Suggests>()
+
+/** The suggestion that an input method composes in. */
+const composed = new WeakMap<Editor, string>()
+
+const handsKey = new PluginKey<DecorationSet>('hands')
 
 const onlySuggests = Extension.create({
   name: 'onlySuggests',
@@ -113,7 +131,18 @@ const onlySuggests = Extension.create({
     }
     return { Enter: breaks, 'Shift-Enter': breaks, 'Mod-Enter': breaks }
   },
-  addProseMirrorPlugins: () => [new Plugin({ props: { decorations: (state) => handsIn(state.doc) } })],
+  addProseMirrorPlugins: () => [
+    new Plugin<DecorationSet>({
+      key: handsKey,
+      state: {
+        init: (_config, { doc }) => handsIn(doc),
+        // Letters that are being composed must stay the very nodes they are.
+        apply: (tr, hands) =>
+          tr.getMeta('composition') === undefined ? handsIn(tr.doc) : hands.map(tr.mapping, tr.doc),
+      },
+      props: { decorations: (state) => handsKey.getState(state) },
+    }),
+  ],
 })
 
 /** Suggestions in the colour of their author, and breaks made visible. */
