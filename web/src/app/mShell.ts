@@ -1,6 +1,7 @@
 import { LitElement, css, html } from 'lit'
 import type { Person, SessionInfo } from '../../../collab/protocol/people.ts'
 import { api } from '../api/api.ts'
+import { eraseAllCopies } from '../documents/review/offlineCopies.ts'
 import { LocaleController } from '../i18n/localeController.ts'
 import { currentLanguage, setLanguage, t, type Key } from '../i18n/t.ts'
 import { shared } from '../theme/shared.ts'
@@ -219,6 +220,7 @@ export class MShell extends LitElement {
 
   readonly #signOut = async () => {
     await api('POST /api/sign-out')
+    await eraseAllCopies()
     // A fresh page leaves nothing of this person in memory.
     location.assign('/')
   }
