@@ -168,8 +168,15 @@ async function openCollab(ground: Ground, opening: ReturnType<typeof openStorage
     publicUrl: url,
     secure: url.startsWith('https:'),
     processId: ground.nodeId,
+    masterKeys: await readMasterKeys(ground.config),
   })
   return { collab, verifier }
+}
+
+async function readMasterKeys(config: Config) {
+  const { MasterKeys, masterKeyOf } = await import('./infra/masterKeys.ts')
+  const old = config.MASTER_KEY_OLD ? [config.MASTER_KEY_OLD] : []
+  return new MasterKeys([config.MASTER_KEY ?? (await masterKeyOf(config.DATA_DIR)), ...old])
 }
 
 async function openOutbox(config: Config, storage: Storage, log: Log): Promise<Outbox> {

@@ -6,6 +6,7 @@ import type { Session } from '../infra/contract/session.ts'
 import { bindRoutes } from '../infra/http.ts'
 import type { Log } from '../infra/log.ts'
 import type { Mail } from '../infra/mail/mail.ts'
+import type { MasterKeys } from '../infra/masterKeys.ts'
 import type { PermitSigner, PermitVerifier } from '../infra/permits.ts'
 import { newId, newSecret } from '../infra/secrets.ts'
 import type { Storage } from '../infra/storage/storage.ts'
@@ -20,6 +21,7 @@ import { peopleHandlers } from './directory/peopleHandlers.ts'
 import { SessionCookie } from './directory/sessionCookie.ts'
 import { Sessions } from './directory/sessions.ts'
 import type { CollabConfig } from './config.ts'
+import { DocumentKeys } from './documents/documentKeys.ts'
 import { Documents } from './documents/documents.ts'
 import { serveDocuments } from './documents/serveDocuments.ts'
 import type { Placement } from './ports.ts'
@@ -49,6 +51,8 @@ export interface CollabDeps {
   isOwnOrigin: (origin: string, host: string | undefined) => boolean
   /** Who meters a room, among several processes. */
   processId: string
+  /** Over the keys of all documents. */
+  masterKeys: MasterKeys
   config: CollabConfig
 }
 
@@ -59,6 +63,7 @@ export class Collab {
   readonly #firstRun: FirstRun
   readonly #meetings: Meetings
   readonly #minutes: Minutes
+  readonly #documentKeys: DocumentKeys
   readonly #documents: Documents
   readonly #chat: Chat
   readonly #removals: Removals
@@ -71,6 +76,7 @@ export class Collab {
     this.#firstRun = new FirstRun(deps)
     this.#meetings = new Meetings({ ...deps, newId, newSecret })
     this.#minutes = new Minutes({ ...deps, newId, monthlySecondsDefault })
+    this.#documentKeys = new DocumentKeys({ ...deps, master: deps.masterKeys })
     this.#documents = new Documents({ ...deps, newId })
     this.#chat = new Chat(deps)
     this.#removals = new Removals({

@@ -1,6 +1,13 @@
 import { z } from 'zod'
 import type { ConfigOf } from '../infra/config.ts'
 
+const masterKey = () =>
+  z
+    .string()
+    .regex(/^[A-Za-z0-9+/]{43}=$/, 'must be 32 bytes in base64, as `openssl rand -base64 32` makes them')
+    .transform((text) => new Uint8Array(Buffer.from(text, 'base64')))
+    .optional()
+
 /** The settings of `collab`, by environment name. */
 export const collabSettings = {
   MONTHLY_MINUTES: z.coerce
@@ -10,5 +17,9 @@ export const collabSettings = {
     .max(100_000_000)
     .default(10_000)
     .describe('Call minutes a department has each month until an admin says otherwise.'),
+  MASTER_KEY: masterKey().describe(
+    'Key over all keys of the documents, 32 bytes in base64, the same for every process. Kept in DATA_DIR/master.key where silent.',
+  ),
+  MASTER_KEY_OLD: masterKey().describe('The master key of before, while it is being replaced by MASTER_KEY.'),
 }
 export type CollabConfig = ConfigOf<typeof collabSettings>

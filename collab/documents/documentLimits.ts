@@ -25,6 +25,11 @@ export const documentLimits = {
   appendRowsMax: 500,
   appendWaitingBytesMax: 32_000_000,
   clientIdsPerRowMax: 1000,
+  /** Authors of the house's own edits whose Yjs client is remembered while a document is open. */
+  handsMax: 1000,
+  /** What is derived from a document is derived this long after its last change, or after the first of a long burst. */
+  settleAfterMs: 1000,
+  settleAtLatestMs: 10_000,
   /** Rows above which a document is compacted while it is open. */
   rowsBeforeCompaction: 500,
   idleMs: 10_000,

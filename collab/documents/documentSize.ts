@@ -1,4 +1,3 @@
-import * as Y from 'yjs'
 import { limits } from '../../infra/contract/limits.ts'
 import { ProblemError } from '../../infra/contract/problems.ts'
 import type { Log } from '../../infra/log.ts'
@@ -33,11 +32,11 @@ export class DocumentSize {
     this.#log.warn({ bytes: this.bytes }, 'large document')
   }
 
-  /** Throws ProblemError DOCUMENT_FULL when `moreBytes` would not fit. */
-  makeRoom(doc: Y.Doc, moreBytes: number): void {
+  /** Throws ProblemError DOCUMENT_FULL when `moreBytes` would not fit; `measure` is asked only when it may matter. */
+  makeRoom(measure: () => number, moreBytes: number): void {
     const full = () => this.bytes + moreBytes > limits.documentBytesMax
     if (full() && this.#added > limits.documentUpdateBytesMax) {
-      this.#measured = Y.encodeStateAsUpdate(doc).byteLength
+      this.#measured = measure()
       this.#added = 0
     }
     if (full()) throw new ProblemError('DOCUMENT_FULL')

@@ -1,17 +1,21 @@
 import type { WebSocket } from 'ws'
+import type * as Y from 'yjs'
 import type { Bus } from '../../infra/bus/bus.ts'
 import type { Clock } from '../../infra/clock.ts'
 import type { DocumentId, TenantId } from '../../infra/contract/ids.ts'
 import { limits } from '../../infra/contract/limits.ts'
-import type { PassClaims } from '../../infra/contract/permits.ts'
+import { DocumentPart, type PassClaims } from '../../infra/contract/permits.ts'
 import { ProblemError, problems } from '../../infra/contract/problems.ts'
 import type { Log } from '../../infra/log.ts'
 import type { PermitVerifier, Verified } from '../../infra/permits.ts'
 import type { Storage } from '../../infra/storage/storage.ts'
 import { closeCodes, DocumentConnection } from './documentConnection.ts'
+import type { Author, DocumentEditing, PartAddress } from './documentEditing.ts'
 import { documentLimits } from './documentLimits.ts'
+import { documentName, partName } from './documentName.ts'
 import { DocumentStore } from './documentStore.ts'
 import { OpenDocument } from './openDocument.ts'
+import { Replica } from './replica.ts'
 
 export interface DocumentsDeps {
   storage: Storage
@@ -23,23 +27,26 @@ export interface DocumentsDeps {
 }
 
 /** What a client asks for: the path it connected to and the pass it brought. */
-export interface DocumentRequest {
-  tenantId: TenantId
-  documentId: DocumentId
+export interface DocumentRequest extends PartAddress {
   pass: string
 }
 
-/** Every document that somebody has open in this process. */
-export class Documents {
+type Listener = (address: PartAddress) => void | Promise<void>
+
+/** Every part of a document that somebody has open in this process. */
+export class Documents implements DocumentEditing {
   readonly #deps: DocumentsDeps
   readonly #open = new Map<string, { document: OpenDocument; ready: Promise<void> }>()
+  readonly #listeners = new Set<Listener>()
+  /** Listeners that are still at work. */
+  readonly #deriving = new Set<Promise<void>>()
   #closed = false
 
   constructor(deps: DocumentsDeps) {
     this.#deps = deps
   }
 
-  /** How many documents are open here. */
+  /** How many parts of documents are open here. */
   get openCount(): number {
     return this.#open.size
   }
@@ -58,7 +65,11 @@ export class Documents {
     socket.pause()
     try {
       const claims = await this.#admit(request)
-      const opened = await this.#opened(claims.tenantId, claims.documentId)
+      const opened = await this.#opened({
+        tenantId: claims.tenantId,
+        documentId: claims.documentId,
+        part: request.part,
+      })
       document = opened
       // Asked last, so that no revocation falls between the answer and the joining.
       await this.#refuseRevoked(claims)
@@ -77,14 +88,35 @@ export class Documents {
     }
   }
 
-  /** Shows a person out of a document, everywhere, and refuses the passes they hold. */
+  async edit<T>(address: PartAddress, author: Author, change: (doc: Y.Doc) => T): Promise<T> {
+    const document = await this.#opened(address)
+    return document.edit(author, change)
+  }
+
+  async read(address: PartAddress): Promise<Y.Doc> {
+    const known = this.#open.get(partName(address))
+    if (!known || known.document.ended) return this.#readStored(address)
+    await known.ready
+    return known.document.ended ? this.#readStored(address) : known.document.copy()
+  }
+
+  onSettled(listener: Listener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Shows a person out of a document, all its parts, everywhere, and refuses the passes they hold. */
   async revoke(tenantId: TenantId, documentId: DocumentId, personKey: string): Promise<void> {
     const { bus, clock } = this.#deps
-    const name = nameOf(tenantId, documentId)
     // One pass length suffices: by then every pass of before has expired.
-    await bus.put(`${name}/revoked/${personKey}`, clock.nowMs(), limits.passMs)
-    this.#open.get(name)?.document.revoke(personKey)
-    await bus.publish(`${name}/signals`, { kind: 'revoked', from: 'house', personKey })
+    await bus.put(revocationKey(tenantId, documentId, personKey), clock.nowMs(), limits.passMs)
+    await Promise.all(
+      DocumentPart.options.map((part) => {
+        const name = partName({ tenantId, documentId, part })
+        this.#open.get(name)?.document.revoke(personKey)
+        return bus.publish(`${name}/signals`, { kind: 'revoked', from: 'house', personKey })
+      }),
+    )
   }
 
   /** Stores what waits, within `documentLimits.closeMs`, and sends everybody away to come back elsewhere. */
@@ -96,6 +128,10 @@ export class Documents {
         await document.close()
       }),
     )
+    const late = Promise.withResolvers<void>()
+    const cancel = this.#deps.clock.after(documentLimits.closeMs, late.resolve)
+    await Promise.race([Promise.all(this.#deriving), late.promise])
+    cancel()
   }
 
   /** Throws ProblemError PASS_INVALID. */
@@ -107,30 +143,32 @@ export class Documents {
 
   /** Throws ProblemError PASS_INVALID when the pass was issued before its bearer was shown out. */
   async #refuseRevoked(claims: PassClaims & Verified): Promise<void> {
-    const name = nameOf(claims.tenantId, claims.documentId)
-    const revokedAtMs = await this.#deps.bus.get(`${name}/revoked/${claims.personKey}`)
+    const key = revocationKey(claims.tenantId, claims.documentId, claims.personKey)
+    const revokedAtMs = await this.#deps.bus.get(key)
     const issuedAtMs = claims.expiresAtMs - limits.passMs
     // A pass carries whole seconds; of two in the same second the revocation wins.
     if (typeof revokedAtMs === 'number' && issuedAtMs <= revokedAtMs) throw new ProblemError('PASS_INVALID')
   }
 
-  async #opened(tenantId: TenantId, documentId: DocumentId): Promise<OpenDocument> {
-    const name = nameOf(tenantId, documentId)
+  async #opened(address: PartAddress): Promise<OpenDocument> {
+    const name = partName(address)
     const known = this.#open.get(name)
     if (known) {
       await known.ready
-      return known.document
+      // It may have come to rest while we waited for the turn.
+      return known.document.ended ? this.#opened(address) : known.document
     }
     if (this.#closed || this.#open.size >= documentLimits.documentsOpenMax)
       throw new ProblemError('STORAGE_UNAVAILABLE')
-    const { storage, bus, clock, log, newId } = this.#deps
+    const { bus, clock, log, newId } = this.#deps
     const document = new OpenDocument({
-      name,
+      address,
       self: newId(),
-      store: new DocumentStore(storage, tenantId, documentId),
+      store: this.#storeOf(address),
       bus,
       clock,
       log,
+      onSettled: () => this.#settled(address),
       onEnded: () => {
         if (this.#open.get(name)?.document === document) this.#open.delete(name)
       },
@@ -139,6 +177,38 @@ export class Documents {
     this.#open.set(name, { document, ready })
     await ready
     return document
+  }
+
+  #storeOf({ tenantId, documentId, part }: PartAddress): DocumentStore {
+    return new DocumentStore(this.#deps.storage, tenantId, documentId, part)
+  }
+
+  async #readStored(address: PartAddress): Promise<Y.Doc> {
+    const { updates } = await this.#storeOf(address).load()
+    const replica = new Replica()
+    try {
+      replica.load(updates)
+      return replica.copy()
+    } finally {
+      replica.destroy()
+    }
+  }
+
+  #settled(address: PartAddress): void {
+    for (const listener of this.#listeners) {
+      const work = this.#derive(listener, address)
+      this.#deriving.add(work)
+      void work.then(() => this.#deriving.delete(work))
+    }
+  }
+
+  /** Never rejects: what is derived is derived again after the next change. */
+  async #derive(listener: Listener, address: PartAddress): Promise<void> {
+    try {
+      await listener(address)
+    } catch (error) {
+      this.#deps.log.error({ err: error, document: partName(address) }, 'document not derived from')
+    }
   }
 
   #refuse(socket: WebSocket, error: unknown): void {
@@ -151,4 +221,5 @@ export class Documents {
   }
 }
 
-const nameOf = (tenantId: TenantId, documentId: DocumentId) => `${tenantId}/documents/${documentId}`
+const revocationKey = (tenantId: TenantId, documentId: DocumentId, personKey: string) =>
+  `${documentName(tenantId, documentId)}/revoked/${personKey}`

@@ -1,41 +1,47 @@
-import * as Y from 'yjs'
+import type * as Y from 'yjs'
 import type { Bus } from '../../infra/bus/bus.ts'
 import type { Clock } from '../../infra/clock.ts'
 import { limits } from '../../infra/contract/limits.ts'
 import { ProblemError } from '../../infra/contract/problems.ts'
 import type { Log } from '../../infra/log.ts'
 import { closeCodes, type DocumentConnection } from './documentConnection.ts'
-import { answerFrame, askFrame, awarenessFrame, markFrame, readFrame, updateFrame } from './documentFrame.ts'
+import type { Author, PartAddress } from './documentEditing.ts'
+import { awarenessFrame, markFrame, readFrame, updateFrame } from './documentFrame.ts'
 import { documentLimits } from './documentLimits.ts'
 import type { DocumentStore, UpdateRow } from './documentStore.ts'
+import { partName } from './documentName.ts'
 import { DocumentSignals } from './documentSignals.ts'
 import { DocumentSize } from './documentSize.ts'
+import { mayWrite } from './mayWrite.ts'
 import { Presence } from './presence.ts'
 import { RemoteUpdates } from './remoteUpdates.ts'
+import { Replica, writersOf } from './replica.ts'
+import { Settling } from './settling.ts'
 import { UpdateLog } from './updateLog.ts'
 
 export interface OpenDocumentOptions {
-  /** `<tenantId>/documents/<documentId>`: begins every name on the bus. */
-  name: string
+  address: PartAddress
   /** Names this opening, never used again. */
   self: string
   store: DocumentStore
   bus: Bus
   clock: Clock
   log: Log
+  /** Called after a burst of changes that were recorded here, and at the end if there were any. */
+  onSettled: () => void
   /** Called once, when the document is no longer served from here. */
   onEnded: () => void
 }
 
 /**
- * A document while somebody has it open in this process. Updates are fanned out at once, stored in batches,
+ * One part of a document while somebody has it open in this process. Updates are fanned out at once, stored in batches,
  * and called stored only after COMMIT. When storing fails the document is given up with 1013: its clients
  * come back, and hand in what the database lacks.
  */
 export class OpenDocument {
   readonly #options: OpenDocumentOptions
   readonly #log: Log
-  readonly #doc = new Y.Doc()
+  readonly #replica = new Replica()
   readonly #connections = new Set<DocumentConnection>()
   readonly #updates: UpdateLog
   readonly #remote: RemoteUpdates
@@ -46,16 +52,18 @@ export class OpenDocument {
   #cancelIdle: (() => void) | undefined
   #ended = false
   #compacting: Promise<void> | undefined
+  readonly #settling: Settling
+  /** The house's own edits that are not stored yet. */
+  #editsCount = 0
   #rowsCount = 0
   #storedCount = 0
-  /** What the transaction that is being applied really changed. */
-  #changes: Uint8Array[] = []
 
   constructor(options: OpenDocumentOptions) {
-    const { store, bus, clock, name, self } = options
+    const { store, bus, clock, address, self } = options
+    const name = partName(address)
     this.#options = options
     this.#log = options.log.child({ document: name })
-    this.#doc.on('update', (update: Uint8Array) => this.#changes.push(update))
+    this.#settling = new Settling(clock, options.onSettled)
     this.#size = new DocumentSize(this.#log)
     this.#presence = new Presence(clock, this.#connections, (entries) =>
       this.#signals.tell({ kind: 'presence', entries }),
@@ -111,8 +119,36 @@ export class OpenDocument {
     this.#cancelIdle = undefined
     this.#connections.add(connection)
     // A reader is not asked for what it has, so whatever it sends is an attempt to write.
-    if (connection.claims.access === 'edit') connection.send(askFrame(this.#doc))
+    if (this.#mayWrite(connection)) connection.send(this.#replica.ask())
     connection.send(this.#presence.frame())
+  }
+
+  /** Whether it is no longer served from here: open it anew. */
+  get ended(): boolean {
+    return this.#ended
+  }
+
+  /**
+   * One of the house's own edits: everybody's next update, stored when this resolves. Throws DOCUMENT_FULL, and
+   * STORAGE_UNAVAILABLE when it could not be stored; whatever `change` throws undoes what it did.
+   */
+  async edit<T>(author: Author, change: (doc: Y.Doc) => T): Promise<T> {
+    this.#editsCount++
+    try {
+      const answer = this.#change(author, change)
+      await this.#updates.stored()
+      return answer
+    } catch (error) {
+      throw error instanceof ProblemError || !this.#ended ? error : new ProblemError('STORAGE_UNAVAILABLE')
+    } finally {
+      this.#editsCount--
+      this.#restWhenIdle()
+    }
+  }
+
+  /** A copy of the document, the caller's to destroy. */
+  copy(): Y.Doc {
+    return this.#replica.copy()
   }
 
   leave(connection: DocumentConnection): void {
@@ -162,20 +198,20 @@ export class OpenDocument {
   }
 
   #answer(connection: DocumentConnection, stateVector: Uint8Array): void {
-    const ahead = isAhead(stateVector, this.#doc)
+    const ahead = this.#replica.isBehind(stateVector)
     // A reader cannot hand in what we lost in a crash, and would show for ever what nobody else has.
-    if (ahead && connection.claims.access === 'read') throw new ProblemError('CONFLICT', 'reload the document')
-    connection.send(answerFrame(this.#doc, stateVector))
+    if (ahead && !this.#mayWrite(connection)) throw new ProblemError('CONFLICT', 'reload the document')
+    connection.send(this.#replica.answer(stateVector))
   }
 
   #takeUpdate(connection: DocumentConnection, update: Uint8Array): void {
-    const { access, personKey } = connection.claims
-    if (access === 'read') throw new ProblemError('READ_ONLY')
+    const { personKey } = connection.claims
+    if (!this.#mayWrite(connection)) throw new ProblemError('READ_ONLY')
     if (update.byteLength > limits.documentUpdateBytesMax) throw new ProblemError('MESSAGE_TOO_LARGE')
     const clientIds = writersOf(update)
-    this.#size.makeRoom(this.#doc, update.byteLength)
+    this.#size.makeRoom(() => this.#replica.measure(), update.byteLength)
     try {
-      const change = this.#apply(update)
+      const change = this.#replica.apply(update)
       if (!change) return
       this.#record({ update: change, personKey, clientIds })
       this.#broadcast(change, connection)
@@ -186,11 +222,32 @@ export class OpenDocument {
     }
   }
 
+  #change<T>({ personKey }: Author, change: (doc: Y.Doc) => T): T {
+    try {
+      const edited = this.#replica.edit(personKey, change)
+      if (!edited.change) return edited.answer
+      const { byteLength } = edited.change
+      this.#size.makeRoom(() => this.#replica.measure() - byteLength, byteLength)
+      this.#record({ update: edited.change, personKey, clientIds: [edited.clientId] })
+      this.#broadcast(edited.change)
+      return edited.answer
+    } catch (error) {
+      // Nobody has seen it and nothing stores it: opened anew, the document is as it was before.
+      if (this.#replica.changed) this.#giveUp(error)
+      throw error
+    }
+  }
+
   /** Stores an update and tells the other processes of it. The two keep the same count. */
   #record(row: UpdateRow): void {
     this.#size.add(row.update.byteLength)
     this.#updates.append(row)
     this.#remote.publish(row)
+    this.#settling.changed()
+  }
+
+  #mayWrite({ claims }: DocumentConnection): boolean {
+    return mayWrite(claims.access, this.#options.address.part)
   }
 
   #broadcast(update: Uint8Array, from?: DocumentConnection): void {
@@ -198,23 +255,10 @@ export class OpenDocument {
     for (const connection of this.#connections) if (connection !== from) connection.send(frame)
   }
 
-  /**
-   * Answers with what the update added, or undefined when everything in it was here already. Throws when the
-   * bytes could be decoded but not applied: the document may be half changed then and is to be given up.
-   */
-  #apply(update: Uint8Array): Uint8Array | undefined {
-    this.#changes = []
-    Y.applyUpdate(this.#doc, update)
-    const { pendingStructs, pendingDs } = this.#doc.store
-    // What waits for a missing predecessor is not in the change; only the whole update keeps it.
-    if (pendingStructs || pendingDs || this.#changes.length > 1) return update
-    return this.#changes[0]
-  }
-
   #applyForeign(update: Uint8Array): void {
     if (this.#ended) return
     try {
-      const change = this.#apply(update)
+      const change = this.#replica.apply(update)
       if (change) this.#broadcast(change)
     } catch (error) {
       this.#giveUp(error)
@@ -255,13 +299,10 @@ export class OpenDocument {
   /** Answers with what the database added to what was here. */
   async #load(): Promise<Uint8Array[]> {
     const stored = await this.#options.store.load()
-    this.#changes = []
-    this.#doc.transact(() => {
-      for (const update of stored.updates) Y.applyUpdate(this.#doc, update)
-    })
+    const changes = this.#replica.load(stored.updates)
     this.#rowsCount = stored.rowsCount
     this.#size.loaded(stored.bytes)
-    return this.#changes
+    return changes
   }
 
   async #rebuild(): Promise<void> {
@@ -284,15 +325,19 @@ export class OpenDocument {
     for (const connection of this.#connections) connection.beat(frame)
   }
 
+  get #idle(): boolean {
+    return this.#connections.size === 0 && this.#editsCount === 0
+  }
+
   #restWhenIdle(): void {
-    if (this.#connections.size > 0 || this.#ended) return
+    if (!this.#idle || this.#ended) return
     this.#cancelIdle?.()
     this.#cancelIdle = this.#options.clock.after(documentLimits.idleMs, () => void this.#rest())
   }
 
   async #rest(): Promise<void> {
     await Promise.allSettled([this.#updates.stored(), this.#remote.stored()])
-    if (this.#connections.size > 0 || this.#ended) return
+    if (!this.#idle || this.#ended) return
     // From here on a newcomer opens the document anew; compaction works on the database alone.
     const compaction = this.#rowsCount > 0 ? this.#compact() : undefined
     await this.#end()
@@ -323,28 +368,10 @@ export class OpenDocument {
     this.#cancelIdle?.()
     this.#options.onEnded()
     this.#presence.close()
+    this.#settling.close()
     await Promise.allSettled([this.#remote.close(), this.#signals.close()])
     this.#connections.clear()
-    this.#doc.destroy()
+    this.#replica.destroy()
     this.#log.info('document closed')
-  }
-}
-
-/** The Yjs clients whose writing an update carries. Throws ProblemError UPDATE_INVALID when it cannot be decoded. */
-function writersOf(update: Uint8Array): number[] {
-  try {
-    const clients = new Set(Y.decodeUpdate(update).structs.map((struct) => struct.id.client))
-    return [...clients].slice(0, documentLimits.clientIdsPerRowMax)
-  } catch {
-    throw new ProblemError('UPDATE_INVALID')
-  }
-}
-
-/** Throws ProblemError UPDATE_INVALID when the state vector cannot be decoded. */
-function isAhead(stateVector: Uint8Array, doc: Y.Doc): boolean {
-  try {
-    return [...Y.decodeStateVector(stateVector)].some(([client, clock]) => Y.getState(doc.store, client) < clock)
-  } catch {
-    throw new ProblemError('UPDATE_INVALID')
   }
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { DocumentId, TenantId } from '../../infra/contract/ids.ts'
+import { DocumentPart } from '../../infra/contract/permits.ts'
 import { problems, type ProblemCode } from '../../infra/contract/problems.ts'
 import { LimitedWebSocket } from '../../infra/limitedWebSocket.ts'
 import { documentsPath } from '../protocol/meetings.ts'
@@ -19,7 +20,7 @@ interface UpgradeRoutes {
 }
 
 /**
- * Serves `<documentsPath>/<tenantId>/<documentId>?pass=…` to y-websocket providers. Every upgrade is accepted
+ * Serves `<documentsPath>/<tenantId>/<documentId>[/<part>]?pass=…` to y-websocket providers. Every upgrade is accepted
  * and a refusal is a close with 44xx, since a refused upgrade would be retried for ever.
  */
 export function serveDocuments(upgrades: UpgradeRoutes, { documents, originAllowed }: DocumentsEdge): void {
@@ -46,11 +47,12 @@ function refuse(client: WebSocket, code: ProblemCode): void {
 
 function readRequest(url: string): DocumentRequest | ProblemCode {
   const { pathname, searchParams } = new URL(url, 'http://localhost')
-  const [tenant, document, ...rest] = pathname.slice(documentsPath.length + 1).split('/')
+  const [tenant, document, part = 'text', ...rest] = pathname.slice(documentsPath.length + 1).split('/')
   const tenantId = TenantId.safeParse(tenant)
   const documentId = DocumentId.safeParse(document)
-  if (!tenantId.success || !documentId.success || rest.length > 0) return 'NOT_FOUND'
+  const which = DocumentPart.safeParse(part)
+  if (!tenantId.success || !documentId.success || !which.success || rest.length > 0) return 'NOT_FOUND'
   const pass = searchParams.get('pass') ?? ''
   if (pass.length === 0 || pass.length > documentLimits.passCharactersMax) return 'PASS_INVALID'
-  return { tenantId: tenantId.data, documentId: documentId.data, pass }
+  return { tenantId: tenantId.data, documentId: documentId.data, part: which.data, pass }
 }

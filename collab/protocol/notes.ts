@@ -69,7 +69,8 @@ export const noteRoutes = {
     out: NoteSection,
   },
   'POST /api/meetings/:meetingId/notes/:startLocal/mail': {
-    summary: 'Sends the notes of an occurrence with their open action items to everybody invited (FORBIDDEN for guests)',
+    summary:
+      'Sends the notes of an occurrence with their open action items to everybody invited (FORBIDDEN for guests)',
     access: 'person',
     params: BySection,
     out: NoteSection,

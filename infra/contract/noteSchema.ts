@@ -1,7 +1,9 @@
-import { Extension, Mark, mergeAttributes, type Extensions } from '@tiptap/core'
+import { Extension, Mark, Node, type Extensions } from '@tiptap/core'
+import { Blockquote } from '@tiptap/extension-blockquote'
+import { Document } from '@tiptap/extension-document'
 import { Heading } from '@tiptap/extension-heading'
 import { Image } from '@tiptap/extension-image'
-import { TaskItem, TaskList } from '@tiptap/extension-list'
+import { BulletList, ListItem, OrderedList, TaskItem, TaskList } from '@tiptap/extension-list'
 import { Mention } from '@tiptap/extension-mention'
 import { TableCell, TableHeader, TableRow, Table } from '@tiptap/extension-table'
 import { StarterKit } from '@tiptap/starter-kit'
@@ -18,21 +20,33 @@ export const noteField = 'notes'
 /** Nodes that remember the minute of the meeting in which they were written. */
 export const timedNodes = ['paragraph', 'heading', 'taskItem', 'codeBlock', 'blockquote', 'table', 'image']
 
+/** What a link may lead to; everything else is shown as its words alone. */
+export const linkProtocols = ['http', 'https', 'mailto']
+
 /** `data-…` attributes of HTML and the attributes of nodes that they carry; all are null where absent. */
-function dataAttributes(names: Record<string, 'text' | 'number'>) {
+function dataAttributes(names: Record<string, 'text' | 'number' | 'json'>) {
   return Object.fromEntries(
     Object.entries(names).map(([name, kind]) => {
       const key = `data-${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
-      const parse = (element: HTMLElement) => {
-        const value = element.getAttribute(key)
-        if (value === null || kind === 'text') return value
-        return Number.isFinite(Number(value)) ? Number(value) : null
+      const parse = (element: HTMLElement) => parsed(element.getAttribute(key), kind)
+      const render = (attributes: Record<string, unknown>) => {
+        const value = attributes[name]
+        if (value === null || value === undefined) return {}
+        return { [key]: kind === 'json' ? JSON.stringify(value) : String(value) }
       }
-      const render = (attributes: Record<string, unknown>) =>
-        attributes[name] === null || attributes[name] === undefined ? {} : { [key]: String(attributes[name]) }
       return [name, { default: null, parseHTML: parse, renderHTML: render, keepOnSplit: false }]
     }),
   )
+}
+
+function parsed(value: string | null, kind: 'text' | 'number' | 'json'): unknown {
+  if (value === null || kind === 'text') return value
+  if (kind === 'number') return Number.isFinite(Number(value)) ? Number(value) : null
+  try {
+    return JSON.parse(value) as unknown
+  } catch {
+    return null
+  }
 }
 
 const Timed = Extension.create({
@@ -62,20 +76,32 @@ const NoteImage = Image.extend({
   },
 })
 
-/** What a suggester put in, took out or changed; only the suggestions hold such marks, never the text. */
-const suggestionMark = (name: string, tag: string, attributes: string[]) =>
+const suggestionMarks = ['insertion', 'deletion', 'modification']
+
+/**
+ * What a suggester put in, took out or changed; only the suggestions hold such marks, never the text. Their names,
+ * attributes and exclusions are those that @handlewithcare/prosemirror-suggest-changes asks for.
+ */
+const suggestionMark = (name: string, tag: string, excludes: string, attributes: Record<string, 'text' | 'json'>) =>
   Mark.create({
     name,
     inclusive: false,
-    excludes: name === 'modification' ? '' : 'insertion deletion',
-    addAttributes: () => Object.fromEntries(attributes.map((attribute) => [attribute, { default: null }])),
-    parseHTML: () => [{ tag: `${tag}[data-suggestion]` }],
-    renderHTML: ({ HTMLAttributes, mark }) => [
+    excludes,
+    addAttributes: () => dataAttributes({ id: 'json', ...attributes }),
+    parseHTML: () => [{ tag: `${tag}[data-suggestion="${name}"]` }],
+    renderHTML: ({ HTMLAttributes }) => [
       tag,
-      mergeAttributes({ 'data-suggestion': String(mark.attrs['id']), class: `suggestion-${name}` }, HTMLAttributes),
+      { 'data-suggestion': name, class: `suggestion-${name}`, ...HTMLAttributes },
       0,
     ],
   })
+
+/** Whole blocks can be suggested too, so whatever holds blocks allows the marks on them. */
+function allowsSuggestedBlocks(extensions: Extensions): Extensions {
+  return extensions.map((extension) =>
+    extension instanceof Node ? extension.extend({ marks: suggestionMarks.join(' ') }) : extension,
+  )
+}
 
 /** All that a document's text may hold, without any view of it: the server reads and writes the same. */
 export function noteExtensions(): Extensions {
@@ -85,21 +111,39 @@ export function noteExtensions(): Extensions {
       undoRedo: false,
       // With several people each browser would add its own empty line.
       trailingNode: false,
+      document: false,
       heading: false,
-      link: { openOnClick: true, protocols: ['http', 'https', 'mailto'] },
+      blockquote: false,
+      bulletList: false,
+      orderedList: false,
+      listItem: false,
+      link: { openOnClick: false, protocols: linkProtocols, defaultProtocol: 'https' },
     }),
     NoteHeading.configure({ levels: [1, 2, 3] }),
-    TaskList,
-    NoteTask.configure({ nested: true }),
-    Table.configure({ resizable: false }),
-    TableRow,
-    TableHeader,
-    TableCell,
+    ...allowsSuggestedBlocks([
+      Document,
+      Blockquote,
+      BulletList,
+      OrderedList,
+      ListItem,
+      TaskList,
+      NoteTask.configure({ nested: true }),
+      Table.configure({ resizable: false }),
+      TableRow,
+      TableHeader,
+      TableCell,
+    ]),
     NoteImage,
     Mention.configure({ HTMLAttributes: { class: 'mention' } }),
     Timed,
-    suggestionMark('insertion', 'ins', ['id']),
-    suggestionMark('deletion', 'del', ['id']),
-    suggestionMark('modification', 'span', ['id', 'type', 'attrName', 'previousValue', 'newValue']),
+    suggestionMark('insertion', 'ins', suggestionMarks.join(' '), {}),
+    suggestionMark('deletion', 'del', suggestionMarks.join(' '), {}),
+    // One letter can have several changes of its look on it.
+    suggestionMark('modification', 'span', 'insertion deletion', {
+      type: 'text',
+      attrName: 'text',
+      previousValue: 'json',
+      newValue: 'json',
+    }),
   ]
 }

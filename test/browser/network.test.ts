@@ -147,8 +147,7 @@ describe.skipIf(forbidden)(`behind a firewall${forbidden ? `; skipped, ${forbidd
   })
 
   test('with UDP blocked the preview says TCP and what to ask for, and the call takes TCP', async () => {
-    // Without the relay as well: a browser that reaches both may stay with either of them for a while.
-    lab.wall(['oif lo accept', `ip daddr ${lab.relayAddress} drop`, 'meta l4proto udp drop'])
+    lab.wall(['oif lo accept', 'meta l4proto udp drop'])
     await meet('tcp', 'tcp', async (page) => {
       await at(page, 'network').click()
       expect(await at(page, 'network-wishes').innerText()).toMatch(new RegExp(`^UDP → ${lab.hostAddress} : \\d+`))
@@ -176,7 +175,9 @@ describe.skipIf(forbidden)(`behind a firewall${forbidden ? `; skipped, ${forbidd
     const measuring = await connectionCount(walled.page)
     await enter(walled, 'Behind the wall')
     const after = await connectionStates(walled.page)
-    expect(after.slice(0, measuring)).toEqual(Array.from({ length: measuring }, () => 'closed'))
-    expect(after).toHaveLength(measuring + 2)
+    // The measurement with relays may have begun meanwhile; it ends as well, and two are left for the call.
+    expect(after.length).toBeGreaterThanOrEqual(measuring + 2)
+    expect(new Set(after.slice(0, -2))).toEqual(new Set(['closed']))
+    expect(after.slice(-2)).not.toContain('closed')
   })
 })

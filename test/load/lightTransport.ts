@@ -3,7 +3,7 @@ import { ProtectionProfileAeadAes128Gcm, SrtcpSession, SrtpSession, type RtpHead
 import type { z } from 'zod'
 import type { DtlsParameters, TransportOptions } from '../../sfu/protocol/rtp.ts'
 import { bindingCheck, isBindingSuccess } from './stun.ts'
-import type { OpenWire, StreamCount, Wire } from './wire.ts'
+import type { OpenWire, SrtpKeys, StreamCount, Wire } from './wire.ts'
 
 type Options = z.infer<typeof TransportOptions>
 type Dtls = z.infer<typeof DtlsParameters>
@@ -12,6 +12,8 @@ const checkRetryMs = 100
 const checksMax = 100
 /** The node forgets who does not renew the consent (RFC 7675) for half a minute. */
 const consentEveryMs = 5000
+/** A node that has no time for newcomers is a finding, not a reason to wait for ever. */
+const handshakeMsMax = 30_000
 /** One direction of a peer: ICE against an ICE-lite node, DTLS, and SRTP for what is sent. */
 export class LightTransport {
   /** Deciphered RTCP; only the sending side reads it. */
@@ -45,9 +47,10 @@ export class LightTransport {
     const wire = this.#wire
     const fingerprints = [{ algorithm: 'sha-256' as const, value: wire.fingerprint }]
     await Promise.all([tell({ role: 'client', fingerprints }), this.#checkPath()])
-    const config = { keys: await wire.shakeHands(), profile: ProtectionProfileAeadAes128Gcm }
-    this.#sessions = { srtp: new SrtpSession(config), srtcp: new SrtcpSession(config) }
+    // From here on, since a handshake with a busy node may take longer than a consent lasts.
     this.#consent = setInterval(() => wire.send(this.#check()), consentEveryMs)
+    const config = { keys: await shakenWithin(wire, handshakeMsMax), profile: ProtectionProfileAeadAes128Gcm }
+    this.#sessions = { srtp: new SrtpSession(config), srtcp: new SrtcpSession(config) }
   }
 
   /** Answers the bytes on the wire. */
@@ -95,5 +98,15 @@ export class LightTransport {
       this.controlBytes += packet.length
       if (this.onRtcp && this.#sessions) this.onRtcp(this.#sessions.srtcp.decrypt(packet))
     } else if (isBindingSuccess(packet)) this.#onChecked()
+  }
+}
+
+async function shakenWithin(wire: Wire, withinMs: number): Promise<SrtpKeys> {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => late.reject(new Error('the node does not answer the DTLS handshake')), withinMs)
+  try {
+    return await Promise.race([wire.shakeHands(), late.promise])
+  } finally {
+    clearTimeout(timer)
   }
 }

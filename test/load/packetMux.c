@@ -26,6 +26,8 @@
 
 enum { SOCKETS_MAX = 4096, STREAMS_MAX = 512, BATCH = 32, PACKET_MAX = 2048, FRAME_MAX = 65536, EVENTS_MAX = 512 };
 enum { KEYS = 56, MTU = 1200, DAY_S = 86400, DTLS_TICK_MS = 50 };
+/* As browsers do: OpenSSL's own pauses begin at a second and grow to a minute. */
+enum { DTLS_FIRST_RETRY_US = 100000, DTLS_LAST_RETRY_US = 1600000 };
 enum { HEADER = 9, STREAM_BYTES = 28, RECEIVE_BUFFER = 1 << 20 };
 /* Busy sockets are read seldom and many packets at once: that is what makes this cheap. */
 enum { BUSY_PACKETS = 64, REST_US = 4000 };
@@ -88,6 +90,12 @@ static void advance(uint32_t id, struct wire *wire) {
     say('k', id, keys, KEYS);
 }
 
+static unsigned retry_us(SSL *ssl, unsigned before) {
+  (void)ssl;
+  if (before == 0) return DTLS_FIRST_RETRY_US;
+  return before * 2 < DTLS_LAST_RETRY_US ? before * 2 : DTLS_LAST_RETRY_US;
+}
+
 /* What arrives comes from the socket's one reader; what leaves goes out by itself, a datagram at a time. */
 static void shake_hands(uint32_t id, struct wire *wire) {
   struct sockaddr_in remote;
@@ -100,6 +108,7 @@ static void shake_hands(uint32_t id, struct wire *wire) {
   wire->ssl = SSL_new(context);
   SSL_set_bio(wire->ssl, in, out);
   SSL_set_mtu(wire->ssl, MTU);
+  DTLS_set_timer_cb(wire->ssl, retry_us);
   SSL_set_connect_state(wire->ssl);
   wire->shaking = 1;
   shaking_wires++;

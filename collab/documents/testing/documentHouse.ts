@@ -11,7 +11,7 @@ import { memoryBus } from '../../../infra/bus/memoryBus.ts'
 import { systemClock, type Clock } from '../../../infra/clock.ts'
 import type { DocumentId, TenantId } from '../../../infra/contract/ids.ts'
 import { limits } from '../../../infra/contract/limits.ts'
-import type { PassClaims } from '../../../infra/contract/permits.ts'
+import type { DocumentPart, PassClaims } from '../../../infra/contract/permits.ts'
 import { PermitSigner, PermitVerifier, generateKeyRing } from '../../../infra/permits.ts'
 import { newId } from '../../../infra/secrets.ts'
 import { openPglite } from '../../../infra/storage/pglite.ts'
@@ -116,34 +116,39 @@ export class TestHouse {
     { tenantId, documentId }: { tenantId: TenantId; documentId: DocumentId },
     pass: string,
     doc = new Y.Doc(),
+    part?: DocumentPart,
   ): TestEditor {
-    const provider = new WebsocketProvider(`${process.url}/${tenantId}`, documentId, doc, {
-      WebSocketPolyfill: WebSocket as unknown as typeof globalThis.WebSocket,
-      disableBc: true,
-      params: { pass },
-    })
+    const provider = new WebsocketProvider(
+      `${process.url}/${tenantId}`,
+      part ? `${documentId}/${part}` : documentId,
+      doc,
+      {
+        WebSocketPolyfill: WebSocket as unknown as typeof globalThis.WebSocket,
+        disableBc: true,
+        params: { pass },
+      },
+    )
     this.#editors.push(provider)
     return { doc, text: doc.getText('text'), provider }
   }
 
   /** What the database holds of a document, applied to a fresh one. */
-  async stored({
-    tenantId,
-    documentId,
-  }: {
-    tenantId: TenantId
-    documentId: DocumentId
-  }): Promise<{ text: string; rowsCount: number; personKeys: Set<string>; clientIds: Set<number>; doc: Y.Doc }> {
+  async stored(
+    { tenantId, documentId }: { tenantId: TenantId; documentId: DocumentId },
+    part: DocumentPart = 'text',
+  ): Promise<{ text: string; rowsCount: number; personKeys: Set<string>; clientIds: Set<number>; doc: Y.Doc }> {
     return this.storage.inTenant(tenantId, async (tx) => {
       const snapshot = await tx
         .selectFrom('document_snapshots')
         .selectAll()
         .where('document_id', '=', documentId)
+        .where('part', '=', part)
         .executeTakeFirst()
       const rows = await tx
         .selectFrom('document_updates')
         .selectAll()
         .where('document_id', '=', documentId)
+        .where('part', '=', part)
         .orderBy('id')
         .execute()
       const doc = new Y.Doc()

@@ -185,6 +185,8 @@ export class MCallPage extends LitElement {
     if (view.at !== 'preview' || view.joining || !entrance) return
     markJoinClick()
     this.#check?.stop()
+    if (this.#check?.finding.at === 'found' && this.#check.finding.way.path !== 'relay')
+      this.#session?.engine.preferDirect()
     let { door } = view
     this.view = { ...view, joining: true, problem: null }
     try {

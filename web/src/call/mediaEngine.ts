@@ -16,6 +16,7 @@ import { firstVideoShown } from './firstMedia.ts'
 import { OwnTrack } from './ownTrack.ts'
 import { RemoteTracks } from './remoteTracks.ts'
 import type { RemoteTrack } from './remoteTracks.ts'
+import { withoutRelays } from './withoutRelays.ts'
 
 export type { RemoteTrack } from './remoteTracks.ts'
 export type Direction = 'send' | 'receive'
@@ -54,6 +55,7 @@ export class MediaEngine extends Emitter<Events> {
   readonly #own = new Map<TrackSource, OwnTrack>()
   readonly #remotes: RemoteTracks
   #codec: CameraCodec = 'vp8'
+  #direct = false
   #underway: Promise<void> = Promise.resolve()
   /** What is on screen, and what the node was told of it. */
   #view: { tiles: readonly SeenTile[]; told: string } | null = null
@@ -133,6 +135,14 @@ export class MediaEngine extends Emitter<Events> {
     return { send, receive }
   }
 
+  /**
+   * The preview reached the node without a relay: then none is offered at first, since a browser that reaches both
+   * may stay with the detour. As soon as a path fails they are offered again.
+   */
+  preferDirect() {
+    this.#direct = true
+  }
+
   /** Builds both transports, or goes on with those that stand. */
   enter(answer: JoinAnswer) {
     this.#codec = answer.codec
@@ -148,9 +158,10 @@ export class MediaEngine extends Emitter<Events> {
     if (!device) throw new Error('the device is not loaded')
     const before = this.#transports
     this.#transports = null
+    if (before) this.#direct = false
     for (const own of this.#own.values()) own.transportGone()
     const common = {
-      iceServers: answer.iceServers,
+      iceServers: this.#direct ? withoutRelays(answer.iceServers) : answer.iceServers,
       additionalSettings: this.#certificate ? { certificates: [this.#certificate] } : {},
     }
     const receive = device.createRecvTransport({ ...media.receive, ...common } as types.TransportOptions)
@@ -265,6 +276,7 @@ export class MediaEngine extends Emitter<Events> {
   async restartIce(direction: Direction) {
     const transport = this.#transports?.[direction]
     if (!transport || transport.closed) return
+    this.#direct = false
     try {
       const { iceParameters, iceServers } = await this.#link.call('transport.restartIce', { direction })
       // Replaced meanwhile: the answer is about the one that stands.

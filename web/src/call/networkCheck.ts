@@ -7,6 +7,7 @@ import { probeAnswer } from './probeAnswer.ts'
 import type { Probe } from './probeAnswer.ts'
 import { selectedPath } from './selectedPath.ts'
 import type { SelectedPath } from './selectedPath.ts'
+import { withoutRelays } from './withoutRelays.ts'
 
 /** What is known of the way between here and the node. */
 export type NetworkFinding =
@@ -18,9 +19,11 @@ export type NetworkFinding =
   /** The node could not be asked; joining tells more. */
   | { at: 'unknown' }
 
+/** UDP or TCP straight to the node; relays are tried after this, since a browser that reaches both may stay with either. */
+const directMsMax = 3000
 /** The node's endpoint lasts ten seconds; a path that takes longer is none. */
-const connectMsMax = 8000
-/** A relay may answer before a better path does. */
+const relayMsMax = 5500
+/** TCP may answer before UDP does. */
 const settleMs = 1500
 
 /**
@@ -77,7 +80,21 @@ export class NetworkCheck extends Emitter<{ change: null }> {
   }
 
   async #connect(probe: Probe, stopped: Promise<unknown>): Promise<NetworkFinding> {
-    const connection = new RTCPeerConnection({ iceServers: probe.iceServers as RTCIceServer[] })
+    const direct = withoutRelays(probe.iceServers)
+    const finding = await this.#try(probe, direct, directMsMax, stopped)
+    const more = finding === null && direct.length < probe.iceServers.length
+    const found = more ? await this.#try(probe, probe.iceServers, relayMsMax, stopped) : finding
+    return found ?? { at: 'blocked', wishes: firewallWishes(probe, null) }
+  }
+
+  /** Null when nothing got through in time. */
+  async #try(
+    probe: Probe,
+    iceServers: Probe['iceServers'],
+    withinMs: number,
+    stopped: Promise<unknown>,
+  ): Promise<NetworkFinding | null> {
+    const connection = new RTCPeerConnection({ iceServers: iceServers as RTCIceServer[] })
     const cancels: (() => void)[] = []
     const after = (delayMs: number) =>
       new Promise<null>((resolve) => void cancels.push(this.#clock.after(delayMs, () => resolve(null))))
@@ -86,8 +103,7 @@ export class NetworkCheck extends Emitter<{ change: null }> {
       connection.createDataChannel('')
       await connection.setLocalDescription()
       await connection.setRemoteDescription({ type: 'answer', sdp: probeAnswer(probe.endpoint) })
-      if (!(await Promise.race([answer, after(connectMsMax), stopped.then(() => null)])))
-        return { at: 'blocked', wishes: firewallWishes(probe, null) }
+      if (!(await Promise.race([answer, after(withinMs), stopped.then(() => null)]))) return null
       let way = await pathOf(connection)
       if (way?.path !== 'udp') {
         await Promise.race([after(settleMs), stopped])

@@ -18,7 +18,7 @@ import { LocalMedia } from './localMedia.ts'
 import { MediaEngine } from './mediaEngine.ts'
 import type { RemoteTrack } from './mediaEngine.ts'
 import { MediaMender } from './mediaMender.ts'
-import { emptyRoster, replacedBy, withChanges, withPeer, withoutPeer } from './roster.ts'
+import { emptyRoster, isSmallRoom, replacedBy, withChanges, withoutPeer, withPeer } from './roster.ts'
 import type { Roster } from './roster.ts'
 import { heard } from './speaking.ts'
 
@@ -263,7 +263,7 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
   #met(info: PeerInfo) {
     const known = this.#roster.peers.has(info.peerId)
     this.#roster = withPeer(this.#roster, info)
-    if (!known) this.emit('news', { news: 'joined', name: info.name })
+    if (!known && isSmallRoom(this.#roster)) this.emit('news', { news: 'joined', name: info.name })
     this.#changed()
   }
 
@@ -304,7 +304,8 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
   #parted(gone: { peerId: PeerId; incarnation: number }) {
     const name = this.#roster.peers.get(gone.peerId)?.name
     this.#roster = withoutPeer(this.#roster, gone)
-    if (name !== undefined && !this.#roster.peers.has(gone.peerId)) this.emit('news', { news: 'left', name })
+    const left = name !== undefined && !this.#roster.peers.has(gone.peerId)
+    if (left && isSmallRoom(this.#roster)) this.emit('news', { news: 'left', name })
     this.#changed()
   }
 

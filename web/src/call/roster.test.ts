@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { PeerId } from '../../../infra/contract/ids.ts'
 import type { PeerInfo } from '../../../sfu/protocol/media.ts'
-import { emptyRoster, replacedBy, withChanges, withPeer, withoutPeer } from './roster.ts'
+import { emptyRoster, isSmallRoom, replacedBy, withChanges, withPeer, withoutPeer } from './roster.ts'
 
 const peer = (id: string, incarnation: number, name = id): PeerInfo => ({
   peerId: id as PeerId,
@@ -53,4 +53,10 @@ test('many changes at once are the same as one after another', () => {
   expect(ids(after)).toEqual(['b', 'c', 'd'])
   expect(after.peers.get('c' as PeerId)?.name).toBe('c')
   expect(after).toEqual(infos.reduce(withPeer, gone.reduce(withoutPeer, before)))
+})
+
+test('comings and goings are worth a line until twenty others are here', () => {
+  const crowd = (count: number) =>
+    Array.from({ length: count }, (_, index) => peer(`p${index}`, 1)).reduce(withPeer, emptyRoster)
+  expect([isSmallRoom(crowd(19)), isSmallRoom(crowd(20))]).toEqual([true, false])
 })

@@ -70,3 +70,10 @@ export function replacedBy(roster: Roster, infos: readonly PeerInfo[]): Roster {
 export function someoneIsSeen(peers: readonly PeerInfo[]): boolean {
   return peers.some(({ tracks }) => tracks.some(({ source, paused }) => source === 'camera' && !paused))
 }
+
+/** Above this nobody wants to be told of each who comes and goes; the list of people says it. */
+const smallRoomPeersMax = 20
+
+export function isSmallRoom(roster: Roster): boolean {
+  return roster.peers.size < smallRoomPeersMax
+}

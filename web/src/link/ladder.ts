@@ -38,8 +38,11 @@ export interface Moment {
 export const rungMs = { restarting: 3500, renewing: 10_000, rejoining: 12_000 } as const
 /** From the answer of a join until the first packet; a path through TURN over TLS takes its time. */
 export const freshMs = 8000
-/** Whoever falls ill again within this was not cured: the next attempts are given more time, and cost less. */
-const relapseMs = 60_000
+/**
+ * Whoever falls ill again within this was not cured: the next attempts are given more time, and cost less. Somebody
+ * on a train changes networks every half minute; that is another illness each time.
+ */
+const relapseMs = 20_000
 const patienceMax = 4
 const restBackoff: Backoff = { baseMs: 1000, capMs: 15_000, giveUpMs: Infinity }
 
