@@ -7,7 +7,7 @@ let team: Awaited<ReturnType<typeof addTeam>>
 beforeAll(async () => {
   house = await openNotesHouse()
 })
-afterAll(() => house.storage.close())
+afterAll(() => house.close())
 beforeEach(async () => {
   team = await addTeam(house)
 })

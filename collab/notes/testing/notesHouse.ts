@@ -1,15 +1,22 @@
 import { z } from 'zod'
-import type { DocumentId, GuestId, MeetingId } from '../../../infra/contract/ids.ts'
+import type { GuestId, MeetingId } from '../../../infra/contract/ids.ts'
 import type { DocumentAccess } from '../../../infra/contract/permits.ts'
 import type { Session } from '../../../infra/contract/session.ts'
 import type { PersonSession } from '../../../infra/http.ts'
 import { newId } from '../../../infra/secrets.ts'
+import { memoryBus } from '../../../infra/bus/memoryBus.ts'
+import { systemClock } from '../../../infra/clock.ts'
+import { MasterKeys } from '../../../infra/masterKeys.ts'
+import { PermitVerifier, generateKeyRing } from '../../../infra/permits.ts'
+import type { DocumentEditing, PartAddress } from '../../documents/documentEditing.ts'
+import { DocumentKeys } from '../../documents/documentKeys.ts'
+import { Documents } from '../../documents/documents.ts'
+import { ActionItems } from '../actionItems.ts'
 import { NewMeeting } from '../../protocol/meetings.ts'
 import { addCompany, addPerson, openHouseForTests } from '../../scheduler/testing/schedulerHouse.ts'
 import { AgendaTemplates } from '../agendaTemplates.ts'
 import { NoteSections } from '../noteSections.ts'
 import { elementsIn, noteRoot, plainText } from '../noteNode.ts'
-import { TestEditing } from './testEditing.ts'
 
 export type NotesHouse = Awaited<ReturnType<typeof openNotesHouse>>
 
@@ -26,12 +33,27 @@ export async function openNotesHouse() {
       return access.has(key) ? (access.get(key) ?? null) : ('edit' as const)
     },
   }
-  const process = () => {
-    const editing = new TestEditing()
+  const bus = memoryBus({ clock: systemClock })
+  const verifier = await PermitVerifier.open(await generateKeyRing())
+  const cipher = new DocumentKeys({ storage, clock, master: new MasterKeys([new Uint8Array(32).fill(7)]) })
+  const opened: Documents[] = []
+  const over = (editing: DocumentEditing) => {
     const placement = { presence: async () => present }
-    return { editing, sections: new NoteSections({ ...house, editing, rights, placement, templates }) }
+    const deps = { ...house, newId, editing, rights, placement, templates, cipher }
+    return { editing, sections: new NoteSections(deps), items: new ActionItems(deps) }
   }
-  return { ...house, templates, present, access, rights, process, one: process(), two: process() }
+  /** A process of its own; documents live by the machine's clock. */
+  const process = () => {
+    const documents = new Documents({ ...house, clock: systemClock, bus, verifier, newId })
+    opened.push(documents)
+    return over(documents)
+  }
+  const close = async () => {
+    for (const documents of opened) await documents.close()
+    await bus.close()
+    await storage.close()
+  }
+  return { ...house, templates, present, access, rights, cipher, over, process, close, one: process(), two: process() }
 }
 
 export async function addTeam(house: NotesHouse, meeting: Partial<z.input<typeof NewMeeting>> = {}) {
@@ -80,8 +102,9 @@ export const guestOf = ({ tenantId }: Pick<PersonSession, 'tenantId'>, meetingId
 })
 
 /** The top of a document as lines: `2 Tuesday …` for a heading of level 2, the text alone for anything else. */
-export function outlineOf(editing: TestEditing, text: { documentId: DocumentId } & Parameters<TestEditing['docOf']>[0]) {
-  return elementsIn(noteRoot(editing.docOf(text))).map((element) => {
+export async function outlineOf(editing: DocumentEditing, text: PartAddress): Promise<string[]> {
+  const doc = await editing.read(text)
+  return elementsIn(noteRoot(doc)).map((element) => {
     const level = element.getAttribute('level')
     return level === undefined ? plainText(element) : `${level} ${plainText(element)}`
   })
