@@ -23,6 +23,8 @@ import { Sessions } from './directory/sessions.ts'
 import type { CollabConfig } from './config.ts'
 import { DocumentKeys } from './documents/documentKeys.ts'
 import { Documents } from './documents/documents.ts'
+import { DocumentStores } from './documents/documentStores.ts'
+import { FoldingThread } from './documents/foldingThread.ts'
 import { serveDocuments } from './documents/serveDocuments.ts'
 import type { Placement } from './ports.ts'
 import { meetingRoutes } from './protocol/meetings.ts'
@@ -63,7 +65,7 @@ export class Collab {
   readonly #firstRun: FirstRun
   readonly #meetings: Meetings
   readonly #minutes: Minutes
-  readonly #documentKeys: DocumentKeys
+  readonly #folding: FoldingThread
   readonly #documents: Documents
   readonly #chat: Chat
   readonly #removals: Removals
@@ -76,8 +78,10 @@ export class Collab {
     this.#firstRun = new FirstRun(deps)
     this.#meetings = new Meetings({ ...deps, newId, newSecret })
     this.#minutes = new Minutes({ ...deps, newId, monthlySecondsDefault })
-    this.#documentKeys = new DocumentKeys({ ...deps, master: deps.masterKeys })
-    this.#documents = new Documents({ ...deps, newId })
+    this.#folding = new FoldingThread(deps.clock)
+    const keys = new DocumentKeys({ ...deps, master: deps.masterKeys })
+    const stores = new DocumentStores({ ...deps, keys, folding: this.#folding })
+    this.#documents = new Documents({ ...deps, stores, newId })
     this.#chat = new Chat(deps)
     this.#removals = new Removals({
       ...deps,
@@ -139,6 +143,7 @@ export class Collab {
     this.#house?.close()
     await this.#removals.close()
     await this.#documents.close()
+    await this.#folding.close()
     await this.#minutes.close()
     await this.#sessions.close()
   }

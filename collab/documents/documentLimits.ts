@@ -32,6 +32,10 @@ export const documentLimits = {
   settleAtLatestMs: 10_000,
   /** Rows above which a document is compacted while it is open. */
   rowsBeforeCompaction: 500,
+  /** A history larger than this begins anew; the versions of before lose what was deleted since. */
+  historyBytesMax: 60_000_000,
+  /** When a document was last changed is known to this, for lists. */
+  touchMs: 20_000,
   idleMs: 10_000,
   /** How long `close` waits for the log. */
   closeMs: 5000,

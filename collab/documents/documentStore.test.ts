@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as Y from 'yjs'
-import { DocumentStore, foldUpdates } from './documentStore.ts'
+import { foldUpdates } from './fold.ts'
 import { TestHouse, saved, synced } from './testing/documentHouse.ts'
 
 let house: TestHouse
@@ -22,7 +22,7 @@ const rowsOf = (updates: Uint8Array[]) => updates.map((update) => ({ update, per
 
 test('compaction keeps every letter while others go on writing', async () => {
   const document = await house.document()
-  const store = new DocumentStore(house.storage, document.tenantId, document.documentId)
+  const store = house.stores().of(document.tenantId, document.documentId)
   const { text, take } = writer()
   const writing = (async () => {
     for (let letter = 0; letter < 200; letter++) {
@@ -30,7 +30,7 @@ test('compaction keeps every letter while others go on writing', async () => {
       await store.append(rowsOf(take()))
     }
   })()
-  const other = new DocumentStore(house.storage, document.tenantId, document.documentId)
+  const other = house.stores().of(document.tenantId, document.documentId)
   let folded = 0
   for (let round = 0; round < 8; round++) {
     const results = await Promise.all([store.compact(), other.compact()])
@@ -47,7 +47,7 @@ test('compaction keeps every letter while others go on writing', async () => {
 
 test('compaction keeps what still waits for a missing predecessor', async () => {
   const document = await house.document()
-  const store = new DocumentStore(house.storage, document.tenantId, document.documentId)
+  const store = house.stores().of(document.tenantId, document.documentId)
   const { text, take } = writer()
   text.insert(0, 'a')
   const first = take()
@@ -61,7 +61,7 @@ test('compaction keeps what still waits for a missing predecessor', async () => 
 test('a row of another company is never read', async () => {
   const mine = await house.document()
   const theirs = await house.document()
-  const store = new DocumentStore(house.storage, mine.tenantId, theirs.documentId)
+  const store = house.stores().of(mine.tenantId, theirs.documentId)
   await expect(store.load()).rejects.toMatchObject({ code: 'NOT_FOUND' })
 })
 

@@ -8,17 +8,17 @@ import { DocumentPart, type PassClaims } from '../../infra/contract/permits.ts'
 import { ProblemError, problems } from '../../infra/contract/problems.ts'
 import type { Log } from '../../infra/log.ts'
 import type { PermitVerifier, Verified } from '../../infra/permits.ts'
-import type { Storage } from '../../infra/storage/storage.ts'
 import { closeCodes, DocumentConnection } from './documentConnection.ts'
 import type { Author, DocumentEditing, PartAddress } from './documentEditing.ts'
 import { documentLimits } from './documentLimits.ts'
 import { documentName, partName } from './documentName.ts'
-import { DocumentStore } from './documentStore.ts'
+import type { DocumentStore } from './documentStore.ts'
+import type { DocumentStores } from './documentStores.ts'
 import { OpenDocument } from './openDocument.ts'
 import { Replica } from './replica.ts'
 
 export interface DocumentsDeps {
-  storage: Storage
+  stores: Pick<DocumentStores, 'of'>
   bus: Bus
   clock: Clock
   log: Log
@@ -180,7 +180,7 @@ export class Documents implements DocumentEditing {
   }
 
   #storeOf({ tenantId, documentId, part }: PartAddress): DocumentStore {
-    return new DocumentStore(this.#deps.storage, tenantId, documentId, part)
+    return this.#deps.stores.of(tenantId, documentId, part)
   }
 
   async #readStored(address: PartAddress): Promise<Y.Doc> {

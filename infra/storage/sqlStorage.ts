@@ -2,7 +2,7 @@ import { sql, type IsolationLevel, type Kysely } from 'kysely'
 import { ProblemError } from '../contract/problems.ts'
 import type { TenantId } from '../contract/ids.ts'
 import type { Database } from './schema.ts'
-import type { Storage, Tx } from './storage.ts'
+import type { Isolation, Storage, Tx } from './storage.ts'
 
 const retriesMax = 3
 
@@ -17,8 +17,8 @@ export class SqlStorage implements Storage {
     this.#closeBelow = closeBelow
   }
 
-  inTenant<T>(tenantId: TenantId, work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.#asApp(tenantId, work)
+  inTenant<T>(tenantId: TenantId, work: (tx: Tx) => Promise<T>, isolation?: Isolation): Promise<T> {
+    return this.#asApp(tenantId, work, isolation)
   }
 
   inHouse<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -35,9 +35,10 @@ export class SqlStorage implements Storage {
     return this.#closing
   }
 
-  #asApp<T>(tenant: TenantId | '', work: (tx: Tx) => Promise<T>): Promise<T> {
+  #asApp<T>(tenant: TenantId | '', work: (tx: Tx) => Promise<T>, isolation?: Isolation): Promise<T> {
+    const begin = () => this.#db.transaction()
     return this.#withRetries(() =>
-      this.#db.transaction().execute(async (tx) => {
+      (isolation ? begin().setIsolationLevel(isolation) : begin()).execute(async (tx) => {
         // SET LOCAL for both in one round trip: they end with the transaction.
         await sql`select set_config('role', 'meridian_app', true), set_config('app.tenant', ${tenant}, true)`.execute(
           tx,

@@ -216,6 +216,18 @@ function transactions(given: () => { storage: SqlStorage; one: SampleTenant }) {
     expect((await grantedOf(storage, one)).granted).toBe(before + 20)
   })
 
+  test('repeatable read reaches the transaction of a tenant, and ends with it', async () => {
+    const { storage, one } = given()
+    const levelOf = (isolation?: 'repeatable read') =>
+      storage.inTenant(
+        one.tenantId,
+        async (tx) => (await sql<{ transaction_isolation: string }>`show transaction_isolation`.execute(tx)).rows[0],
+        isolation,
+      )
+    expect(await levelOf('repeatable read')).toEqual({ transaction_isolation: 'repeatable read' })
+    expect(await levelOf()).toEqual({ transaction_isolation: 'read committed' })
+  })
+
   test('a constraint of the database is told by its code', async () => {
     const { storage, one } = given()
     const overdrawing = storage.inTenant(one.tenantId, (tx) =>

@@ -4,6 +4,9 @@ import type { Database } from './schema.ts'
 
 export type Tx = Transaction<Database>
 
+/** `repeatable read`: every query sees the tables as they were at the first one. Otherwise `read committed`. */
+export type Isolation = 'repeatable read'
+
 /**
  * Where a data home's tables live. Row-level security is always on: `inTenant` sees one tenant's rows,
  * `inHouse` sees only the exempt tables (schema.ts). Inside a transaction nothing is awaited but its own
@@ -11,7 +14,7 @@ export type Tx = Transaction<Database>
  * Rejects with ProblemError STORAGE_UNAVAILABLE when the database does not answer.
  */
 export interface Storage {
-  inTenant<T>(tenantId: TenantId, work: (tx: Tx) => Promise<T>): Promise<T>
+  inTenant<T>(tenantId: TenantId, work: (tx: Tx) => Promise<T>, isolation?: Isolation): Promise<T>
   inHouse<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   close(): Promise<void>
 }

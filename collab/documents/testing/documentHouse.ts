@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -12,14 +13,18 @@ import { systemClock, type Clock } from '../../../infra/clock.ts'
 import type { DocumentId, TenantId } from '../../../infra/contract/ids.ts'
 import { limits } from '../../../infra/contract/limits.ts'
 import type { DocumentPart, PassClaims } from '../../../infra/contract/permits.ts'
+import { MasterKeys } from '../../../infra/masterKeys.ts'
 import { PermitSigner, PermitVerifier, generateKeyRing } from '../../../infra/permits.ts'
 import { newId } from '../../../infra/secrets.ts'
 import { openPglite } from '../../../infra/storage/pglite.ts'
 import type { Storage } from '../../../infra/storage/storage.ts'
 import { Upgrades } from '../../../infra/upgrades.ts'
 import { documentsPath } from '../../protocol/meetings.ts'
+import { DocumentKeys } from '../documentKeys.ts'
 import { Documents } from '../documents.ts'
+import { DocumentStores } from '../documentStores.ts'
 import { markFrame } from '../documentFrame.ts'
+import { FoldingThread } from '../foldingThread.ts'
 import { serveDocuments } from '../serveDocuments.ts'
 
 export const allowedOrigin = 'https://meridian.example'
@@ -43,6 +48,8 @@ export class TestHouse {
   readonly storage: Storage
   readonly bus: Bus
   readonly signer: PermitSigner
+  readonly keys: DocumentKeys
+  readonly folding = new FoldingThread(systemClock)
   readonly #verifier: PermitVerifier
   readonly #endings: (() => unknown)[] = []
   #editors: WebsocketProvider[] = []
@@ -50,6 +57,7 @@ export class TestHouse {
   private constructor(storage: Storage, signer: PermitSigner, verifier: PermitVerifier) {
     this.storage = storage
     this.bus = memoryBus({ clock: systemClock })
+    this.keys = new DocumentKeys({ storage, master: new MasterKeys([randomBytes(32)]), clock: systemClock })
     this.signer = signer
     this.#verifier = verifier
   }
@@ -75,9 +83,14 @@ export class TestHouse {
     return { tenantId, documentId }
   }
 
+  /** Stores over the same keys; `storage` may be one that fails. */
+  stores(storage: Storage = this.storage, clock: Clock = systemClock, folding = this.folding): DocumentStores {
+    return new DocumentStores({ storage, clock, folding, keys: this.keys, log: pino({ level: 'silent' }) })
+  }
+
   async process(storage: Storage = this.storage, clock: Clock = systemClock): Promise<TestProcess> {
     const documents = new Documents({
-      storage,
+      stores: this.stores(storage, clock),
       bus: this.bus,
       clock,
       log: pino({ level: 'silent' }),
@@ -137,31 +150,25 @@ export class TestHouse {
     { tenantId, documentId }: { tenantId: TenantId; documentId: DocumentId },
     part: DocumentPart = 'text',
   ): Promise<{ text: string; rowsCount: number; personKeys: Set<string>; clientIds: Set<number>; doc: Y.Doc }> {
-    return this.storage.inTenant(tenantId, async (tx) => {
-      const snapshot = await tx
-        .selectFrom('document_snapshots')
-        .selectAll()
-        .where('document_id', '=', documentId)
-        .where('part', '=', part)
-        .executeTakeFirst()
-      const rows = await tx
+    const { updates } = await this.stores().of(tenantId, documentId, part).load()
+    const rows = await this.storage.inTenant(tenantId, (tx) =>
+      tx
         .selectFrom('document_updates')
         .selectAll()
         .where('document_id', '=', documentId)
         .where('part', '=', part)
         .orderBy('id')
-        .execute()
-      const doc = new Y.Doc()
-      if (snapshot) Y.applyUpdate(doc, snapshot.state)
-      for (const row of rows) Y.applyUpdate(doc, row.update)
-      return {
-        text: doc.getText('text').toString(),
-        rowsCount: rows.length,
-        personKeys: new Set(rows.map((row) => row.person_key)),
-        clientIds: new Set(rows.flatMap((row) => row.client_ids)),
-        doc,
-      }
-    })
+        .execute(),
+    )
+    const doc = new Y.Doc()
+    for (const update of updates) Y.applyUpdate(doc, update)
+    return {
+      text: doc.getText('text').toString(),
+      rowsCount: rows.length,
+      personKeys: new Set(rows.map((row) => row.person_key)),
+      clientIds: new Set(rows.flatMap((row) => row.client_ids)),
+      doc,
+    }
   }
 
   /** Closes every editor: after each test. */
@@ -172,6 +179,7 @@ export class TestHouse {
   async close(): Promise<void> {
     this.sendHome()
     for (const ending of this.#endings) await ending()
+    await this.folding.close()
     await this.bus.close()
     await this.storage.close()
   }

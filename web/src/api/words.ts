@@ -29,6 +29,8 @@ export const words = defineWords({
     'problems.READ_ONLY': 'You may read this document, not change it.',
     'problems.UPDATE_INVALID': 'The change to the document could not be read. Reload the page.',
     'problems.DOCUMENT_FULL': 'The document has reached its greatest size.',
+    'problems.DOCUMENT_QUARANTINED':
+      'This document cannot be opened right now. Nothing of it is lost; whoever runs this service must look.',
     'problems.ROOM_LOCKED': 'The host has locked the meeting.',
     'problems.ROOM_FULL': 'The meeting is full.',
     'problems.REMOVED': 'The host removed you from this meeting.',
@@ -64,6 +66,7 @@ export const words = defineWords({
     'problems.READ_ONLY': '您只能阅读此文档，不能修改。',
     'problems.UPDATE_INVALID': '无法读取对文档的修改，请刷新页面。',
     'problems.DOCUMENT_FULL': '文档已达到最大容量。',
+    'problems.DOCUMENT_QUARANTINED': '文档暂时无法打开，内容均已保留。请联系服务管理员处理。',
     'problems.ROOM_LOCKED': '主持人已锁定会议。',
     'problems.ROOM_FULL': '会议人数已满。',
     'problems.REMOVED': '主持人已将您移出会议。',
