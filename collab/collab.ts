@@ -26,9 +26,11 @@ import { Documents } from './documents/documents.ts'
 import { DocumentStores } from './documents/documentStores.ts'
 import { FoldingThread } from './documents/foldingThread.ts'
 import { serveDocuments } from './documents/serveDocuments.ts'
+import { Notes } from './notes/notes.ts'
 import type { Placement } from './ports.ts'
 import { meetingRoutes } from './protocol/meetings.ts'
 import { minuteRoutes } from './protocol/minutes.ts'
+import { noteRoutes } from './protocol/notes.ts'
 import { peopleRoutes } from './protocol/people.ts'
 import { Minutes } from './quota/minutes.ts'
 import { minuteHandlers } from './quota/routes.ts'
@@ -67,6 +69,7 @@ export class Collab {
   readonly #minutes: Minutes
   readonly #folding: FoldingThread
   readonly #documents: Documents
+  readonly #notes: Notes
   readonly #chat: Chat
   readonly #removals: Removals
   #house: HouseDoor | null = null
@@ -82,6 +85,7 @@ export class Collab {
     const keys = new DocumentKeys({ ...deps, master: deps.masterKeys })
     const stores = new DocumentStores({ ...deps, keys, folding: this.#folding })
     this.#documents = new Documents({ ...deps, stores, newId })
+    this.#notes = new Notes({ ...deps, newId, editing: this.#documents, cipher: keys })
     this.#chat = new Chat(deps)
     this.#removals = new Removals({
       ...deps,
@@ -96,6 +100,7 @@ export class Collab {
     await collab.#sessions.start()
     await collab.#minutes.start()
     await collab.#removals.start()
+    collab.#notes.start()
     return collab
   }
 
@@ -123,6 +128,7 @@ export class Collab {
     })
     bindRoutes(app, peopleRoutes, people, authenticate)
     bindRoutes(app, meetingRoutes, { ...meetingHandlers({ meetings: this.#meetings }), ...admission }, authenticate)
+    bindRoutes(app, noteRoutes, this.#notes.handlers(), authenticate)
     bindRoutes(app, minuteRoutes, minuteHandlers({ ...deps, minutes: this.#minutes }), authenticate)
     registerCalendarFile(app, { meetings: this.#meetings, authenticate })
     registerZones(app, deps.zones)
@@ -142,6 +148,7 @@ export class Collab {
   async close(): Promise<void> {
     this.#house?.close()
     await this.#removals.close()
+    await this.#notes.close()
     await this.#documents.close()
     await this.#folding.close()
     await this.#minutes.close()

@@ -20,8 +20,11 @@ beforeEach(async () => {
 })
 
 const writer = { personKey: 'x', name: 'X' }
-const task = (text: string, attributes: Record<string, string | number | boolean | null> = {}, inside: NoteElement[] = []) =>
-  noteElement('taskItem', { checked: false, ...attributes }, [noteElement('paragraph', {}, [text]), ...inside])
+const task = (
+  text: string,
+  attributes: Record<string, string | number | boolean | null> = {},
+  inside: NoteElement[] = [],
+) => noteElement('taskItem', { checked: false, ...attributes }, [noteElement('paragraph', {}, [text]), ...inside])
 const list = (...items: NoteElement[]) => noteElement('taskList', {}, items)
 const write = (...nodes: NoteElement[]) =>
   house.one.editing.edit(team.text, writer, (doc) => {
@@ -67,7 +70,9 @@ test('what is changed in the list is changed in the document, for everybody who 
   const change = { done: true, assigneeId: team.li.personId, dueDay: '2026-12-01' }
   const changed = await house.one.items.change(team.grace, team.documentId, 't1', change)
   expect(changed).toMatchObject({ itemId: 't1', text: 'Call Ana', ...change })
-  await expect.poll(tasks).toMatchObject([{ done: true, assigneeId: team.li.personId, assigneeName: 'Li', dueDay: '2026-12-01' }])
+  await expect
+    .poll(tasks)
+    .toMatchObject([{ done: true, assigneeId: team.li.personId, assigneeName: 'Li', dueDay: '2026-12-01' }])
   await house.one.items.change(team.grace, team.documentId, 't1', { assigneeId: null, dueDay: null })
   await expect.poll(tasks).toMatchObject([{ done: true, assigneeId: null, assigneeName: null, dueDay: null }])
   expect(await all()).toMatchObject([{ done: true, assigneeId: null, dueDay: null }])

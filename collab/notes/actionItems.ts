@@ -100,7 +100,12 @@ export class ActionItems {
     const found = await editing.edit(address, author, (doc) => changeTask(doc, itemId, change))
     if (!found) throw new ProblemError('NOT_FOUND')
     await this.derive(address)
-    const row = await storage.inTenant(tenantId, (tx) => rowsWithTitle(tx).where('action_items.document_id', '=', documentId).where('action_items.id', '=', itemId).executeTakeFirst())
+    const row = await storage.inTenant(tenantId, (tx) =>
+      rowsWithTitle(tx)
+        .where('action_items.document_id', '=', documentId)
+        .where('action_items.id', '=', itemId)
+        .executeTakeFirst(),
+    )
     const item = row && (await this.#itemOf(row))
     if (!item) throw new ProblemError('NOT_FOUND')
     return item
@@ -242,6 +247,7 @@ function listed(tx: Tx, { personId }: PersonSession, whose: 'mine' | 'all', docu
     query = query.where((where) =>
       where.or([
         where('assignee_id', '=', personId),
+        where('documents.kind', '=', 'page'),
         where('documents.owner_id', '=', personId),
         where.exists(
           where
@@ -283,4 +289,3 @@ async function namesOf(tx: Tx, personIds: PersonId[]): Promise<Map<PersonId, str
   const rows = await tx.selectFrom('people').select(['id', 'name']).where('id', 'in', personIds).execute()
   return new Map(rows.map(({ id, name }) => [id, name]))
 }
-

@@ -19,7 +19,8 @@ test('a company finds three templates in the language of whoever looks first, on
   for (const templates of seen)
     expect(templates.map(({ name }) => name).toSorted()).toEqual(['一对一沟通', '团队周会', '项目评审'].toSorted())
   expect(seen[0]?.every(({ mine }) => !mine)).toBe(true)
-  for (const { templateId } of await house.templates.list(team.admin)) await house.templates.remove(team.admin, templateId)
+  for (const { templateId } of await house.templates.list(team.admin))
+    await house.templates.remove(team.admin, templateId)
   expect(await house.templates.list(team.grace)).toEqual([])
 })
 

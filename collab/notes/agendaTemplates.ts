@@ -38,10 +38,16 @@ export class AgendaTemplates {
   async add(session: PersonSession, fields: Fields): Promise<AgendaTemplate> {
     const row = await this.#storage.inTenant(session.tenantId, async (tx) => {
       const present = await tx.selectFrom('agenda_templates').select('id').limit(templatesMax).execute()
-      if (present.length >= templatesMax) throw new ProblemError('CONFLICT', `${templatesMax} agenda templates at most.`)
+      if (present.length >= templatesMax)
+        throw new ProblemError('CONFLICT', `${templatesMax} agenda templates at most.`)
       return tx
         .insertInto('agenda_templates')
-        .values({ ...this.#columns(fields), id: this.#newId(), tenant_id: session.tenantId, created_by: session.personId })
+        .values({
+          ...this.#columns(fields),
+          id: this.#newId(),
+          tenant_id: session.tenantId,
+          created_by: session.personId,
+        })
         .returningAll()
         .executeTakeFirstOrThrow()
     })
@@ -77,11 +83,7 @@ export class AgendaTemplates {
       if (!meeting) throw new ProblemError('NOT_FOUND')
       if (meeting.host_id !== session.personId) throw new ProblemError('FORBIDDEN')
       if (templateId !== null) await existing(tx, templateId)
-      await tx
-        .updateTable('meetings')
-        .set({ agenda_template_id: templateId })
-        .where('id', '=', meetingId)
-        .execute()
+      await tx.updateTable('meetings').set({ agenda_template_id: templateId }).where('id', '=', meetingId).execute()
     })
   }
 

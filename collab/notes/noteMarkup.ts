@@ -19,7 +19,13 @@ export function noteMarkup(nodes: NoteElement[]): Markup {
   const lines: string[] = []
   let html = ''
   for (const node of nodes) html += block(node, lines, '', 0)
-  return { text: lines.join('\n').replaceAll(/\n{3,}/g, '\n\n').trim(), html }
+  return {
+    text: lines
+      .join('\n')
+      .replaceAll(/\n{3,}/g, '\n\n')
+      .trim(),
+    html,
+  }
 }
 
 /** Whether anything was written below the headings a section began with. */
@@ -137,5 +143,7 @@ function deepText(node: NoteElement, depth: number): string {
 }
 
 function holdsImage(node: NoteElement, depth: number): boolean {
-  return node.nodeName === 'image' || (depth < depthMax && elementsIn(node).some((child) => holdsImage(child, depth + 1)))
+  return (
+    node.nodeName === 'image' || (depth < depthMax && elementsIn(node).some((child) => holdsImage(child, depth + 1)))
+  )
 }

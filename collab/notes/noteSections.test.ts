@@ -23,8 +23,7 @@ beforeEach(async () => {
   team = await addTeam(house)
 })
 
-const rows = () =>
-  house.storage.inTenant(team.tenantId, (tx) => tx.selectFrom('note_sections').selectAll().execute())
+const rows = () => house.storage.inTenant(team.tenantId, (tx) => tx.selectFrom('note_sections').selectAll().execute())
 const review = () =>
   house.templates.add(team.grace, {
     name: 'Review',
@@ -172,7 +171,12 @@ test('the list shows occurrences around now, the current one, and what was begun
 test('the minute of the meeting counts from the first who entered the room that runs', async () => {
   const nowMs = house.clock.nowMs()
   const { departmentId } = team
-  const attendance = (issuedMinute: number, seenMinute: number | null, endedMinute: number | null, personKey: string) => ({
+  const attendance = (
+    issuedMinute: number,
+    seenMinute: number | null,
+    endedMinute: number | null,
+    personKey: string,
+  ) => ({
     peer_id: newId<PeerId>(),
     tenant_id: team.tenantId,
     meeting_id: team.meetingId,

@@ -41,7 +41,11 @@ export function notesLetter(
   const text = [
     row.title,
     day,
-    ...lists.flatMap(({ title, tasks }) => ['', `${title}:`, ...tasks.slice(0, itemsMax).map((task) => `☐ ${lineOf(task)}`)]),
+    ...lists.flatMap(({ title, tasks }) => [
+      '',
+      `${title}:`,
+      ...tasks.slice(0, itemsMax).map((task) => `☐ ${lineOf(task)}`),
+    ]),
     '',
     notes.text.slice(0, notesCharactersMax),
     '',

@@ -126,7 +126,10 @@ export class NotesPost {
       const nodes = sectionNodes(doc, startLocal)
       if (nodes.length === 0) return null
       const open = tasksIn(doc).filter(({ done }) => !done)
-      const names = await this.#namesOf(tenantId, open.map(({ assigneeId }) => assigneeId).filter((id) => id !== null))
+      const names = await this.#namesOf(
+        tenantId,
+        open.map(({ assigneeId }) => assigneeId).filter((id) => id !== null),
+      )
       return { startLocal, notes: noteMarkup(nodes), open, names, written: hasWriting(nodes) }
     } finally {
       doc.destroy()

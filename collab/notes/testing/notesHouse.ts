@@ -11,11 +11,14 @@ import { PermitVerifier, generateKeyRing } from '../../../infra/permits.ts'
 import type { DocumentEditing, PartAddress } from '../../documents/documentEditing.ts'
 import { DocumentKeys } from '../../documents/documentKeys.ts'
 import { Documents } from '../../documents/documents.ts'
+import { DocumentStores } from '../../documents/documentStores.ts'
+import { FoldingThread } from '../../documents/foldingThread.ts'
 import { ActionItems } from '../actionItems.ts'
 import { NewMeeting } from '../../protocol/meetings.ts'
-import { addCompany, addPerson, openHouseForTests } from '../../scheduler/testing/schedulerHouse.ts'
+import { addCompany, addPerson, openHouseForTests, publicUrl } from '../../scheduler/testing/schedulerHouse.ts'
 import { AgendaTemplates } from '../agendaTemplates.ts'
 import { NoteSections } from '../noteSections.ts'
+import { NotesPost } from '../notesPost.ts'
 import { elementsIn, noteRoot, plainText } from '../noteNode.ts'
 
 export type NotesHouse = Awaited<ReturnType<typeof openNotesHouse>>
@@ -36,20 +39,27 @@ export async function openNotesHouse() {
   const bus = memoryBus({ clock: systemClock })
   const verifier = await PermitVerifier.open(await generateKeyRing())
   const cipher = new DocumentKeys({ storage, clock, master: new MasterKeys([new Uint8Array(32).fill(7)]) })
+  const folding = new FoldingThread(systemClock)
+  const stores = new DocumentStores({ ...house, clock: systemClock, keys: cipher, folding })
   const opened: Documents[] = []
   const over = (editing: DocumentEditing) => {
     const placement = { presence: async () => present }
     const deps = { ...house, newId, editing, rights, placement, templates, cipher }
-    return { editing, sections: new NoteSections(deps), items: new ActionItems(deps) }
+    const sections = new NoteSections(deps)
+    const accessOf = async (_tx: unknown, _documentId: unknown, keys: string[]) =>
+      new Map(keys.flatMap((key): [string, DocumentAccess][] => (access.get(key) === null ? [] : [[key, 'edit']])))
+    const post = new NotesPost({ ...deps, sections, accessOf, publicUrl })
+    return { editing, sections, items: new ActionItems(deps), post }
   }
   /** A process of its own; documents live by the machine's clock. */
   const process = () => {
-    const documents = new Documents({ ...house, clock: systemClock, bus, verifier, newId })
+    const documents = new Documents({ ...house, clock: systemClock, stores, bus, verifier, newId })
     opened.push(documents)
     return over(documents)
   }
   const close = async () => {
     for (const documents of opened) await documents.close()
+    await folding.close()
     await bus.close()
     await storage.close()
   }

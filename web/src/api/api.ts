@@ -1,12 +1,13 @@
 import type { MeetingRoutes } from '../../../collab/protocol/meetings.ts'
 import type { MinuteRoutes } from '../../../collab/protocol/minutes.ts'
+import type { NoteRoutes } from '../../../collab/protocol/notes.ts'
 import type { PeopleRoutes } from '../../../collab/protocol/people.ts'
 import type { Problem } from '../../../infra/contract/problems.ts'
 import type { RouteInput, RouteOutput } from '../../../infra/contract/routes.ts'
 import { ApiProblem } from './apiProblem.ts'
 import { sessionNews } from './sessionNews.ts'
 
-export type ApiRoutes = PeopleRoutes & MeetingRoutes & MinuteRoutes
+export type ApiRoutes = PeopleRoutes & MeetingRoutes & MinuteRoutes & NoteRoutes
 export type ApiInput<K extends keyof ApiRoutes> = RouteInput<ApiRoutes[K]>
 export type ApiOutput<K extends keyof ApiRoutes> = RouteOutput<ApiRoutes[K]>
 
