@@ -9,6 +9,7 @@ import markUrl from '../theme/mark.svg'
 const places: { path: string; icon: string; word: Key; for?: readonly Person['role'][] }[] = [
   { path: '/', icon: 'house', word: 'app.home' },
   { path: '/calendar', icon: 'calendar-days', word: 'app.calendar' },
+  { path: '/actions', icon: 'list-checks', word: 'app.actions' },
   { path: '/people', icon: 'users', word: 'app.people' },
   { path: '/admin/minutes', icon: 'hourglass', word: 'app.minutes', for: ['admin', 'owner'] },
   { path: '/admin/outbox', icon: 'mail', word: 'app.outbox', for: ['owner'] },

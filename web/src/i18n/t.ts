@@ -8,12 +8,13 @@ import { words as stage } from '../call/stageWords.ts'
 import { words as call } from '../call/words.ts'
 import { words as notes } from '../documents/words.ts'
 import { words as home } from '../home/words.ts'
+import { words as meetingNotes } from '../notes/words.ts'
 import { words as people } from '../people/words.ts'
 import { words as time } from './timeWords.ts'
 
 export type Language = 'en' | 'zh'
 
-const areas = [app, problems, time, home, people, calendar, admin, call, device, network, stage, notes]
+const areas = [app, problems, time, home, people, calendar, admin, call, device, network, stage, notes, meetingNotes]
 
 type AnyKey = keyof (typeof app.en &
   typeof problems.en &
@@ -26,7 +27,8 @@ type AnyKey = keyof (typeof app.en &
   typeof device.en &
   typeof network.en &
   typeof stage.en &
-  typeof notes.en)
+  typeof notes.en &
+  typeof meetingNotes.en)
 
 type WithoutForm<K extends string> = K extends `${infer Stem}.one` | `${infer Stem}.other` ? Stem : K
 
