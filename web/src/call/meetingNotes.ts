@@ -25,7 +25,11 @@ export class MeetingNotes {
     this.#set('loading')
     try {
       // A guest has a tenant only since they gave their name, so it is asked for now and not before.
-      const [{ tenant }] = await Promise.all([api('GET /api/session'), import('../documents/mNotes.ts')])
+      const [{ tenant }] = await Promise.all([
+        api('GET /api/session'),
+        import('../documents/mNotes.ts'),
+        import('../notes/mNotesHead.ts'),
+      ])
       if (!tenant) return this.#set('failed')
       this.#tenantId = tenant.tenantId
       this.#set('ready')
@@ -34,15 +38,16 @@ export class MeetingNotes {
     }
   }
 
-  render() {
-    return html`<m-notes
-      .tenantId=${this.#tenantId}
-      .documentId=${this.#grant.documentId}
-      .pass=${this.#grant.pass}
-      .renewPass=${this.#renewPass}
-      .user=${this.#author}
-      style="flex:1;min-height:0"
-    ></m-notes>`
+  render(meetingId: string) {
+    return html`<m-notes-head .meetingId=${meetingId}></m-notes-head
+      ><m-notes
+        .tenantId=${this.#tenantId}
+        .documentId=${this.#grant.documentId}
+        .pass=${this.#grant.pass}
+        .renewPass=${this.#renewPass}
+        .user=${this.#author}
+        style="flex:1;min-height:0"
+      ></m-notes>`
   }
 
   readonly #renewPass = async () => {

@@ -2,6 +2,7 @@ import '@awesome.me/webawesome/dist/components/button/button.js'
 import { ContextConsumer } from '@lit/context'
 import { LitElement, html, nothing } from 'lit'
 import type * as Y from 'yjs'
+import type { NotesOpenEvent } from '../documents/notesFeature.ts'
 import type { AgendaTemplate, NoteSection } from '../../../collab/protocol/notes.ts'
 import { api, type ApiOutput } from '../api/api.ts'
 import { sentenceOf } from '../api/apiProblem.ts'
@@ -17,15 +18,17 @@ import { sectionAgenda } from './sectionAgenda.ts'
 
 export type MeetingNotes = ApiOutput<'GET /api/meetings/:meetingId/notes'>
 
+/** The root of the text in its Yjs document, see infra/contract/noteSchema.ts. */
+const noteField = 'notes'
 /** How often others' beginnings and the room's first minute are looked for. */
 const askEveryMs = 20_000
 const own = 'own'
 const none = 'none'
 
 /**
- * Above the notes of a meeting: which occurrence, beginning its notes, where the agenda should be, sending them round.
- * Fires `notes` with what the server answered (`runningSince` among it), and `section` with an occurrence's
- * `startLocal` when its notes are asked for.
+ * Above the notes of a meeting, beside an `<m-notes>` or within it: which occurrence, beginning its notes, where the
+ * agenda should be, sending them round. Scrolls the notes to the occurrence that is picked. Fires `notes` with what
+ * the server answered, `runningSince` among it, and `section` with the `startLocal` that is picked.
  */
 export class MNotesHead extends LitElement {
   static override properties = {
@@ -52,6 +55,8 @@ export class MNotesHead extends LitElement {
   readonly #now = new NowController(this)
   #timer: ReturnType<typeof setInterval> | null = null
   #watched: Y.XmlFragment | null = null
+  #around: HTMLElement | null = null
+  #page: HTMLElement | null = null
 
   protected readonly locale = new LocaleController(this)
 
@@ -70,12 +75,15 @@ export class MNotesHead extends LitElement {
     super.connectedCallback()
     this.#timer = setInterval(() => void this.#ask(), askEveryMs)
     this.#watch(this.fragment)
+    this.#around = this.parentElement
+    this.#around?.addEventListener('m-notes-open', this.#opened)
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     if (this.#timer) clearInterval(this.#timer)
     this.#watch(null)
+    this.#around?.removeEventListener('m-notes-open', this.#opened)
   }
 
   override updated(changed: Map<string, unknown>): void {
@@ -183,6 +191,8 @@ export class MNotesHead extends LitElement {
   }
 
   #show(startLocal: string): void {
+    const heading = this.#page?.querySelector(`[data-section="${CSS.escape(startLocal)}"]`)
+    heading?.scrollIntoView({ block: 'start' })
     this.dispatchEvent(new CustomEvent('section', { detail: startLocal, bubbles: true, composed: true }))
   }
 
@@ -250,6 +260,12 @@ export class MNotesHead extends LitElement {
   }
 
   readonly #changed = () => this.requestUpdate()
+
+  readonly #opened = (event: Event) => {
+    const { link, page } = (event as NotesOpenEvent).detail
+    this.fragment = link.doc.getXmlFragment(noteField)
+    this.#page = page
+  }
 }
 
 /** The day and the time as the meeting's own clock has them. */
