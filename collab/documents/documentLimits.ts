@@ -13,10 +13,14 @@ export const documentLimits = {
   /** What may lie unsent for one slow reader, besides the largest frame, before it is let go. */
   unsentBytesMax: 4_000_000,
   /** One client's presence: a name, a colour and a caret. */
-  presenceStateBytesMax: 8 * 1024,
+  presenceStateBytesMax: 1024,
   presenceEntriesMax: 2 * 500,
-  /** Presence changes are gathered this long, because every y-websocket client answers each frame with an echo. */
-  presenceBatchMs: 50,
+  /** The first change after a pause waits this long for others. */
+  presenceGatherMs: 10,
+  /** Presence goes out ten times a second at most, because every y-websocket client answers each frame with an echo. */
+  presenceTickMs: 100,
+  /** What one document's presence may send to all its readers together, before there are fewer ticks. */
+  presenceBytesPerSecondMax: 64_000_000,
   presenceSilentMs: 45_000,
   /** y-websocket gives up a socket on which nothing arrived for 30 s, and WebSocket pings do not count for it. */
   heartbeatMs: 15_000,
@@ -25,6 +29,10 @@ export const documentLimits = {
   appendRowsMax: 500,
   appendWaitingBytesMax: 32_000_000,
   clientIdsPerRowMax: 1000,
+  /** A document near a limit is measured again after it grew by this much. */
+  measureAfterBytes: 250_000,
+  /** Changes that are sent after the encoded whole before it is encoded anew. */
+  answerChangesMax: 500,
   /** Authors of the house's own edits whose Yjs client is remembered while a document is open. */
   handsMax: 1000,
   /** What is derived from a document is derived this long after its last change, or after the first of a long burst. */
@@ -43,6 +51,9 @@ export const documentLimits = {
   busUpdateBytesMax: 64 * 1024,
   busKeepCount: 128,
   processesKnownMax: 1000,
+  /** How often processes compare how far they are, and how long what is under way may take to arrive. */
+  healEveryMs: 15_000,
+  healAfterMs: 1000,
   /** A foreign update whose writer did not report it stored by then is stored by us as well. */
   adoptAfterMs: 5000,
 } as const

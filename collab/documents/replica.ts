@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto'
+import * as decoding from 'lib0/decoding'
 import * as Y from 'yjs'
 import { ProblemError } from '../../infra/contract/problems.ts'
-import { answerFrame, askFrame } from './documentFrame.ts'
 import { documentLimits } from './documentLimits.ts'
 
 /** What one of the house's own edits did. `change` is undefined when it changed nothing. */
@@ -10,6 +11,13 @@ export interface Edited<T> {
   clientId: number
 }
 
+/** How far a replica is: what is equal in two of them is equal in all they hold. */
+export interface Progress {
+  vector: Uint8Array
+  /** A digest of what is deleted, which the vector does not tell. */
+  deletes: string
+}
+
 /** The Yjs document of one part in this process. */
 export class Replica {
   readonly #doc = new Y.Doc()
@@ -17,9 +25,18 @@ export class Replica {
   #changes: Uint8Array[] = []
   /** The Yjs client under which each author of the house's own edits writes here. */
   readonly #hands = new Map<string, number>()
+  /** All of it, encoded, while nothing has changed since. */
+  #state: Uint8Array | undefined
+  #progress: Progress | undefined
+  #vector: Uint8Array | undefined
 
   constructor() {
-    this.#doc.on('update', (update: Uint8Array) => this.#changes.push(update))
+    this.#doc.on('update', (update: Uint8Array) => {
+      this.#changes.push(update)
+      this.#state = undefined
+      this.#progress = undefined
+      this.#vector = undefined
+    })
   }
 
   /**
@@ -31,7 +48,10 @@ export class Replica {
     Y.applyUpdate(this.#doc, update)
     const { pendingStructs, pendingDs } = this.#doc.store
     // What waits for a missing predecessor is not in the change; only the whole update keeps it.
-    if (pendingStructs || pendingDs || this.#changes.length > 1) return update
+    if (pendingStructs || pendingDs || this.#changes.length > 1) {
+      this.#state = undefined
+      return update
+    }
     return this.#changes[0]
   }
 
@@ -62,29 +82,42 @@ export class Replica {
   /** A copy, the caller's to destroy. */
   copy(): Y.Doc {
     const copy = new Y.Doc()
-    Y.applyUpdate(copy, Y.encodeStateAsUpdate(this.#doc))
+    Y.applyUpdate(copy, this.state())
     return copy
   }
 
-  /** How large the document is when encoded; takes long for a large one. */
-  measure(): number {
-    return Y.encodeStateAsUpdate(this.#doc).byteLength
+  /** All of it; the same bytes until something changes. */
+  state(): Uint8Array {
+    this.#state ??= Y.encodeStateAsUpdate(this.#doc)
+    return this.#state
   }
 
-  /** Asks a client for what is missing here. */
-  ask(): Uint8Array {
-    return askFrame(this.#doc)
+  /** Lets go of the encoded state, which a large document should not hold for ever. */
+  forgetState(): void {
+    this.#state = undefined
+  }
+
+  vector(): Uint8Array {
+    this.#vector ??= Y.encodeStateVector(this.#doc)
+    return this.#vector
+  }
+
+  /** Takes a while for a large document, once a change. */
+  progress(): Progress {
+    this.#progress ??= { vector: this.vector(), deletes: deletesOf(this.#doc) }
+    return this.#progress
   }
 
   /** What somebody with this state vector lacks. */
-  answer(stateVector: Uint8Array): Uint8Array {
-    return answerFrame(this.#doc, stateVector)
+  since(vector: Uint8Array): Uint8Array {
+    // One byte says that they have nothing at all.
+    return vector.byteLength <= 1 ? this.state() : Y.encodeStateAsUpdate(this.#doc, vector)
   }
 
   /** Whether a state vector names what is not here. Throws ProblemError UPDATE_INVALID when it cannot be decoded. */
-  isBehind(stateVector: Uint8Array): boolean {
+  isBehind(vector: Uint8Array): boolean {
     try {
-      const theirs = [...Y.decodeStateVector(stateVector)]
+      const theirs = [...Y.decodeStateVector(vector)]
       return theirs.some(([client, clock]) => Y.getState(this.#doc.store, client) < clock)
     } catch {
       throw new ProblemError('UPDATE_INVALID')
@@ -106,12 +139,28 @@ export class Replica {
   }
 }
 
-/** The Yjs clients whose writing an update carries. Throws ProblemError UPDATE_INVALID when it cannot be decoded. */
+/**
+ * The Yjs clients whose writing an update carries. Throws ProblemError UPDATE_INVALID when it cannot be decoded,
+ * or when something is left over: so it is with format V2, which begins like an empty update of V1.
+ */
 export function writersOf(update: Uint8Array): number[] {
+  const decoder = decoding.createDecoder(update)
+  const read = class extends Y.UpdateDecoderV1 {
+    constructor() {
+      super(decoder)
+    }
+  }
   try {
-    const clients = new Set(Y.decodeUpdate(update).structs.map((struct) => struct.id.client))
+    const clients = new Set(Y.decodeUpdateV2(update, read).structs.map((struct) => struct.id.client))
+    if (decoding.hasContent(decoder)) throw new Error('bytes after the end')
     return [...clients].slice(0, documentLimits.clientIdsPerRowMax)
   } catch {
     throw new ProblemError('UPDATE_INVALID')
   }
+}
+
+function deletesOf(doc: Y.Doc): string {
+  const deletes = Y.createDeleteSetFromStructStore(doc.store)
+  const bytes = Y.encodeSnapshot(Y.createSnapshot(deletes, new Map()))
+  return createHash('sha256').update(bytes).digest('base64url')
 }
