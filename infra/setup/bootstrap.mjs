@@ -38,6 +38,10 @@ const commands = {
     needs: ['testPackages', 'dependencies', 'worker', 'web'],
     run: (args) => runFile('test/bench/main.ts', args),
   },
+  'test-world': {
+    needs: ['testPackages', 'dependencies', 'worker', 'web'],
+    run: (args) => runFile('test/world/main.ts', args),
+  },
   'check-worker': {
     needs: ['callPackages', 'dependencies', 'worker'],
     run: (args) => runFile('infra/setup/worker/check.mjs', args),

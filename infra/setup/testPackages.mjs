@@ -15,6 +15,9 @@ export const testPackages = [
   'redis-server',
   'postgresql-15',
   'khal',
+  // They open what documents are exported as.
+  'libreoffice-writer-nogui',
+  'poppler-utils',
   'iproute2',
   'nftables',
   'coturn',

@@ -2,16 +2,20 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BenchResult } from './bench.ts'
 
-const names = readdirSync(import.meta.dirname)
-  .filter((file) => file.endsWith('Bench.ts'))
-  .map((file) => file.replace('Bench.ts', ''))
+/** `documents-join` is in documentsJoinBench.ts. */
+const files = new Map(
+  readdirSync(import.meta.dirname)
+    .filter((file) => file.endsWith('Bench.ts'))
+    .map((file) => [file.replace('Bench.ts', '').replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), file]),
+)
 
 const name = process.argv[2] ?? ''
-if (!names.includes(name)) {
-  process.stderr.write(`Say which bench to run: npm run bench -- ${names.join(' | ')}\n`)
+const file = files.get(name)
+if (!file) {
+  process.stderr.write(`Say which bench to run: npm run bench -- ${[...files.keys()].join(' | ')}\n`)
   process.exit(2)
 }
-const bench = (await import(join(import.meta.dirname, `${name}Bench.ts`))) as { run(): Promise<BenchResult> }
+const bench = (await import(join(import.meta.dirname, file))) as { run(): Promise<BenchResult> }
 const { rows, figures } = await bench.run()
 process.stdout.write(`${table(rows)}\n${JSON.stringify({ bench: name, ...figures })}\n`)
 process.exit(0)

@@ -59,7 +59,7 @@ class CrowdPart {
     const joins = await Promise.allSettled(this.#peers.map((peer) => peer.join()))
     const times = joins.flatMap((join) => (join.status === 'fulfilled' ? [join.value] : []))
     return {
-      answerMs: times.map(({ answerMs }) => answerMs),
+      answerMs: this.#peers.flatMap(({ answerMs }) => answerMs ?? []),
       connectedMs: times.map(({ connectedMs }) => connectedMs),
       failures: joins.flatMap((join) => (join.status === 'rejected' ? [String(join.reason)] : [])),
     }

@@ -117,6 +117,9 @@ export class LightPeer {
     return peer
   }
 
+  /** Milliseconds until `room.join` was answered; null before. */
+  answerMs: number | null = null
+
   /** Enters, connects both directions and opens microphone and camera, all at once as a browser does. */
   async join(): Promise<JoinTimes> {
     const startMs = performance.now()
@@ -129,6 +132,7 @@ export class LightPeer {
       resume: null,
     })
     const answerMs = performance.now() - startMs
+    this.answerMs = answerMs
     await this.#settle(answer)
     return { answerMs, connectedMs: performance.now() - startMs }
   }

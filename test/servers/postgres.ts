@@ -19,8 +19,8 @@ export interface PostgresServer {
   stop(): Promise<void>
 }
 
-/** A real PostgreSQL in a folder of its own, without fsync. Needs Debian's `postgresql` package. */
-export async function startPostgres(): Promise<PostgresServer> {
+/** A real PostgreSQL in a folder of its own, without fsync unless asked for. Needs Debian's `postgresql` package. */
+export async function startPostgres({ fsync = false } = {}): Promise<PostgresServer> {
   const bin = binFolder()
   const folder = await mkdtemp(join(tmpdir(), 'meridian-postgres-'))
   // PostgreSQL refuses to run as root.
@@ -36,7 +36,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   const settings = [
     'listen_addresses=127.0.0.1',
     `unix_socket_directories=${folder}`,
-    'fsync=off',
+    `fsync=${fsync ? 'on' : 'off'}`,
     'max_connections=60',
   ]
   const args = ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])]

@@ -1,0 +1,188 @@
+import { Redis } from 'ioredis'
+import { DocumentSite, type DocumentAddress, type DocumentNode } from '../servers/documentSite.ts'
+import { chanceOf, shuffled, whole, type Chance } from './chance.ts'
+import { FaultyWriter, Promises } from './faultyWriter.ts'
+
+export interface FaultPlan {
+  seed: number
+  nodeKills: number
+  postgresStops: number
+  redisFlushes: number
+  /** Called after each fault with how many are done. */
+  onFault?: (doneCount: number, kind: FaultKind) => void
+}
+
+export interface FaultReport {
+  acknowledgedCount: number
+  removedCount: number
+  /** Acknowledged, and not in the document. */
+  lost: string[]
+  /** Acknowledged as removed, and in the document. */
+  returned: string[]
+  /** Replicas that differ from what a fresh process reads from the database. */
+  differingCount: number
+  writersForgottenCount: number
+  seconds: number
+}
+
+type FaultKind = 'node' | 'both nodes' | 'postgres' | 'redis'
+
+const writersCount = 10
+const nodesCount = 2
+const actEveryMs = 40
+/** Between two faults. */
+const typing = { leastMs: 150, spreadMs: 450 }
+const patienceMs = 60_000
+const lookMs = 50
+
+/**
+ * Ten people type into one document that two processes serve, while those are killed, PostgreSQL is stopped as a
+ * crash would and Redis forgets everything. With each death of a process some of the writers are gone for good, so
+ * that nothing but the database can know what they were promised; now and then both processes and all writers are.
+ */
+export async function runDocumentFaults(plan: FaultPlan): Promise<FaultReport> {
+  const startMs = performance.now()
+  const site = await DocumentSite.open({ redis: true })
+  const people = await Crowd.open(site, chanceOf(plan.seed))
+  try {
+    await people.settled()
+    let done = 0
+    for (const kind of faultsOf(plan)) {
+      await people.typeAWhile()
+      await people.strike(kind)
+      done += 1
+      plan.onFault?.(done, kind)
+    }
+    await people.typeAWhile()
+    return { ...(await people.verdict()), seconds: Math.round((performance.now() - startMs) / 1000) }
+  } finally {
+    people.close()
+    await site.close()
+  }
+}
+
+/** In an order of its own, every sixth death being that of both processes at once. */
+function faultsOf({ seed, nodeKills, postgresStops, redisFlushes }: FaultPlan): FaultKind[] {
+  const deaths = Array.from({ length: nodeKills }, (_, death): FaultKind => (death % 6 === 2 ? 'both nodes' : 'node'))
+  const stops = Array.from({ length: postgresStops }, (): FaultKind => 'postgres')
+  const flushes = Array.from({ length: redisFlushes }, (): FaultKind => 'redis')
+  return shuffled(chanceOf(seed + 1), [...deaths, ...stops, ...flushes])
+}
+
+class Crowd {
+  readonly #site: DocumentSite
+  readonly #address: DocumentAddress
+  readonly #nodes: DocumentNode[]
+  readonly #chance: Chance
+  readonly #promises = new Promises()
+  #writers: FaultyWriter[] = []
+  #forgotten = 0
+  #named = 0
+
+  private constructor(site: DocumentSite, address: DocumentAddress, nodes: DocumentNode[], chance: Chance) {
+    this.#site = site
+    this.#address = address
+    this.#nodes = nodes
+    this.#chance = chance
+    this.#writers = Array.from({ length: writersCount }, () => this.#writer())
+  }
+
+  static async open(site: DocumentSite, chance: Chance): Promise<Crowd> {
+    const nodes: DocumentNode[] = []
+    for (let node = 0; node < nodesCount; node += 1) nodes.push(await site.node())
+    return new Crowd(site, await site.document(), nodes, chance)
+  }
+
+  async typeAWhile(): Promise<void> {
+    const untilMs = performance.now() + typing.leastMs + this.#chance() * typing.spreadMs
+    while (performance.now() < untilMs) {
+      for (const writer of this.#writers) writer.act()
+      await pause(actEveryMs)
+    }
+  }
+
+  async strike(kind: FaultKind): Promise<void> {
+    if (kind === 'node') await this.#kill([this.#nodes[whole(this.#chance, nodesCount)] as DocumentNode])
+    else if (kind === 'both nodes') await this.#kill(this.#nodes)
+    else if (kind === 'postgres') await this.#site.postgres.restart()
+    else await this.#flush()
+    await this.#until('everybody is back', () => this.#writers.every((writer) => writer.synced))
+  }
+
+  /** Everything done so far is acknowledged. */
+  async settled(): Promise<void> {
+    await this.#until('everything is acknowledged', () => {
+      for (const writer of this.#writers) if (!writer.settled) writer.ask()
+      return this.#writers.every((writer) => writer.settled)
+    })
+  }
+
+  /** What fresh processes read from the database, beside what was promised and what everybody shows. */
+  async verdict(): Promise<Omit<FaultReport, 'seconds'>> {
+    await this.settled()
+    await this.#until('all replicas are equal', () => new Set(this.#writers.map(lookOf)).size === 1).catch(() => null)
+    const looks = this.#writers.map(lookOf)
+    for (const writer of this.#writers) writer.forget()
+    await Promise.all(this.#nodes.map((node) => node.kill()))
+    await Promise.all(this.#nodes.map((node) => node.start()))
+    const reader = this.#writer()
+    this.#writers = [reader]
+    await this.#until('the document is read anew', () => reader.synced)
+    const tokens = new Set(reader.tokens.toArray())
+    const { kept, removed } = this.#promises
+    return {
+      acknowledgedCount: kept.size,
+      removedCount: removed.size,
+      lost: [...kept].filter((token) => !tokens.has(token)),
+      returned: [...removed].filter((token) => tokens.has(token)),
+      differingCount: looks.filter((look) => look !== lookOf(reader)).length,
+      writersForgottenCount: this.#forgotten,
+    }
+  }
+
+  close(): void {
+    for (const writer of this.#writers) writer.forget()
+  }
+
+  async #kill(nodes: DocumentNode[]): Promise<void> {
+    await Promise.all(nodes.map((node) => node.kill()))
+    this.#writers = this.#writers.map((writer) => {
+      if (nodes.length < nodesCount && this.#chance() < 0.7) return writer
+      writer.forget()
+      this.#forgotten += 1
+      return this.#writer()
+    })
+    await Promise.all(nodes.map((node) => node.start()))
+  }
+
+  async #flush(): Promise<void> {
+    const redis = new Redis(this.#site.redis?.url ?? '')
+    try {
+      await redis.flushall()
+    } finally {
+      redis.disconnect()
+    }
+  }
+
+  #writer(): FaultyWriter {
+    this.#named += 1
+    const chance = chanceOf(whole(this.#chance, 2 ** 31))
+    return new FaultyWriter({
+      name: `w${this.#named}`,
+      chance,
+      promises: this.#promises,
+      door: () => this.#site.door(this.#nodes[whole(chance, nodesCount)] as DocumentNode, this.#address),
+    })
+  }
+
+  async #until(what: string, holds: () => boolean): Promise<void> {
+    const deadlineMs = performance.now() + patienceMs
+    while (!holds()) {
+      if (performance.now() > deadlineMs) throw new Error(`not within ${patienceMs} ms: ${what}`)
+      await pause(lookMs)
+    }
+  }
+}
+
+const lookOf = (writer: FaultyWriter) => JSON.stringify([writer.text.toString(), writer.tokens.toArray()])
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
