@@ -3,7 +3,8 @@ import type { DefaultEventsMap, Server } from 'socket.io'
 import type { Bus } from '../infra/bus/bus.ts'
 import type { Clock } from '../infra/clock.ts'
 import type { Session } from '../infra/contract/session.ts'
-import { bindRoutes } from '../infra/http.ts'
+import { noteField } from '../infra/contract/noteSchema.ts'
+import { bindRoutes, type Authenticate } from '../infra/http.ts'
 import type { Log } from '../infra/log.ts'
 import type { Mail } from '../infra/mail/mail.ts'
 import type { MasterKeys } from '../infra/masterKeys.ts'
@@ -21,12 +22,19 @@ import { peopleHandlers } from './directory/peopleHandlers.ts'
 import { SessionCookie } from './directory/sessionCookie.ts'
 import { Sessions } from './directory/sessions.ts'
 import type { CollabConfig } from './config.ts'
+import { documentHandlers } from './documents/documentHandlers.ts'
 import { DocumentKeys } from './documents/documentKeys.ts'
+import { DocumentRights } from './documents/documentRights.ts'
 import { Documents } from './documents/documents.ts'
 import { DocumentStores } from './documents/documentStores.ts'
 import { FoldingThread } from './documents/foldingThread.ts'
+import { historyHandlers } from './documents/history/historyHandlers.ts'
+import { Versions } from './documents/history/versions.ts'
+import { underMasterKey } from './documents/underMasterKey.ts'
 import { serveDocuments } from './documents/serveDocuments.ts'
 import type { Placement } from './ports.ts'
+import { documentRoutes } from './protocol/documents.ts'
+import { historyRoutes } from './protocol/history.ts'
 import { meetingRoutes } from './protocol/meetings.ts'
 import { minuteRoutes } from './protocol/minutes.ts'
 import { peopleRoutes } from './protocol/people.ts'
@@ -66,7 +74,11 @@ export class Collab {
   readonly #meetings: Meetings
   readonly #minutes: Minutes
   readonly #folding: FoldingThread
+  readonly #documentKeys: DocumentKeys
+  readonly #documentStores: DocumentStores
+  readonly #documentRights: DocumentRights
   readonly #documents: Documents
+  readonly #versions: Versions
   readonly #chat: Chat
   readonly #removals: Removals
   #house: HouseDoor | null = null
@@ -79,9 +91,11 @@ export class Collab {
     this.#meetings = new Meetings({ ...deps, newId, newSecret })
     this.#minutes = new Minutes({ ...deps, newId, monthlySecondsDefault })
     this.#folding = new FoldingThread(deps.clock)
-    const keys = new DocumentKeys({ ...deps, master: deps.masterKeys })
-    const stores = new DocumentStores({ ...deps, keys, folding: this.#folding })
-    this.#documents = new Documents({ ...deps, stores, newId })
+    const keys = (this.#documentKeys = new DocumentKeys({ ...deps, master: deps.masterKeys }))
+    const stores = (this.#documentStores = new DocumentStores({ ...deps, keys, folding: this.#folding }))
+    const documents = (this.#documents = new Documents({ ...deps, stores, newId }))
+    this.#documentRights = new DocumentRights(deps)
+    this.#versions = new Versions({ ...deps, keys, stores, documents, folding: this.#folding, newId, field: noteField })
     this.#chat = new Chat(deps)
     this.#removals = new Removals({
       ...deps,
@@ -93,6 +107,8 @@ export class Collab {
 
   static async open(deps: CollabDeps): Promise<Collab> {
     const collab = new Collab(deps)
+    await underMasterKey({ ...deps, keys: collab.#documentKeys, master: deps.masterKeys })
+    collab.#versions.start()
     await collab.#sessions.start()
     await collab.#minutes.start()
     await collab.#removals.start()
@@ -124,6 +140,7 @@ export class Collab {
     bindRoutes(app, peopleRoutes, people, authenticate)
     bindRoutes(app, meetingRoutes, { ...meetingHandlers({ meetings: this.#meetings }), ...admission }, authenticate)
     bindRoutes(app, minuteRoutes, minuteHandlers({ ...deps, minutes: this.#minutes }), authenticate)
+    this.#registerDocuments(app, authenticate)
     registerCalendarFile(app, { meetings: this.#meetings, authenticate })
     registerZones(app, deps.zones)
     serveDocuments(upgrades, {
@@ -136,6 +153,14 @@ export class Collab {
       chat: this.#chat,
       meetings: this.#meetings,
     })
+  }
+
+  #registerDocuments(app: FastifyInstance, authenticate: Authenticate): void {
+    const [keys, stores, rights] = [this.#documentKeys, this.#documentStores, this.#documentRights]
+    const documents = documentHandlers({ ...this.#deps, documents: this.#documents, keys, stores, rights, newId })
+    const history = historyHandlers({ ...this.#deps, rights, versions: this.#versions })
+    bindRoutes(app, documentRoutes, documents, authenticate)
+    bindRoutes(app, historyRoutes, history, authenticate)
   }
 
   /** Stores what waits and settles what runs. */
