@@ -7,6 +7,8 @@ export class Compaction {
   readonly #store: Pick<DocumentStore, 'compact'>
   readonly #log: Log
   #rowsCount = 0
+  #rowsBytes = 0
+  #snapshotBytes = 0
   #storedCount = 0
   /** How many rows it takes until the next one; more after one that failed, or each batch would try again. */
   #dueAtRows: number = documentLimits.rowsBeforeCompaction
@@ -21,15 +23,29 @@ export class Compaction {
     return this.#rowsCount
   }
 
-  loaded(rowsCount: number): void {
+  /** The part was read: so many rows and bytes of them, beside a snapshot. */
+  loaded(rowsCount: number, rowsBytes: number, snapshotBytes: number): void {
     this.#rowsCount = rowsCount
+    this.#rowsBytes = rowsBytes
+    this.#snapshotBytes = snapshotBytes
+  }
+
+  /** An update goes into the log. */
+  appended(bytes: number): void {
+    this.#rowsBytes += bytes
   }
 
   /** `storedCount` rows have been added since the part was opened. */
   stored(storedCount: number): void {
     this.#rowsCount += storedCount - this.#storedCount
     this.#storedCount = storedCount
-    if (this.#rowsCount > this.#dueAtRows) void this.run()
+    if (this.#due) void this.run()
+  }
+
+  /** Folding reads and writes the whole, so a few letters in a large document wait for more. */
+  get #due(): boolean {
+    if (this.#rowsCount <= this.#dueAtRows) return false
+    return this.#rowsBytes > this.#snapshotBytes / 4 || this.#rowsCount > documentLimits.rowsBeforeCompactionMax
   }
 
   /** Resolves when the compaction that runs, if one does, has ended. */
@@ -48,6 +64,8 @@ export class Compaction {
     try {
       const { rowsCount, bytes } = await this.#store.compact()
       this.#rowsCount = Math.max(0, this.#rowsCount - rowsCount)
+      this.#rowsBytes = 0
+      this.#snapshotBytes = bytes
       this.#dueAtRows = documentLimits.rowsBeforeCompaction
       this.#log.info({ rows: rowsCount, bytes }, 'document compacted')
     } catch (error) {

@@ -30,6 +30,8 @@ export class DocumentConnection {
   #largestBytes = 0
   #allowance: number = documentLimits.framesBurstMax
   #allowanceAtMs: number
+  #applyMs: number = documentLimits.applyBurstMs
+  #applyAtMs: number
 
   constructor({ socket, stream }: DocumentSocket, claims: PassClaims, schema: number | undefined, clock: Clock) {
     this.#socket = socket
@@ -38,6 +40,7 @@ export class DocumentConnection {
     this.schema = schema
     this.#clock = clock
     this.#allowanceAtMs = clock.monotonicMs()
+    this.#applyAtMs = this.#allowanceAtMs
     socket.on('pong', () => (this.#heard = true))
   }
 
@@ -74,6 +77,17 @@ export class DocumentConnection {
     this.#allowance = Math.min(documentLimits.framesBurstMax, this.#allowance + refill) - 1
     this.#allowanceAtMs = nowMs
     return this.#allowance >= 0
+  }
+
+  /** Runs `work` on this connection's account; false when it has taken more of everybody's time than is its share. */
+  spend(work: () => void): boolean {
+    const beganAtMs = this.#clock.monotonicMs()
+    const refill = ((beganAtMs - this.#applyAtMs) / 1000) * documentLimits.applyMsPerSecondMax
+    work()
+    this.#applyAtMs = this.#clock.monotonicMs()
+    const left = Math.min(documentLimits.applyBurstMs, this.#applyMs + refill)
+    this.#applyMs = left - (this.#applyAtMs - beganAtMs)
+    return this.#applyMs >= 0
   }
 
   /** Sends a sign of life and asks for one; lets go of a socket that gave none since the last time. */

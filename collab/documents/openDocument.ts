@@ -20,10 +20,11 @@ import { mayWrite } from './mayWrite.ts'
 import { Presence } from './presence.ts'
 import { Reception } from './reception.ts'
 import { RemoteUpdates } from './remoteUpdates.ts'
-import { Replica, writersOf } from './replica.ts'
+import { Replica } from './replica.ts'
 import type { SchemaGate } from './schemaGate.ts'
 import { Settling } from './settling.ts'
 import { UpdateLog } from './updateLog.ts'
+import { writersOf } from './writersOf.ts'
 import { websocketFrame } from './websocketFrame.ts'
 
 export interface OpenDocumentOptions {
@@ -89,7 +90,10 @@ export class OpenDocument {
     this.#compaction = new Compaction(store, this.#log)
     this.#size = new DocumentSize({
       measure: () => this.#replica.state().byteLength,
-      onLarge: (bytes) => this.#warnOfSize(bytes),
+      onLarge: (bytes) => {
+        this.#log.warn({ bytes }, 'large document')
+        this.#audience.tell({ kind: 'large', bytes })
+      },
     })
     this.#presence = new Presence({
       clock,
@@ -223,7 +227,7 @@ export class OpenDocument {
   }
 
   #takeUpdate(connection: DocumentConnection, update: Uint8Array): void {
-    const { personKey } = connection.claims
+    const { personKey, name } = connection.claims
     if (!this.#mayWrite(connection)) throw new ProblemError('READ_ONLY')
     if (update.byteLength > limits.documentUpdateBytesMax) throw new ProblemError('MESSAGE_TOO_LARGE')
     const clientIds = writersOf(update)
@@ -231,7 +235,7 @@ export class OpenDocument {
     try {
       const change = this.#replica.apply(update)
       if (!change) return
-      this.#record({ update: change, personKey, clientIds })
+      this.#record({ update: change, personKey, name, clientIds })
       this.#broadcast(change, connection)
     } catch (error) {
       // First whoever sent it, and for good: told to come back like the others, they would send it again.
@@ -240,12 +244,12 @@ export class OpenDocument {
     }
   }
 
-  #change<T>({ personKey }: Author, change: (doc: Y.Doc) => T): T {
+  #change<T>({ personKey, name }: Author, change: (doc: Y.Doc) => T): T {
     try {
       const edited = this.#replica.edit(personKey, change)
       if (!edited.change) return edited.answer
       this.#size.makeRoom(edited.change.byteLength)
-      this.#record({ update: edited.change, personKey, clientIds: [edited.clientId] })
+      this.#record({ update: edited.change, personKey, name, clientIds: [edited.clientId] })
       this.#broadcast(edited.change)
       return edited.answer
     } catch (error) {
@@ -258,6 +262,7 @@ export class OpenDocument {
   /** Stores an update and tells the other processes of it. The two keep the same count. */
   #record(row: UpdateRow): void {
     this.#size.add(row.update.byteLength)
+    this.#compaction.appended(row.update.byteLength)
     this.#updates.append(row)
     this.#remote.publish(row)
     this.#settling.changed()
@@ -299,10 +304,20 @@ export class OpenDocument {
   /** Answers with what the database added to what was here. */
   async #load(): Promise<Uint8Array[]> {
     const stored = await this.#options.store.load()
-    const changes = this.#replica.load(stored.updates)
-    this.#compaction.loaded(stored.rowsCount)
+    const changes = await this.#take(stored.updates)
+    const snapshotBytes = (stored.updates.length > stored.rowsCount && stored.updates[0]?.byteLength) || 0
+    this.#compaction.loaded(stored.rowsCount, stored.bytes - snapshotBytes, snapshotBytes)
     this.#size.loaded(stored.bytes)
     return changes
+  }
+
+  async #take(updates: Uint8Array[]): Promise<Uint8Array[]> {
+    try {
+      return this.#replica.load(updates)
+    } catch (error) {
+      // Opened again it would fail again: it is kept aside for somebody to look at, and everybody is told so.
+      return this.#options.store.quarantine(String(error))
+    }
   }
 
   async #rebuild(): Promise<void> {
@@ -322,11 +337,6 @@ export class OpenDocument {
   raise(schemaVersion: number): void {
     this.gate.hear(schemaVersion)
     this.#audience.refuse('EDITOR_OUTDATED', (connection) => this.gate.shuts(connection.schema))
-  }
-
-  #warnOfSize(bytes: number): void {
-    this.#log.warn({ bytes }, 'large document')
-    this.#audience.tell({ kind: 'large', bytes })
   }
 
   #beat(): void {

@@ -48,7 +48,7 @@ export class Reception {
       case 'ask':
         return this.#handlers.ask(connection, frame.stateVector)
       case 'update':
-        return this.#handlers.update(connection, frame.update)
+        return this.#update(connection, frame.update)
       case 'awareness':
         return this.#handlers.awareness(connection, frame.body)
       case 'awareness-query':
@@ -60,5 +60,9 @@ export class Reception {
       default:
         return frame satisfies never
     }
+  }
+
+  #update(connection: DocumentConnection, update: Uint8Array): void {
+    if (!connection.spend(() => this.#handlers.update(connection, update))) throw new ProblemError('RATE_LIMITED')
   }
 }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import * as decoding from 'lib0/decoding'
 import * as Y from 'yjs'
 import { ProblemError } from '../../infra/contract/problems.ts'
 import { documentLimits } from './documentLimits.ts'
@@ -45,14 +44,15 @@ export class Replica {
    */
   apply(update: Uint8Array): Uint8Array | undefined {
     this.#changes = []
+    const { store } = this.#doc
+    const { pendingStructs, pendingDs } = store
+    const waiting = pendingStructs?.update
     Y.applyUpdate(this.#doc, update)
-    const { pendingStructs, pendingDs } = this.#doc.store
     // What waits for a missing predecessor is not in the change; only the whole update keeps it.
-    if (pendingStructs || pendingDs || this.#changes.length > 1) {
-      this.#state = undefined
-      return update
-    }
-    return this.#changes[0]
+    const waits =
+      (store.pendingStructs !== null && store.pendingStructs.update !== waiting) ||
+      (store.pendingDs !== null && (pendingDs === null || Buffer.compare(store.pendingDs, pendingDs) !== 0))
+    return waits || this.#changes.length > 1 ? update : this.#changes[0]
   }
 
   /** Applies what was stored; answers with what it added to what was here. */
@@ -88,7 +88,7 @@ export class Replica {
 
   /** All of it; the same bytes until something changes. */
   state(): Uint8Array {
-    this.#state ??= Y.encodeStateAsUpdate(this.#doc)
+    this.#state ??= this.#encode()
     return this.#state
   }
 
@@ -111,7 +111,7 @@ export class Replica {
   /** What somebody with this state vector lacks. */
   since(vector: Uint8Array): Uint8Array {
     // One byte says that they have nothing at all.
-    return vector.byteLength <= 1 ? this.state() : Y.encodeStateAsUpdate(this.#doc, vector)
+    return vector.byteLength <= 1 ? this.state() : this.#encode(vector)
   }
 
   /** Whether a state vector names what is not here. Throws ProblemError UPDATE_INVALID when it cannot be decoded. */
@@ -128,6 +128,23 @@ export class Replica {
     this.#doc.destroy()
   }
 
+  /**
+   * Without what waits for a predecessor that nobody has sent: merging that in takes longer than all the rest. Should
+   * the predecessor come, both are in the change that goes to everybody.
+   */
+  #encode(vector?: Uint8Array): Uint8Array {
+    const { store } = this.#doc
+    const { pendingStructs, pendingDs } = store
+    store.pendingStructs = null
+    store.pendingDs = null
+    try {
+      return Y.encodeStateAsUpdate(this.#doc, vector)
+    } finally {
+      store.pendingStructs = pendingStructs
+      store.pendingDs = pendingDs
+    }
+  }
+
   /** One Yjs client an author, so that who wrote what can be told of the house's own edits as well. */
   #handOf(personKey: string): number {
     const known = this.#hands.get(personKey)
@@ -136,26 +153,6 @@ export class Replica {
     const hand = new Y.Doc().clientID
     this.#hands.set(personKey, hand)
     return hand
-  }
-}
-
-/**
- * The Yjs clients whose writing an update carries. Throws ProblemError UPDATE_INVALID when it cannot be decoded,
- * or when something is left over: so it is with format V2, which begins like an empty update of V1.
- */
-export function writersOf(update: Uint8Array): number[] {
-  const decoder = decoding.createDecoder(update)
-  const read = class extends Y.UpdateDecoderV1 {
-    constructor() {
-      super(decoder)
-    }
-  }
-  try {
-    const clients = new Set(Y.decodeUpdateV2(update, read).structs.map((struct) => struct.id.client))
-    if (decoding.hasContent(decoder)) throw new Error('bytes after the end')
-    return [...clients].slice(0, documentLimits.clientIdsPerRowMax)
-  } catch {
-    throw new ProblemError('UPDATE_INVALID')
   }
 }
 
