@@ -10,10 +10,12 @@ import type { Mail } from '../infra/mail/mail.ts'
 import type { MasterKeys } from '../infra/masterKeys.ts'
 import type { PermitSigner, PermitVerifier } from '../infra/permits.ts'
 import { newId, newSecret } from '../infra/secrets.ts'
+import type { Objects } from '../infra/objects/objects.ts'
 import type { Storage } from '../infra/storage/storage.ts'
 import type { ZoneTable } from '../infra/time/zoneTable.ts'
 import type { Upgrades } from '../infra/upgrades.ts'
 import { admissionHandlers } from './admission/admissionHandlers.ts'
+import { DocumentRights } from './admission/documentRights.ts'
 import { Removals } from './admission/removals.ts'
 import { Chat } from './chat/chat.ts'
 import { serveHouse, type HouseDoor } from './chat/houseSocket.ts'
@@ -32,9 +34,16 @@ import { historyHandlers } from './documents/history/historyHandlers.ts'
 import { Versions } from './documents/history/versions.ts'
 import { underMasterKey } from './documents/underMasterKey.ts'
 import { serveDocuments } from './documents/serveDocuments.ts'
+import { paperRoutes } from './exports/paperRoutes.ts'
+import { Papers } from './exports/papers.ts'
+import { PaperThreads } from './exports/paperThreads.ts'
+import { registerDocumentRoutes } from './files/documentDoor.ts'
+import { fileRoutes } from './files/fileRoutes.ts'
+import { Files } from './files/files.ts'
 import type { Placement } from './ports.ts'
 import { documentRoutes } from './protocol/documents.ts'
 import { historyRoutes } from './protocol/history.ts'
+import { searchRoutes } from './protocol/documentFiles.ts'
 import { meetingRoutes } from './protocol/meetings.ts'
 import { minuteRoutes } from './protocol/minutes.ts'
 import { peopleRoutes } from './protocol/people.ts'
@@ -43,9 +52,15 @@ import { minuteHandlers } from './quota/routes.ts'
 import { registerCalendarFile, registerZones } from './scheduler/files.ts'
 import { Meetings } from './scheduler/meetings.ts'
 import { meetingHandlers } from './scheduler/routes.ts'
+import { Indexing } from './search/indexing.ts'
+import { Search } from './search/search.ts'
+import { searchHandlers } from './search/searchHandlers.ts'
+import { SearchIndex } from './search/searchIndex.ts'
 
 export interface CollabDeps {
   storage: Storage
+  /** Where pictures are kept, encrypted. */
+  objects: Objects
   bus: Bus
   clock: Clock
   log: Log
@@ -79,6 +94,10 @@ export class Collab {
   readonly #documentRights: DocumentRights
   readonly #documents: Documents
   readonly #versions: Versions
+  readonly #files: Files
+  readonly #papers: PaperThreads
+  readonly #indexing: Indexing
+  readonly #search: Search
   readonly #chat: Chat
   readonly #removals: Removals
   #house: HouseDoor | null = null
@@ -96,6 +115,12 @@ export class Collab {
     const documents = (this.#documents = new Documents({ ...deps, stores, newId }))
     this.#documentRights = new DocumentRights(deps)
     this.#versions = new Versions({ ...deps, keys, stores, documents, folding: this.#folding, newId, field: noteField })
+    this.#files = new Files({ ...deps, cipher: keys, newId })
+    stores.onErase((...document) => this.#files.erasing(...document))
+    this.#papers = new PaperThreads(deps)
+    const index = new SearchIndex({ ...deps, editing: documents, keys })
+    this.#indexing = new Indexing({ ...deps, index, editing: documents })
+    this.#search = new Search({ ...deps, index, keys })
     this.#chat = new Chat(deps)
     this.#removals = new Removals({
       ...deps,
@@ -143,6 +168,8 @@ export class Collab {
     this.#registerDocuments(app, authenticate)
     registerCalendarFile(app, { meetings: this.#meetings, authenticate })
     registerZones(app, deps.zones)
+    bindRoutes(app, searchRoutes, searchHandlers({ search: this.#search, indexing: this.#indexing }), authenticate)
+    this.#registerFiles(app, authenticate)
     serveDocuments(upgrades, {
       documents: this.#documents,
       originAllowed: (origin, host) => origin === undefined || deps.isOwnOrigin(origin, host),
@@ -163,10 +190,22 @@ export class Collab {
     bindRoutes(app, historyRoutes, history, authenticate)
   }
 
+  /** Pictures of documents, and documents as papers of other programs. */
+  #registerFiles(app: FastifyInstance, authenticate: Authenticate): void {
+    const deps = this.#deps
+    const papers = new Papers({ ...deps, editing: this.#documents, files: this.#files, threads: this.#papers })
+    registerDocumentRoutes(app, { ...deps, authenticate, rights: this.#documentRights }, [
+      ...fileRoutes(this.#files),
+      ...paperRoutes({ ...deps, papers }),
+    ])
+  }
+
   /** Stores what waits and settles what runs. */
   async close(): Promise<void> {
     this.#house?.close()
     await this.#removals.close()
+    await this.#indexing.close()
+    await this.#papers.close()
     await this.#documents.close()
     await this.#folding.close()
     await this.#minutes.close()

@@ -13,11 +13,14 @@ export class MeetingNotes {
   readonly #grant: TicketGrant
   #tenantId = ''
   readonly #author: Author
+  readonly #minuteNow: () => number | null
   readonly #changed: () => void
 
-  constructor(grant: TicketGrant, author: Author, changed: () => void) {
+  /** `minuteNow` is the minute of the meeting, from 0. */
+  constructor(grant: TicketGrant, author: Author, minuteNow: () => number | null, changed: () => void) {
     this.#grant = grant
     this.#author = author
+    this.#minuteNow = minuteNow
     this.#changed = changed
   }
 
@@ -43,6 +46,7 @@ export class MeetingNotes {
       .pass=${pass}
       .renewPass=${this.#renewPass}
       .user=${this.#author}
+      .minuteNow=${this.#minuteNow}
       style="flex:1;min-height:0"
     ></m-notes>`
   }
