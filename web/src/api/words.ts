@@ -29,6 +29,7 @@ export const words = defineWords({
     'problems.READ_ONLY': 'You may read this document, not change it.',
     'problems.UPDATE_INVALID': 'The change to the document could not be read. Reload the page.',
     'problems.DOCUMENT_FULL': 'The document has reached its greatest size.',
+    'problems.EDITOR_OUTDATED': 'This page is older than the document. Reload it.',
     'problems.DOCUMENT_QUARANTINED':
       'This document cannot be opened right now. Nothing of it is lost; whoever runs this service must look.',
     'problems.ROOM_LOCKED': 'The host has locked the meeting.',
@@ -66,6 +67,7 @@ export const words = defineWords({
     'problems.READ_ONLY': '您只能阅读此文档，不能修改。',
     'problems.UPDATE_INVALID': '无法读取对文档的修改，请刷新页面。',
     'problems.DOCUMENT_FULL': '文档已达到最大容量。',
+    'problems.EDITOR_OUTDATED': '页面版本比文档旧，请刷新后继续。',
     'problems.DOCUMENT_QUARANTINED': '文档暂时无法打开，内容均已保留。请联系服务管理员处理。',
     'problems.ROOM_LOCKED': '主持人已锁定会议。',
     'problems.ROOM_FULL': '会议人数已满。',
