@@ -109,12 +109,12 @@ class Crowd {
       writer.act()
       writer.ask()
     }
-    const typing = setInterval(() => this.#writers[whole(this.#chance, writersCount)]?.act(), actEveryMs)
+    const goingOn = setInterval(() => this.#writers[whole(this.#chance, writersCount)]?.act(), actEveryMs)
     try {
       await pause(this.#chance() * burstMs)
       await this.#break(kind)
     } finally {
-      clearInterval(typing)
+      clearInterval(goingOn)
     }
   }
 
