@@ -2,6 +2,7 @@ import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
+import type { DocumentPart } from '../../../infra/contract/permits.ts'
 import { problems, type ProblemCode } from '../../../infra/contract/problems.ts'
 import type { documentsPath } from '../../../collab/protocol/meetings.ts'
 import { ApiProblem } from '../api/apiProblem.ts'
@@ -24,6 +25,8 @@ export interface NotesLinkOptions {
   origin: string
   tenantId: string
   documentId: string
+  /** Which part of the document; its text where it is left out. */
+  part?: DocumentPart
   pass: string
   /** Asks for a fresh pass before each retry. Rejects with ApiProblem. */
   renewPass: () => Promise<string>
@@ -49,10 +52,11 @@ export class NotesLink extends Emitter<{ state: NotesState }> {
 
   constructor(options: NotesLinkOptions) {
     super()
-    const { origin, tenantId, documentId, pass, clock } = options
+    const { origin, tenantId, documentId, part, pass, clock } = options
     this.renewPass = options.renewPass
     this.#clock = clock
-    this.provider = new WebsocketProvider(`${origin}${path}/${tenantId}`, documentId, this.doc, {
+    const room = part && part !== 'text' ? `${documentId}/${part}` : documentId
+    this.provider = new WebsocketProvider(`${origin}${path}/${tenantId}`, room, this.doc, {
       // A viewer's tab must not be fed from an editor's: everything goes through the server.
       disableBc: true,
       params: { pass },

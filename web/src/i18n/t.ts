@@ -1,6 +1,7 @@
 import { words as admin } from '../admin/words.ts'
 import { words as problems } from '../api/words.ts'
 import { words as app } from '../app/words.ts'
+import { words as board } from '../board/words.ts'
 import { words as calendar } from '../calendar/words.ts'
 import { words as device } from '../call/deviceWords.ts'
 import { words as network } from '../call/networkWords.ts'
@@ -14,7 +15,7 @@ import { words as time } from './timeWords.ts'
 
 export type Language = 'en' | 'zh'
 
-const areas = [app, problems, time, home, people, calendar, admin, call, device, network, stage, notes, library]
+const areas = [app, problems, time, home, people, calendar, admin, call, device, network, stage, notes, library, board]
 
 type AnyKey = keyof (typeof app.en &
   typeof problems.en &
@@ -28,7 +29,8 @@ type AnyKey = keyof (typeof app.en &
   typeof network.en &
   typeof stage.en &
   typeof notes.en &
-  typeof library.en)
+  typeof library.en &
+  typeof board.en)
 
 type WithoutForm<K extends string> = K extends `${infer Stem}.one` | `${infer Stem}.other` ? Stem : K
 
