@@ -89,7 +89,8 @@ export function suffices(grant: Pick<DocumentGrant, 'access' | 'mayManage'>, lea
   return DocumentAccess.options.indexOf(grant.access) >= DocumentAccess.options.indexOf(least)
 }
 
-function grantRows(tx: Tx, session: Session) {
+/** One row for each document somebody may read, to be narrowed down further. */
+export function grantRows(tx: Tx, session: Session) {
   const access = accessFor(session)
   return tx
     .selectFrom('documents')

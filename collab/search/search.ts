@@ -3,8 +3,8 @@ import { sql } from 'kysely'
 import type { Log } from '../../infra/log.ts'
 import type { Session } from '../../infra/contract/session.ts'
 import type { Storage } from '../../infra/storage/storage.ts'
-import { openableDocuments } from '../admission/documentRights.ts'
 import { DocumentUnreadableError, type DocumentKeys } from '../documents/documentKeys.ts'
+import { grantRows } from '../documents/documentRights.ts'
 import type { Found } from '../protocol/documentFiles.ts'
 import { excerptOf, hitsOf } from './excerpt.ts'
 import { searchUse, titleToken, type SearchIndex } from './searchIndex.ts'
@@ -64,19 +64,19 @@ export class Search {
     const tokens = await index.hashed(session.tenantId, words)
     const inTitle = await index.hashed(session.tenantId, words.map(titleToken))
     return this.#deps.storage.inTenant(session.tenantId, (tx) =>
-      openableDocuments(tx, session)
-        .innerJoin('document_search', 'document_search.document_id', 'document.documentId')
+      grantRows(tx, session)
+        .innerJoin('document_search', 'document_search.document_id', 'documents.id')
         .where(sql<boolean>`document_search.tokens @> ${tokens}::text[]`)
         .clearSelect()
         .select([
-          'document.documentId as documentId',
-          'document.title as title',
-          'document.kind as kind',
+          'documents.id as documentId',
+          'documents.title as title',
+          'documents.kind as kind',
           'document_search.body as body',
           'document_search.key_version as keyVersion',
         ])
         .orderBy(sql`document_search.tokens @> ${inTitle}::text[]`, 'desc')
-        .orderBy('document.updatedAt', 'desc')
+        .orderBy('documents.updated_at', 'desc')
         .limit(foundMax)
         .execute(),
     )
