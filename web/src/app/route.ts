@@ -8,10 +8,14 @@ export type Route =
   | { at: 'schedule' }
   | { at: 'scheduled'; meetingId: string }
   | { at: 'calendar' }
+  | { at: 'documents' }
+  | { at: 'document'; documentId: string }
   | { at: 'people' }
   | { at: 'minutes' }
   | { at: 'outbox' }
   | { at: 'settings' }
+  | { at: 'actions' }
+  | { at: 'agendas' }
   | { at: 'nowhere' }
 
 const fixed: Record<string, Route> = {
@@ -19,10 +23,13 @@ const fixed: Record<string, Route> = {
   '/sign-in': { at: 'sign-in' },
   '/schedule': { at: 'schedule' },
   '/calendar': { at: 'calendar' },
+  '/documents': { at: 'documents' },
   '/people': { at: 'people' },
   '/admin/minutes': { at: 'minutes' },
   '/admin/outbox': { at: 'outbox' },
   '/settings': { at: 'settings' },
+  '/actions': { at: 'actions' },
+  '/actions/agendas': { at: 'agendas' },
 }
 
 /** Reads a path; a slash at its end does not matter. */
@@ -35,6 +42,7 @@ export function routeOf(path: string): Route {
   if (area === 'first') return { at: 'first', secret: value }
   if (area === 'sign-in') return { at: 'sign-in-link', secret: value }
   if (area === 'm') return { at: 'call', secret: value }
+  if (area === 'd') return { at: 'document', documentId: value }
   if (area === 'scheduled') return { at: 'scheduled', meetingId: value }
   return { at: 'nowhere' }
 }
