@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { roomIdOf, type DocumentId, type MeetingId, type PersonId } from '../../infra/contract/ids.ts'
-import type { DocumentAccess } from '../../infra/contract/permits.ts'
+import { DocumentAccess } from '../../infra/contract/permits.ts'
 import { ProblemError } from '../../infra/contract/problems.ts'
 import type { Session } from '../../infra/contract/session.ts'
 import type { Storage, Tx } from '../../infra/storage/storage.ts'
@@ -18,6 +18,9 @@ export interface OpenableDocument {
   mayManage: boolean
   updatedAt: Date
 }
+
+/** What an action asks for. `manage`: share, rename and erase. */
+export type LeastRight = DocumentAccess | 'manage'
 
 /**
  * Who may do what with a document: asked by passes, routes, lists and search alike. Owners and hosts edit. Somebody's
@@ -41,6 +44,15 @@ export class DocumentRights {
     if (!found) throw new ProblemError('NOT_FOUND')
     const roomId = found.meetingId && roomIdOf(session.tenantId, found.meetingId)
     if (roomId && (await this.#placement.removed(roomId, personKeyOf(session)))) throw new ProblemError('REMOVED')
+    return found
+  }
+
+  /** Throws as `open`, and FORBIDDEN where the right is too small. */
+  async require(session: Session, documentId: DocumentId, least: LeastRight): Promise<OpenableDocument> {
+    const found = await this.open(session, documentId)
+    const ranks = DocumentAccess.options
+    const suffices = least === 'manage' ? found.mayManage : ranks.indexOf(found.access) >= ranks.indexOf(least)
+    if (!suffices) throw new ProblemError('FORBIDDEN')
     return found
   }
 
