@@ -64,6 +64,16 @@ export class DocumentStore {
     }
   }
 
+  /** Everything that was ever written, deletions included. Throws NOT_FOUND, DOCUMENT_QUARANTINED. */
+  async loadPast(): Promise<Uint8Array[]> {
+    const stored = await readStored(this.#deps.storage, this.#address, 'with history')
+    const rows = await Promise.all(stored.rows.map((row) => this.#openBytes('updates', row)))
+    const past = stored.history
+      ? await this.#openState('history', stored.history)
+      : await this.#openState('snapshot', stored.state)
+    return past ? [past, ...rows] : rows
+  }
+
   /** One transaction: when it resolves, all rows are stored; when it rejects, none is. */
   async append(rows: UpdateRow[]): Promise<void> {
     const { storage, clock } = this.#deps

@@ -1,6 +1,12 @@
+import type { NodeContent } from './history/nodeContent.ts'
+import type { PastInput } from './history/past.ts'
+import type { PastBlock } from './history/pastBlocks.ts'
+
 /** What the folding thread does, by name. Everything is bytes: threads share no objects. */
 export interface FoldingJobs {
   fold: { in: FoldInput; out: Folded }
+  compare: { in: PastInput & { shown: Uint8Array; against: Uint8Array | null }; out: PastBlock[] }
+  read: { in: PastInput & { shown: Uint8Array }; out: NodeContent[] }
 }
 
 export interface FoldInput {

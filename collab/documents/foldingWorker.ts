@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import { fold } from './fold.ts'
+import { comparePast, readPast } from './history/past.ts'
 import type { FoldingJobs, FromFolding, ToFolding } from './foldingJobs.ts'
 
 /** The thread's own end: one job in, one answer out. Started by FoldingThread. */
@@ -7,8 +8,12 @@ function work(job: ToFolding): FoldingJobs[ToFolding['kind']]['out'] {
   switch (job.kind) {
     case 'fold':
       return fold(job.input)
+    case 'compare':
+      return comparePast(job.input)
+    case 'read':
+      return readPast(job.input)
     default:
-      return job.kind satisfies never
+      return job satisfies never
   }
 }
 

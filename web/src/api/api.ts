@@ -1,3 +1,5 @@
+import type { SearchRoutes } from '../../../collab/protocol/documentFiles.ts'
+import type { DocumentRoutes } from '../../../collab/protocol/documents.ts'
 import type { HistoryRoutes } from '../../../collab/protocol/history.ts'
 import type { MeetingRoutes } from '../../../collab/protocol/meetings.ts'
 import type { MinuteRoutes } from '../../../collab/protocol/minutes.ts'
@@ -7,7 +9,7 @@ import type { RouteInput, RouteOutput } from '../../../infra/contract/routes.ts'
 import { ApiProblem } from './apiProblem.ts'
 import { sessionNews } from './sessionNews.ts'
 
-export type ApiRoutes = PeopleRoutes & MeetingRoutes & MinuteRoutes & HistoryRoutes
+export type ApiRoutes = PeopleRoutes & MeetingRoutes & MinuteRoutes & DocumentRoutes & SearchRoutes & HistoryRoutes
 export type ApiInput<K extends keyof ApiRoutes> = RouteInput<ApiRoutes[K]>
 export type ApiOutput<K extends keyof ApiRoutes> = RouteOutput<ApiRoutes[K]>
 

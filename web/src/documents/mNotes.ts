@@ -146,7 +146,8 @@ export class MNotes extends LitElement {
 
   #show(state: NotesState): void {
     this.state = state
-    const editable = state.at !== 'refused' && passAccess(this.pass) === 'edit'
+    const suggesting = this.dataset['suggesting'] !== undefined
+    const editable = state.at !== 'refused' && passAccess(this.pass) === 'edit' && !suggesting
     if (this.#open && this.#open.editor.isEditable !== editable) this.#open.editor.setEditable(editable)
   }
 

@@ -2,10 +2,12 @@ import { expect, test } from 'vitest'
 import { words as admin } from '../admin/words.ts'
 import { words as problems } from '../api/words.ts'
 import { words as app } from '../app/words.ts'
+import { words as board } from '../board/words.ts'
 import { words as calendar } from '../calendar/words.ts'
 import { words as stage } from '../call/stageWords.ts'
 import { words as call } from '../call/words.ts'
 import { words as notes } from '../documents/words.ts'
+import { words as review } from '../documents/review/words.ts'
 import { words as home } from '../home/words.ts'
 import { words as people } from '../people/words.ts'
 import { words as time } from './timeWords.ts'
@@ -13,12 +15,14 @@ import { words as time } from './timeWords.ts'
 const areas: Record<string, { en: Record<string, string>; zh: Record<string, string> }> = {
   admin,
   app,
+  board,
   calendar,
   call,
   home,
   notes,
   people,
   problems,
+  review,
   stage,
   time,
 }
