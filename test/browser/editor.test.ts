@@ -92,7 +92,7 @@ describe('blocks', () => {
     await seen(bo, 'tr', 4)
     await at(ann, ':scope > p').click()
     await ann.type('below')
-    await eventually(async () => expect(await at(bo, ':scope > p').innerText()).toBe('below'))
+    await eventually(async () => expect(await at(bo, ':scope > p').innerText()).toMatch(/^below/))
     expect(await strip.count()).toBe(0)
     await at(ann, 'td').nth(1).click()
     await strip.locator('[aria-label="Column after"]').click()
@@ -115,7 +115,7 @@ describe('blocks', () => {
     await ann.type('example.com/plan')
     await ann.press('Enter')
     await eventually(async () => expect(await at(bo, 'a').getAttribute('href')).toBe('https://example.com/plan'))
-    expect(await at(bo, 'a').innerText()).toBe('plan')
+    expect(await at(bo, 'a').innerText()).toContain('plan')
     await ann.press('ArrowLeft', 'Control+k')
     await ann.notes.locator('.notes-card button', { hasText: 'Remove link' }).click()
     await seen(bo, 'a', 0)
@@ -170,7 +170,8 @@ describe('blocks', () => {
     await eventually(async () =>
       expect(await at(bo, 'figure img').evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(1),
     )
-    await at(ann, 'figure button').click({ force: true })
+    await at(ann, 'figure').hover()
+    await at(ann, 'figure button').click()
     await ann.type('The plan')
     await ann.press('Enter')
     await eventually(async () => expect(await at(bo, 'figure img').getAttribute('alt')).toBe('The plan'))

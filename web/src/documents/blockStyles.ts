@@ -217,7 +217,9 @@ export const blockStyles = css`
   m-notes .notes-text figure {
     position: relative;
     width: fit-content;
+    min-width: min(120px, 100%);
     max-width: 100%;
+    min-height: 40px;
     margin-inline: 0;
   }
   m-notes .notes-text figure img {

@@ -71,12 +71,14 @@ export class FloatingCard {
     this.#options.onClose?.()
   }
 
-  readonly #place = () => {
+  readonly #place = () => void this.#stand()
+
+  async #stand(): Promise<void> {
     const { anchor, host, above } = this.#options
     const rect = anchor()
     if (!rect) return this.close()
     const reference = { getBoundingClientRect: () => rect, contextElement: host }
-    void computePosition(reference, this.element, {
+    const { x, y } = await computePosition(reference, this.element, {
       strategy: 'fixed',
       placement: above ? 'top-start' : 'bottom-start',
       middleware: [
@@ -90,9 +92,8 @@ export class FloatingCard {
           },
         }),
       ],
-    }).then(({ x, y }) => {
-      this.element.style.left = `${x}px`
-      this.element.style.top = `${y}px`
     })
+    this.element.style.left = `${x}px`
+    this.element.style.top = `${y}px`
   }
 }
