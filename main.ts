@@ -19,6 +19,7 @@ import { LimitedWebSocketServer } from './infra/limitedWebSocket.ts'
 import { createLog, type Log } from './infra/log.ts'
 import { Outbox } from './infra/mail/outbox.ts'
 import type { PermitVerifier } from './infra/permits.ts'
+import { MasterKeyMissingError, MasterKeys, masterKeyOf } from './infra/masterKeys.ts'
 import { newId } from './infra/secrets.ts'
 import { StorageLockedError } from './infra/storage/folderLock.ts'
 import { MigrationError } from './infra/storage/migrate.ts'
@@ -177,7 +178,6 @@ async function openCollab(ground: Ground, opening: ReturnType<typeof openStorage
 }
 
 async function readMasterKeys(config: Config) {
-  const { MasterKeys, masterKeyOf } = await import('./infra/masterKeys.ts')
   const old = config.MASTER_KEY_OLD ? [config.MASTER_KEY_OLD] : []
   return new MasterKeys([config.MASTER_KEY ?? (await masterKeyOf(config.DATA_DIR)), ...old])
 }
@@ -355,8 +355,8 @@ function greeting(url: string, ownerLink: string | null, tls: Partial<LocalTls> 
 /** One sentence and its remedy for what a person can mend; anything else is a bug and shows its trace. */
 function remedyOf(error: unknown): string | null {
   const { code, message, port, path } = error as NodeJS.ErrnoException & { port?: number }
-  if ([ConfigError, StorageLockedError, MigrationError, MediaPortError].some((kind) => error instanceof kind))
-    return message
+  const mendable = [ConfigError, StorageLockedError, MigrationError, MediaPortError, MasterKeyMissingError]
+  if (mendable.some((kind) => error instanceof kind)) return message
   if (code === 'EADDRINUSE')
     return `Port ${port} is in use by another program. Stop it, or start here: npm start -- --port ${(port ?? 4000) + 1}`
   if (code === 'ENOENT' && path?.includes('dist/web')) return 'The web client is not built. Start with: npm start'

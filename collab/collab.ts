@@ -3,6 +3,7 @@ import type { DefaultEventsMap, Server } from 'socket.io'
 import type { Bus } from '../infra/bus/bus.ts'
 import type { Clock } from '../infra/clock.ts'
 import type { Session } from '../infra/contract/session.ts'
+import { noteField } from '../infra/contract/noteSchema.ts'
 import { bindRoutes, type Authenticate } from '../infra/http.ts'
 import type { Log } from '../infra/log.ts'
 import type { Mail } from '../infra/mail/mail.ts'
@@ -23,10 +24,14 @@ import { peopleHandlers } from './directory/peopleHandlers.ts'
 import { SessionCookie } from './directory/sessionCookie.ts'
 import { Sessions } from './directory/sessions.ts'
 import type { CollabConfig } from './config.ts'
+import { documentHandlers } from './documents/documentHandlers.ts'
 import { DocumentKeys } from './documents/documentKeys.ts'
 import { Documents } from './documents/documents.ts'
 import { DocumentStores } from './documents/documentStores.ts'
 import { FoldingThread } from './documents/foldingThread.ts'
+import { historyHandlers } from './documents/history/historyHandlers.ts'
+import { Versions } from './documents/history/versions.ts'
+import { underMasterKey } from './documents/underMasterKey.ts'
 import { serveDocuments } from './documents/serveDocuments.ts'
 import { paperRoutes } from './exports/paperRoutes.ts'
 import { Papers } from './exports/papers.ts'
@@ -34,10 +39,14 @@ import { PaperThreads } from './exports/paperThreads.ts'
 import { registerDocumentRoutes } from './files/documentDoor.ts'
 import { fileRoutes } from './files/fileRoutes.ts'
 import { Files } from './files/files.ts'
+import { Notes } from './notes/notes.ts'
 import type { Placement } from './ports.ts'
+import { documentRoutes } from './protocol/documents.ts'
+import { historyRoutes } from './protocol/history.ts'
 import { searchRoutes } from './protocol/documentFiles.ts'
 import { meetingRoutes } from './protocol/meetings.ts'
 import { minuteRoutes } from './protocol/minutes.ts'
+import { noteRoutes } from './protocol/notes.ts'
 import { peopleRoutes } from './protocol/people.ts'
 import { Minutes } from './quota/minutes.ts'
 import { minuteHandlers } from './quota/routes.ts'
@@ -81,11 +90,16 @@ export class Collab {
   readonly #meetings: Meetings
   readonly #minutes: Minutes
   readonly #folding: FoldingThread
+  readonly #documentKeys: DocumentKeys
+  readonly #documentStores: DocumentStores
+  readonly #documentRights: DocumentRights
   readonly #documents: Documents
+  readonly #versions: Versions
   readonly #files: Files
   readonly #papers: PaperThreads
   readonly #indexing: Indexing
   readonly #search: Search
+  readonly #notes: Notes
   readonly #chat: Chat
   readonly #removals: Removals
   #house: HouseDoor | null = null
@@ -98,15 +112,18 @@ export class Collab {
     this.#meetings = new Meetings({ ...deps, newId, newSecret })
     this.#minutes = new Minutes({ ...deps, newId, monthlySecondsDefault })
     this.#folding = new FoldingThread(deps.clock)
-    const keys = new DocumentKeys({ ...deps, master: deps.masterKeys })
-    const stores = new DocumentStores({ ...deps, keys, folding: this.#folding })
-    this.#documents = new Documents({ ...deps, stores, newId })
+    const keys = (this.#documentKeys = new DocumentKeys({ ...deps, master: deps.masterKeys }))
+    const stores = (this.#documentStores = new DocumentStores({ ...deps, keys, folding: this.#folding }))
+    const documents = (this.#documents = new Documents({ ...deps, stores, newId }))
+    this.#documentRights = new DocumentRights(deps)
+    this.#versions = new Versions({ ...deps, keys, stores, documents, folding: this.#folding, newId, field: noteField })
     this.#files = new Files({ ...deps, cipher: keys, newId })
     stores.onErase((...document) => this.#files.erasing(...document))
     this.#papers = new PaperThreads(deps)
-    const index = new SearchIndex({ ...deps, editing: this.#documents, keys })
-    this.#indexing = new Indexing({ ...deps, index, editing: this.#documents })
+    const index = new SearchIndex({ ...deps, editing: documents, keys })
+    this.#indexing = new Indexing({ ...deps, index, editing: documents })
     this.#search = new Search({ ...deps, index, keys })
+    this.#notes = new Notes({ ...deps, newId, editing: this.#documents, cipher: keys })
     this.#chat = new Chat(deps)
     this.#removals = new Removals({
       ...deps,
@@ -118,9 +135,12 @@ export class Collab {
 
   static async open(deps: CollabDeps): Promise<Collab> {
     const collab = new Collab(deps)
+    await underMasterKey({ ...deps, keys: collab.#documentKeys, master: deps.masterKeys })
+    collab.#versions.start()
     await collab.#sessions.start()
     await collab.#minutes.start()
     await collab.#removals.start()
+    collab.#notes.start()
     return collab
   }
 
@@ -148,7 +168,9 @@ export class Collab {
     })
     bindRoutes(app, peopleRoutes, people, authenticate)
     bindRoutes(app, meetingRoutes, { ...meetingHandlers({ meetings: this.#meetings }), ...admission }, authenticate)
+    bindRoutes(app, noteRoutes, this.#notes.handlers(), authenticate)
     bindRoutes(app, minuteRoutes, minuteHandlers({ ...deps, minutes: this.#minutes }), authenticate)
+    this.#registerDocuments(app, authenticate)
     registerCalendarFile(app, { meetings: this.#meetings, authenticate })
     registerZones(app, deps.zones)
     bindRoutes(app, searchRoutes, searchHandlers({ search: this.#search, indexing: this.#indexing }), authenticate)
@@ -165,11 +187,19 @@ export class Collab {
     })
   }
 
+  #registerDocuments(app: FastifyInstance, authenticate: Authenticate): void {
+    const [keys, stores, rights] = [this.#documentKeys, this.#documentStores, this.#documentRights]
+    const documents = documentHandlers({ ...this.#deps, documents: this.#documents, keys, stores, rights, newId })
+    const history = historyHandlers({ ...this.#deps, rights, versions: this.#versions })
+    bindRoutes(app, documentRoutes, documents, authenticate)
+    bindRoutes(app, historyRoutes, history, authenticate)
+  }
+
   /** Pictures of documents, and documents as papers of other programs. */
   #registerFiles(app: FastifyInstance, authenticate: Authenticate): void {
     const deps = this.#deps
     const papers = new Papers({ ...deps, editing: this.#documents, files: this.#files, threads: this.#papers })
-    registerDocumentRoutes(app, { ...deps, authenticate, rights: new DocumentRights(deps) }, [
+    registerDocumentRoutes(app, { ...deps, authenticate, rights: this.#documentRights }, [
       ...fileRoutes(this.#files),
       ...paperRoutes({ ...deps, papers }),
     ])
@@ -181,6 +211,7 @@ export class Collab {
     await this.#removals.close()
     await this.#indexing.close()
     await this.#papers.close()
+    await this.#notes.close()
     await this.#documents.close()
     await this.#folding.close()
     await this.#minutes.close()

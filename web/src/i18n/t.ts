@@ -11,6 +11,7 @@ import { words as notes } from '../documents/words.ts'
 import { words as library } from '../library/words.ts'
 import { words as review } from '../documents/review/words.ts'
 import { words as home } from '../home/words.ts'
+import { words as meetingNotes } from '../notes/words.ts'
 import { words as people } from '../people/words.ts'
 import { words as time } from './timeWords.ts'
 
@@ -32,6 +33,7 @@ const areas = [
   library,
   board,
   review,
+  meetingNotes,
 ]
 
 type AnyKey = keyof (typeof app.en &
@@ -48,7 +50,8 @@ type AnyKey = keyof (typeof app.en &
   typeof notes.en &
   typeof library.en &
   typeof board.en &
-  typeof review.en)
+  typeof review.en &
+  typeof meetingNotes.en)
 
 type WithoutForm<K extends string> = K extends `${infer Stem}.one` | `${infer Stem}.other` ? Stem : K
 
