@@ -45,7 +45,8 @@ export class FloatingCard {
     options.host.append(this.element)
     this.update()
     this.element.showPopover()
-    if (options.modal) this.element.querySelector<HTMLElement>('[autofocus], input, button')?.focus()
+    // A line that is switched off takes no focus, and the keys would stay with the text.
+    if (options.modal) this.element.querySelector<HTMLElement>(':is([autofocus], input, button):enabled')?.focus()
     addEventListener('resize', this.#place)
     options.host.addEventListener('scroll', this.#place, { capture: true, passive: true })
   }
