@@ -14,10 +14,12 @@ import { ConfigError, infraSettings, readConfig, refuseContradictions, type Conf
 import type { NodeId } from './infra/contract/ids.ts'
 import { limits } from './infra/contract/limits.ts'
 import { ProblemError } from './infra/contract/problems.ts'
+import type { Objects } from './infra/objects/objects.ts'
 import { LimitedWebSocketServer } from './infra/limitedWebSocket.ts'
 import { createLog, type Log } from './infra/log.ts'
 import { Outbox } from './infra/mail/outbox.ts'
 import type { PermitVerifier } from './infra/permits.ts'
+import { MasterKeyMissingError, MasterKeys, masterKeyOf } from './infra/masterKeys.ts'
 import { newId } from './infra/secrets.ts'
 import { StorageLockedError } from './infra/storage/folderLock.ts'
 import { MigrationError } from './infra/storage/migrate.ts'
@@ -152,6 +154,7 @@ async function openCollab(ground: Ground, opening: ReturnType<typeof openStorage
   ])
   const zones = readZoneTable({ log })
   const storage = shutdown.add(await opening)
+  const objects = shutdown.add(await openObjects(config))
   const mail = shutdown.add(await openOutbox(config, storage, log))
   const ring = await loadKeyRing(storage)
   const verifier = await PermitVerifier.open(ring)
@@ -160,6 +163,7 @@ async function openCollab(ground: Ground, opening: ReturnType<typeof openStorage
   const collab = await Collab.open({
     ...ground,
     storage,
+    objects,
     mail,
     verifier,
     signer: await PermitSigner.open(ring),
@@ -174,7 +178,6 @@ async function openCollab(ground: Ground, opening: ReturnType<typeof openStorage
 }
 
 async function readMasterKeys(config: Config) {
-  const { MasterKeys, masterKeyOf } = await import('./infra/masterKeys.ts')
   const old = config.MASTER_KEY_OLD ? [config.MASTER_KEY_OLD] : []
   return new MasterKeys([config.MASTER_KEY ?? (await masterKeyOf(config.DATA_DIR)), ...old])
 }
@@ -284,6 +287,16 @@ async function openBus(config: Config, log: Log): Promise<Bus> {
   return redisBus({ url: config.REDIS_URL, clock: systemClock, log })
 }
 
+async function openObjects(config: Config): Promise<Objects> {
+  const { S3_ENDPOINT: endpoint, S3_BUCKET: bucket, S3_ACCESS_KEY: accessKey, S3_SECRET_KEY: secretKey } = config
+  if (endpoint && bucket && accessKey && secretKey) {
+    const { s3Objects } = await import('./infra/objects/s3Objects.ts')
+    return s3Objects({ endpoint, bucket, region: config.S3_REGION, accessKey, secretKey })
+  }
+  const { folderObjects } = await import('./infra/objects/folderObjects.ts')
+  return folderObjects(join(config.DATA_DIR, 'files'))
+}
+
 async function openStorage(config: Config) {
   if (config.DATABASE_URL) {
     const { openPostgres } = await import('./infra/storage/postgres.ts')
@@ -342,8 +355,8 @@ function greeting(url: string, ownerLink: string | null, tls: Partial<LocalTls> 
 /** One sentence and its remedy for what a person can mend; anything else is a bug and shows its trace. */
 function remedyOf(error: unknown): string | null {
   const { code, message, port, path } = error as NodeJS.ErrnoException & { port?: number }
-  if ([ConfigError, StorageLockedError, MigrationError, MediaPortError].some((kind) => error instanceof kind))
-    return message
+  const mendable = [ConfigError, StorageLockedError, MigrationError, MediaPortError, MasterKeyMissingError]
+  if (mendable.some((kind) => error instanceof kind)) return message
   if (code === 'EADDRINUSE')
     return `Port ${port} is in use by another program. Stop it, or start here: npm start -- --port ${(port ?? 4000) + 1}`
   if (code === 'ENOENT' && path?.includes('dist/web')) return 'The web client is not built. Start with: npm start'

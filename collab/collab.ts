@@ -3,16 +3,19 @@ import type { DefaultEventsMap, Server } from 'socket.io'
 import type { Bus } from '../infra/bus/bus.ts'
 import type { Clock } from '../infra/clock.ts'
 import type { Session } from '../infra/contract/session.ts'
-import { bindRoutes } from '../infra/http.ts'
+import { noteField } from '../infra/contract/noteSchema.ts'
+import { bindRoutes, type Authenticate } from '../infra/http.ts'
 import type { Log } from '../infra/log.ts'
 import type { Mail } from '../infra/mail/mail.ts'
 import type { MasterKeys } from '../infra/masterKeys.ts'
 import type { PermitSigner, PermitVerifier } from '../infra/permits.ts'
 import { newId, newSecret } from '../infra/secrets.ts'
+import type { Objects } from '../infra/objects/objects.ts'
 import type { Storage } from '../infra/storage/storage.ts'
 import type { ZoneTable } from '../infra/time/zoneTable.ts'
 import type { Upgrades } from '../infra/upgrades.ts'
 import { admissionHandlers } from './admission/admissionHandlers.ts'
+import { DocumentRights } from './admission/documentRights.ts'
 import { Removals } from './admission/removals.ts'
 import { Chat } from './chat/chat.ts'
 import { serveHouse, type HouseDoor } from './chat/houseSocket.ts'
@@ -21,12 +24,26 @@ import { peopleHandlers } from './directory/peopleHandlers.ts'
 import { SessionCookie } from './directory/sessionCookie.ts'
 import { Sessions } from './directory/sessions.ts'
 import type { CollabConfig } from './config.ts'
+import { documentHandlers } from './documents/documentHandlers.ts'
 import { DocumentKeys } from './documents/documentKeys.ts'
+import { DocumentRights } from './documents/documentRights.ts'
 import { Documents } from './documents/documents.ts'
 import { DocumentStores } from './documents/documentStores.ts'
 import { FoldingThread } from './documents/foldingThread.ts'
+import { historyHandlers } from './documents/history/historyHandlers.ts'
+import { Versions } from './documents/history/versions.ts'
+import { underMasterKey } from './documents/underMasterKey.ts'
 import { serveDocuments } from './documents/serveDocuments.ts'
+import { paperRoutes } from './exports/paperRoutes.ts'
+import { Papers } from './exports/papers.ts'
+import { PaperThreads } from './exports/paperThreads.ts'
+import { registerDocumentRoutes } from './files/documentDoor.ts'
+import { fileRoutes } from './files/fileRoutes.ts'
+import { Files } from './files/files.ts'
 import type { Placement } from './ports.ts'
+import { documentRoutes } from './protocol/documents.ts'
+import { historyRoutes } from './protocol/history.ts'
+import { searchRoutes } from './protocol/documentFiles.ts'
 import { meetingRoutes } from './protocol/meetings.ts'
 import { minuteRoutes } from './protocol/minutes.ts'
 import { peopleRoutes } from './protocol/people.ts'
@@ -35,9 +52,15 @@ import { minuteHandlers } from './quota/routes.ts'
 import { registerCalendarFile, registerZones } from './scheduler/files.ts'
 import { Meetings } from './scheduler/meetings.ts'
 import { meetingHandlers } from './scheduler/routes.ts'
+import { Indexing } from './search/indexing.ts'
+import { Search } from './search/search.ts'
+import { searchHandlers } from './search/searchHandlers.ts'
+import { SearchIndex } from './search/searchIndex.ts'
 
 export interface CollabDeps {
   storage: Storage
+  /** Where pictures are kept, encrypted. */
+  objects: Objects
   bus: Bus
   clock: Clock
   log: Log
@@ -66,7 +89,15 @@ export class Collab {
   readonly #meetings: Meetings
   readonly #minutes: Minutes
   readonly #folding: FoldingThread
+  readonly #documentKeys: DocumentKeys
+  readonly #documentStores: DocumentStores
+  readonly #documentRights: DocumentRights
   readonly #documents: Documents
+  readonly #versions: Versions
+  readonly #files: Files
+  readonly #papers: PaperThreads
+  readonly #indexing: Indexing
+  readonly #search: Search
   readonly #chat: Chat
   readonly #removals: Removals
   #house: HouseDoor | null = null
@@ -79,9 +110,17 @@ export class Collab {
     this.#meetings = new Meetings({ ...deps, newId, newSecret })
     this.#minutes = new Minutes({ ...deps, newId, monthlySecondsDefault })
     this.#folding = new FoldingThread(deps.clock)
-    const keys = new DocumentKeys({ ...deps, master: deps.masterKeys })
-    const stores = new DocumentStores({ ...deps, keys, folding: this.#folding })
-    this.#documents = new Documents({ ...deps, stores, newId })
+    const keys = (this.#documentKeys = new DocumentKeys({ ...deps, master: deps.masterKeys }))
+    const stores = (this.#documentStores = new DocumentStores({ ...deps, keys, folding: this.#folding }))
+    const documents = (this.#documents = new Documents({ ...deps, stores, newId }))
+    this.#documentRights = new DocumentRights(deps)
+    this.#versions = new Versions({ ...deps, keys, stores, documents, folding: this.#folding, newId, field: noteField })
+    this.#files = new Files({ ...deps, cipher: keys, newId })
+    stores.onErase((...document) => this.#files.erasing(...document))
+    this.#papers = new PaperThreads(deps)
+    const index = new SearchIndex({ ...deps, editing: documents, keys })
+    this.#indexing = new Indexing({ ...deps, index, editing: documents })
+    this.#search = new Search({ ...deps, index, keys })
     this.#chat = new Chat(deps)
     this.#removals = new Removals({
       ...deps,
@@ -93,6 +132,8 @@ export class Collab {
 
   static async open(deps: CollabDeps): Promise<Collab> {
     const collab = new Collab(deps)
+    await underMasterKey({ ...deps, keys: collab.#documentKeys, master: deps.masterKeys })
+    collab.#versions.start()
     await collab.#sessions.start()
     await collab.#minutes.start()
     await collab.#removals.start()
@@ -124,8 +165,11 @@ export class Collab {
     bindRoutes(app, peopleRoutes, people, authenticate)
     bindRoutes(app, meetingRoutes, { ...meetingHandlers({ meetings: this.#meetings }), ...admission }, authenticate)
     bindRoutes(app, minuteRoutes, minuteHandlers({ ...deps, minutes: this.#minutes }), authenticate)
+    this.#registerDocuments(app, authenticate)
     registerCalendarFile(app, { meetings: this.#meetings, authenticate })
     registerZones(app, deps.zones)
+    bindRoutes(app, searchRoutes, searchHandlers({ search: this.#search, indexing: this.#indexing }), authenticate)
+    this.#registerFiles(app, authenticate)
     serveDocuments(upgrades, {
       documents: this.#documents,
       originAllowed: (origin, host) => origin === undefined || deps.isOwnOrigin(origin, host),
@@ -138,10 +182,30 @@ export class Collab {
     })
   }
 
+  #registerDocuments(app: FastifyInstance, authenticate: Authenticate): void {
+    const [keys, stores, rights] = [this.#documentKeys, this.#documentStores, this.#documentRights]
+    const documents = documentHandlers({ ...this.#deps, documents: this.#documents, keys, stores, rights, newId })
+    const history = historyHandlers({ ...this.#deps, rights, versions: this.#versions })
+    bindRoutes(app, documentRoutes, documents, authenticate)
+    bindRoutes(app, historyRoutes, history, authenticate)
+  }
+
+  /** Pictures of documents, and documents as papers of other programs. */
+  #registerFiles(app: FastifyInstance, authenticate: Authenticate): void {
+    const deps = this.#deps
+    const papers = new Papers({ ...deps, editing: this.#documents, files: this.#files, threads: this.#papers })
+    registerDocumentRoutes(app, { ...deps, authenticate, rights: this.#documentRights }, [
+      ...fileRoutes(this.#files),
+      ...paperRoutes({ ...deps, papers }),
+    ])
+  }
+
   /** Stores what waits and settles what runs. */
   async close(): Promise<void> {
     this.#house?.close()
     await this.#removals.close()
+    await this.#indexing.close()
+    await this.#papers.close()
     await this.#documents.close()
     await this.#folding.close()
     await this.#minutes.close()

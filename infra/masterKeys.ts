@@ -26,6 +26,11 @@ export class MasterKeys {
     this.#keys = keys.map((key) => ({ id: idOf(key), key }))
   }
 
+  /** Whether a master key of before is being replaced. */
+  get replacing(): boolean {
+    return this.#keys.length > 1
+  }
+
   wrap(plain: Uint8Array, address: string): Uint8Array {
     const [first] = this.#keys
     if (!first) throw new MasterKeyMissingError()

@@ -119,9 +119,9 @@ function grantFrom(row: GrantRow): DocumentGrant {
 }
 
 /**
- * Owners and hosts edit. Otherwise a person's own setting goes first, then what an invitation to the meeting gives,
- * then what the company may. Guests have the document of their one meeting while that stands. A page whose owner
- * left the company is the admins'.
+ * The rule of collab/admission/documentAccess.ts as an expression, so that lists need one query: owners and hosts
+ * edit, then a person's own setting goes before the company's. Guests have the document of their one meeting while
+ * that stands.
  */
 function accessFor(session: Session): RawBuilder<AccessOrNone> {
   if (session.kind === 'guest')
@@ -129,13 +129,10 @@ function accessFor(session: Session): RawBuilder<AccessOrNone> {
       when meetings.id = ${session.meetingId} and meetings.document_id = documents.id and meetings.cancelled_at is null
         then documents.guest_access
       else 'none' end`
-  const { personId, role } = session
+  const { personId } = session
   return sql<AccessOrNone>`case
     when documents.owner_id = ${personId} or meetings.host_id = ${personId} then 'edit'
-    when own.access is not null then own.access
-    when ${attends(personId)} then 'edit'
-    when ${role !== 'member'}::boolean and documents.kind = 'page' and documents.owner_id is null then 'edit'
-    else documents.company_access end`
+    else coalesce(own.access, documents.company_access) end`
 }
 
 function managesFor(session: Session): RawBuilder<boolean> {
@@ -145,5 +142,6 @@ function managesFor(session: Session): RawBuilder<boolean> {
     ${role !== 'member'}::boolean or documents.owner_id = ${personId} or meetings.host_id = ${personId}, false)`
 }
 
+/** Lists only: what is open to the whole company is not therefore everybody's business. */
 const attends = (personId: string) => sql<boolean>`exists (select from meeting_attendees
   where meeting_attendees.meeting_id = documents.meeting_id and meeting_attendees.person_id = ${personId})`

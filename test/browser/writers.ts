@@ -8,7 +8,7 @@ const patienceMs = 15_000
 /** Faster keys than a person's would not be a test of what people do. */
 const keyMs = 12
 
-export const eventually = <T>(look: () => Promise<T> | T, timeoutMs = 8_000) =>
+export const eventually = <T>(look: () => Promise<T> | T, timeoutMs = 5_000) =>
   vi.waitFor(look, { timeout: timeoutMs, interval: 50 })
 
 /** Somebody at the notes of a meeting, with hands. */
@@ -90,7 +90,7 @@ export async function allSee(writers: Writer[], expected: string | RegExp): Prom
 /** Empties the notes for the next test. */
 export async function beginAnew(writers: [Writer, ...Writer[]]): Promise<void> {
   const [first] = writers
-  await first.text.click({ position: { x: 30, y: 30 } })
+  await first.text.focus()
   await first.press('Control+a', 'Backspace', 'Control+a', 'Backspace')
   await allSee(writers, '')
   for (const writer of writers)
@@ -117,6 +117,7 @@ export async function openWriter({ browser }: Visitor, options: WriterOptions): 
     viewport: viewport ?? { width: 1440, height: 900 },
     permissions: [],
   })
+  context.setDefaultTimeout(patienceMs)
   const page = await context.newPage()
   const { person, path } = await signInLinkOf(owner, department)
   await signIn(page, house.url + path)
@@ -125,6 +126,11 @@ export async function openWriter({ browser }: Visitor, options: WriterOptions): 
   await page.locator('[data-testid="leave"]').waitFor({ timeout: patienceMs })
   const tab = page.locator('[data-testid="tab-notes"]')
   if (await tab.isVisible()) await tab.click()
+  else {
+    // On a phone the notes are a sheet that the bar's menu opens.
+    await page.locator('[data-testid="more"]').click()
+    await page.locator('[data-testid="more-notes"]').click()
+  }
   const writer = new Writer(person.name, page)
   await writer.text.waitFor({ timeout: patienceMs })
   return writer

@@ -94,7 +94,7 @@ export async function serveForTests<R extends Routes>(house: HouseForTests, rout
   bindRoutes(app, routes, handlers, (request) => house.sessions.authenticate(request))
   let callCount = 0
   const call = async (
-    method: 'GET' | 'POST' | 'PATCH',
+    method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE',
     url: string,
     options: { cookie?: string; body?: object } = {},
   ) => {

@@ -1,6 +1,9 @@
+import { ProblemError } from '../../../infra/contract/problems.ts'
 import type { Session } from '../../../infra/contract/session.ts'
 import type { RouteHandlers } from '../../../infra/http.ts'
 import type { HistoryRoutes } from '../../protocol/history.ts'
+import type { Storage } from '../../../infra/storage/storage.ts'
+import { personKeyOf } from '../../admission/bearer.ts'
 import type { Author } from '../documentEditing.ts'
 import type { DocumentRights } from '../documentRights.ts'
 import type { Versions } from './versions.ts'
@@ -8,11 +11,10 @@ import type { Versions } from './versions.ts'
 export interface HistoryHandlersDeps {
   rights: DocumentRights
   versions: Versions
-  /** Who a session is, under which name others know them. */
-  authorOf: (session: Session) => Promise<Author>
+  storage: Storage
 }
 
-export function historyHandlers({ rights, versions, authorOf }: HistoryHandlersDeps): RouteHandlers<HistoryRoutes> {
+export function historyHandlers({ rights, versions, storage }: HistoryHandlersDeps): RouteHandlers<HistoryRoutes> {
   return {
     'GET /api/documents/:documentId/versions': async ({ session, params: { documentId } }) => {
       await rights.require(session, documentId, 'read')
@@ -20,8 +22,7 @@ export function historyHandlers({ rights, versions, authorOf }: HistoryHandlersD
     },
     'POST /api/documents/:documentId/versions': async ({ session, params: { documentId }, body }) => {
       await rights.require(session, documentId, 'edit')
-      const { personKey } = await authorOf(session)
-      return versions.keep(session.tenantId, documentId, body.name, personKey)
+      return versions.keep(session.tenantId, documentId, body.name, personKeyOf(session))
     },
     'PATCH /api/documents/:documentId/versions/:versionId': async ({ session, params, body }) => {
       await rights.require(session, params.documentId, 'edit')
@@ -33,7 +34,8 @@ export function historyHandlers({ rights, versions, authorOf }: HistoryHandlersD
     },
     'POST /api/documents/:documentId/versions/:versionId/restore': async ({ session, params }) => {
       await rights.require(session, params.documentId, 'edit')
-      await versions.restore(session.tenantId, params.documentId, params.versionId, await authorOf(session))
+      const author = await authorOf(storage, session)
+      await versions.restore(session.tenantId, params.documentId, params.versionId, author)
       return {}
     },
     'GET /api/documents/:documentId/writers': async ({ session, params: { documentId } }) => {
@@ -41,4 +43,15 @@ export function historyHandlers({ rights, versions, authorOf }: HistoryHandlersD
       return { writers: await versions.writers(session.tenantId, documentId) }
     },
   }
+}
+
+/** Under which name others know whoever asks. Throws NOT_FOUND when the person is gone. */
+async function authorOf(storage: Storage, session: Session): Promise<Author> {
+  const personKey = personKeyOf(session)
+  if (session.kind === 'guest') return { personKey, name: session.name }
+  const person = await storage.inTenant(session.tenantId, (tx) =>
+    tx.selectFrom('people').select('name').where('id', '=', session.personId).executeTakeFirst(),
+  )
+  if (!person) throw new ProblemError('NOT_FOUND')
+  return { personKey, name: person.name }
 }

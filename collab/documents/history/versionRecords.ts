@@ -6,18 +6,22 @@ import type { Version } from '../../protocol/history.ts'
 import { refuseErased } from '../storedPart.ts'
 import { versionsMax, versionsToDrop } from './thinning.ts'
 
-/** A version as it lies in the table; `snapshot` is encrypted. */
+/** A version as it lies in the table. */
 export interface VersionRecord {
   id: string
   name: string | null
   automatic: boolean
-  snapshot: Uint8Array
-  key_version: number | null
   author_keys: string[]
   created_at: Date
 }
 
-export interface NewVersion extends VersionRecord {
+/** Where in the history it is, encrypted. */
+export interface SealedSnapshot {
+  snapshot: Uint8Array
+  key_version: number | null
+}
+
+export interface NewVersion extends VersionRecord, SealedSnapshot {
   tenantId: TenantId
   documentId: DocumentId
   createdBy: string | null
@@ -27,11 +31,23 @@ export interface NewVersion extends VersionRecord {
 export function readVersions(tx: Tx, documentId: DocumentId): Promise<VersionRecord[]> {
   return tx
     .selectFrom('document_versions')
-    .select(['id', 'name', 'automatic', 'snapshot', 'key_version', 'author_keys', 'created_at'])
+    .select(['id', 'name', 'automatic', 'author_keys', 'created_at'])
     .where('document_id', '=', documentId)
     .orderBy('created_at', 'desc')
     .orderBy('id')
     .execute()
+}
+
+/** Throws NOT_FOUND. */
+export async function readSnapshot(tx: Tx, documentId: DocumentId, versionId: string): Promise<SealedSnapshot> {
+  const row = await tx
+    .selectFrom('document_versions')
+    .select(['snapshot', 'key_version'])
+    .where('document_id', '=', documentId)
+    .where('id', '=', versionId)
+    .executeTakeFirst()
+  if (!row) throw new ProblemError('NOT_FOUND')
+  return row
 }
 
 /** Names by person, for the authors of versions. */

@@ -10,7 +10,15 @@ import type { DocumentStores } from '../documentStores.ts'
 import type { FoldingThread } from '../foldingThread.ts'
 import { writeContent } from './nodeContent.ts'
 import type { PastBlock } from './pastBlocks.ts'
-import { addVersion, readNames, readVersions, readWriters, versionFrom, type VersionRecord } from './versionRecords.ts'
+import {
+  addVersion,
+  readNames,
+  readSnapshot,
+  readVersions,
+  readWriters,
+  versionFrom,
+  type VersionRecord,
+} from './versionRecords.ts'
 
 export interface VersionsDeps {
   storage: Storage
@@ -100,9 +108,11 @@ export class Versions {
     const other = against === undefined ? before : records.find(({ id }) => id === against)
     if (!record || (against !== undefined && against !== 'now' && !other)) throw new ProblemError('NOT_FOUND')
     const address = { tenantId, documentId, part: 'text' as const }
-    const shown = await this.#open(address, record)
+    const shown = await this.#snapshotOf(address, record.id)
     const base =
-      against === 'now' ? Y.encodeSnapshot(await this.#current(address)) : other && (await this.#open(address, other))
+      against === 'now'
+        ? Y.encodeSnapshot(await this.#current(address))
+        : other && (await this.#snapshotOf(address, other.id))
     const blocks = await this.#deps.folding.turn(async (run) =>
       run('compare', {
         updates: await this.#deps.stores.of(tenantId, documentId).loadPast(),
@@ -125,10 +135,7 @@ export class Versions {
   async restore(tenantId: TenantId, documentId: DocumentId, versionId: string, author: Author): Promise<void> {
     const { documents, stores, folding, field } = this.#deps
     const address = { tenantId, documentId, part: 'text' as const }
-    const records = await this.#inTenant(tenantId, (tx) => readVersions(tx, documentId))
-    const record = records.find(({ id }) => id === versionId)
-    if (!record) throw new ProblemError('NOT_FOUND')
-    const shown = await this.#open(address, record)
+    const shown = await this.#snapshotOf(address, versionId)
     const content = await folding.turn(async (run) =>
       run('read', { updates: await stores.of(tenantId, documentId).loadPast(), field, shown }),
     )
@@ -151,7 +158,8 @@ export class Versions {
     this.#nextAtMs.set(key, last.atMs + automaticEveryMs)
     if (nowMs < last.atMs + automaticEveryMs) return
     const current = await this.#current(address)
-    const unchanged = last.record && Y.equalSnapshots(Y.decodeSnapshot(await this.#open(address, last.record)), current)
+    const unchanged =
+      last.record && Y.equalSnapshots(Y.decodeSnapshot(await this.#snapshotOf(address, last.record.id)), current)
     if (unchanged) return
     await this.#add({
       tenantId,
@@ -179,7 +187,7 @@ export class Versions {
     const id = newId()
     const { bytes, keyVersion } = await keys.encrypt(tenantId, documentId, useOf(id), Y.encodeSnapshot(current))
     const [newest] = await this.#inTenant(tenantId, (tx) => readVersions(tx, documentId))
-    const before = newest ? Y.decodeSnapshot(await this.#open(address, newest)) : Y.emptySnapshot
+    const before = newest ? Y.decodeSnapshot(await this.#snapshotOf(address, newest.id)) : Y.emptySnapshot
     return this.#inTenant(tenantId, async (tx) => {
       const authors = (await readWriters(tx, documentId)).filter(
         ({ clientId }) => (current.sv.get(clientId) ?? 0) > (before.sv.get(clientId) ?? 0),
@@ -188,12 +196,12 @@ export class Versions {
         id,
         name,
         automatic: name === null,
-        snapshot: bytes,
-        key_version: keyVersion,
         author_keys: [...new Set(authors.map((writer) => writer.personKey))],
         created_at: new Date(clock.nowMs()),
       }
-      const added = await addVersion(tx, { ...record, tenantId, documentId, createdBy: personKey }, wish.unlessSince)
+      const sealed = { snapshot: bytes, key_version: keyVersion }
+      const version = { ...record, ...sealed, tenantId, documentId, createdBy: personKey }
+      const added = await addVersion(tx, version, wish.unlessSince)
       return added ? versionFrom(record, await readNames(tx, documentId)) : undefined
     })
   }
@@ -207,9 +215,10 @@ export class Versions {
     }
   }
 
-  async #open({ tenantId, documentId }: PartAddress, { id, snapshot, key_version: keyVersion }: VersionRecord) {
-    if (keyVersion === null) return snapshot
-    return this.#deps.keys.decrypt(tenantId, documentId, useOf(id), snapshot, keyVersion)
+  async #snapshotOf({ tenantId, documentId }: PartAddress, versionId: string): Promise<Uint8Array> {
+    const sealed = await this.#inTenant(tenantId, (tx) => readSnapshot(tx, documentId, versionId))
+    if (sealed.key_version === null) return sealed.snapshot
+    return this.#deps.keys.decrypt(tenantId, documentId, useOf(versionId), sealed.snapshot, sealed.key_version)
   }
 
   #inTenant<T>(tenantId: TenantId, work: (tx: Tx) => Promise<T>): Promise<T> {

@@ -38,10 +38,12 @@ export class MeetingNotes {
   }
 
   render() {
+    // Without a right there is no pass: asking for a fresh one tells why, or that there is one by now.
+    const pass = this.#grant.pass ?? 'none'
     return html`<m-notes
       .tenantId=${this.#tenantId}
       .documentId=${this.#grant.documentId}
-      .pass=${this.#grant.pass}
+      .pass=${pass}
       .renewPass=${this.#renewPass}
       .user=${this.#author}
       .minuteNow=${this.#minuteNow}

@@ -166,7 +166,7 @@ export const blockStyles = css`
     background: var(--m-danger-quiet);
     color: var(--m-danger);
   }
-  m-notes [contenteditable='false'] .task-chip:not(.set) {
+  m-notes .notes-text[contenteditable='false'] .task-chip:not(.set) {
     display: none;
   }
   /* An offer beside each task would be noise: it comes with the pointer or the caret. */
