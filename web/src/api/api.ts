@@ -1,7 +1,4 @@
-<<<<<<< HEAD
-=======
 import type { SearchRoutes } from '../../../collab/protocol/documentFiles.ts'
->>>>>>> store
 import type { DocumentRoutes } from '../../../collab/protocol/documents.ts'
 import type { HistoryRoutes } from '../../../collab/protocol/history.ts'
 import type { MeetingRoutes } from '../../../collab/protocol/meetings.ts'
@@ -12,11 +9,7 @@ import type { RouteInput, RouteOutput } from '../../../infra/contract/routes.ts'
 import { ApiProblem } from './apiProblem.ts'
 import { sessionNews } from './sessionNews.ts'
 
-<<<<<<< HEAD
-export type ApiRoutes = PeopleRoutes & MeetingRoutes & MinuteRoutes & DocumentRoutes & HistoryRoutes
-=======
 export type ApiRoutes = PeopleRoutes & MeetingRoutes & MinuteRoutes & DocumentRoutes & SearchRoutes & HistoryRoutes
->>>>>>> store
 export type ApiInput<K extends keyof ApiRoutes> = RouteInput<ApiRoutes[K]>
 export type ApiOutput<K extends keyof ApiRoutes> = RouteOutput<ApiRoutes[K]>
 

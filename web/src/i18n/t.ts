@@ -8,22 +8,31 @@ import { words as network } from '../call/networkWords.ts'
 import { words as stage } from '../call/stageWords.ts'
 import { words as call } from '../call/words.ts'
 import { words as notes } from '../documents/words.ts'
-<<<<<<< HEAD
 import { words as review } from '../documents/review/words.ts'
-=======
 import { words as library } from '../library/words.ts'
->>>>>>> store
 import { words as home } from '../home/words.ts'
 import { words as people } from '../people/words.ts'
 import { words as time } from './timeWords.ts'
 
 export type Language = 'en' | 'zh'
 
-<<<<<<< HEAD
-const areas = [app, problems, time, home, people, calendar, admin, call, device, network, stage, notes, review]
-=======
-const areas = [app, problems, time, home, people, calendar, admin, call, device, network, stage, notes, library, board]
->>>>>>> store
+const areas = [
+  app,
+  problems,
+  time,
+  home,
+  people,
+  calendar,
+  admin,
+  call,
+  device,
+  network,
+  stage,
+  notes,
+  review,
+  library,
+  board,
+]
 
 type AnyKey = keyof (typeof app.en &
   typeof problems.en &
@@ -37,12 +46,9 @@ type AnyKey = keyof (typeof app.en &
   typeof network.en &
   typeof stage.en &
   typeof notes.en &
-<<<<<<< HEAD
-  typeof review.en)
-=======
+  typeof review.en &
   typeof library.en &
   typeof board.en)
->>>>>>> store
 
 type WithoutForm<K extends string> = K extends `${infer Stem}.one` | `${infer Stem}.other` ? Stem : K
 
