@@ -15,7 +15,7 @@ import {
 import { documentRoutes, type AccessOrNone } from '../protocol/documents.ts'
 import { documentHandlers } from './documentHandlers.ts'
 import { DocumentKeys } from './documentKeys.ts'
-import { DocumentRights } from './documentRights.ts'
+import { DocumentRights } from '../admission/documentRights.ts'
 import { DocumentStores } from './documentStores.ts'
 import { FoldingThread } from './foldingThread.ts'
 
@@ -66,7 +66,7 @@ beforeAll(async () => {
     departmentId: foreign.departmentId,
   })
   notes = await openMeetings(house).create(
-    { kind: 'person', tenantId: company.tenantId, personId: ada.personId, role: 'member' },
+    { tenantId: company.tenantId, personId: ada.personId, role: 'member' },
     {
       title: 'Weekly',
       zone: 'Europe/Berlin',

@@ -61,7 +61,6 @@ export class Search {
       openableDocuments(tx, session)
         .innerJoin('document_search', 'document_search.document_id', 'document.documentId')
         .where(sql<boolean>`document_search.tokens @> ${tokens}::text[]`)
-        .clearSelect()
         .select([
           'document.documentId as documentId',
           'document.title as title',

@@ -5,7 +5,7 @@ import type { HistoryRoutes } from '../../protocol/history.ts'
 import type { Storage } from '../../../infra/storage/storage.ts'
 import { personKeyOf } from '../../admission/bearer.ts'
 import type { Author } from '../documentEditing.ts'
-import type { DocumentRights } from '../documentRights.ts'
+import type { DocumentRights } from '../../admission/documentRights.ts'
 import type { Versions } from './versions.ts'
 
 export interface HistoryHandlersDeps {

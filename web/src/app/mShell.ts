@@ -11,6 +11,7 @@ const places: { path: string; icon: string; word: Key; also?: string; for?: read
   { path: '/', icon: 'house', word: 'app.home' },
   { path: '/calendar', icon: 'calendar-days', word: 'app.calendar' },
   { path: '/documents', icon: 'file-text', word: 'app.documents', also: '/d/' },
+  { path: '/actions', icon: 'list-checks', word: 'app.actions' },
   { path: '/people', icon: 'users', word: 'app.people' },
   { path: '/admin/minutes', icon: 'hourglass', word: 'app.minutes', for: ['admin', 'owner'] },
   { path: '/admin/outbox', icon: 'mail', word: 'app.outbox', for: ['owner'] },
