@@ -10,9 +10,6 @@ import type { RouteInput, RouteOutput } from '../../../infra/contract/routes.ts'
 import { ApiProblem } from './apiProblem.ts'
 import { sessionNews } from './sessionNews.ts'
 
-<<<<<<< HEAD
-export type ApiRoutes = PeopleRoutes & MeetingRoutes & MinuteRoutes & DocumentRoutes & SearchRoutes & HistoryRoutes
-=======
 export type ApiRoutes = PeopleRoutes &
   MeetingRoutes &
   MinuteRoutes &
@@ -20,7 +17,6 @@ export type ApiRoutes = PeopleRoutes &
   SearchRoutes &
   HistoryRoutes &
   NoteRoutes
->>>>>>> main
 export type ApiInput<K extends keyof ApiRoutes> = RouteInput<ApiRoutes[K]>
 export type ApiOutput<K extends keyof ApiRoutes> = RouteOutput<ApiRoutes[K]>
 

@@ -8,13 +8,8 @@ import { words as network } from '../call/networkWords.ts'
 import { words as stage } from '../call/stageWords.ts'
 import { words as call } from '../call/words.ts'
 import { words as notes } from '../documents/words.ts'
-<<<<<<< HEAD
-import { words as review } from '../documents/review/words.ts'
-import { words as library } from '../library/words.ts'
-=======
 import { words as library } from '../library/words.ts'
 import { words as review } from '../documents/review/words.ts'
->>>>>>> main
 import { words as home } from '../home/words.ts'
 import { words as meetingNotes } from '../notes/words.ts'
 import { words as people } from '../people/words.ts'
@@ -35,16 +30,10 @@ const areas = [
   network,
   stage,
   notes,
-<<<<<<< HEAD
-  review,
-  library,
-  board,
-=======
   library,
   board,
   review,
   meetingNotes,
->>>>>>> main
 ]
 
 type AnyKey = keyof (typeof app.en &
@@ -59,16 +48,10 @@ type AnyKey = keyof (typeof app.en &
   typeof network.en &
   typeof stage.en &
   typeof notes.en &
-<<<<<<< HEAD
-  typeof review.en &
-  typeof library.en &
-  typeof board.en)
-=======
   typeof library.en &
   typeof board.en &
   typeof review.en &
   typeof meetingNotes.en)
->>>>>>> main
 
 type WithoutForm<K extends string> = K extends `${infer Stem}.one` | `${infer Stem}.other` ? Stem : K
 
