@@ -72,6 +72,11 @@ async function picturePhone(page: Page, name: string): Promise<void> {
   await page.setViewportSize(size)
 }
 
+/** Three pictures of the screen: what the editor does a moment later is done then. */
+async function frames(page: Page): Promise<void> {
+  for (let frame = 0; frame < 3; frame++) await page.evaluate(() => new Promise((done) => requestAnimationFrame(done)))
+}
+
 type Side = 'all' | 'before' | 'after'
 
 /** Selects words of the text, or puts the caret at one side of them, as a hand would, by keys. */
@@ -81,15 +86,17 @@ async function select(page: Page, words: string, editor = text(page), side: Side
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const index = node.textContent?.indexOf(wanted) ?? -1
       if (index < 0) continue
-      ;(element as HTMLElement).focus()
       const end = index + wanted.length
       getSelection()?.setBaseAndExtent(node, which === 'after' ? end : index, node, which === 'before' ? index : end)
       return
     }
     throw new Error(`no ${wanted}`)
   }
+  // The editor puts its own selection back a moment after it was focused.
+  await editor.focus()
+  await frames(page)
   await editor.evaluate(mark, { wanted: words, which: side })
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+  await frames(page)
 }
 
 describe('a text that is worked on together', () => {
