@@ -14,6 +14,7 @@ import { ConfigError, infraSettings, readConfig, refuseContradictions, type Conf
 import type { NodeId } from './infra/contract/ids.ts'
 import { limits } from './infra/contract/limits.ts'
 import { ProblemError } from './infra/contract/problems.ts'
+import type { Objects } from './infra/objects/objects.ts'
 import { LimitedWebSocketServer } from './infra/limitedWebSocket.ts'
 import { createLog, type Log } from './infra/log.ts'
 import { Outbox } from './infra/mail/outbox.ts'
@@ -152,6 +153,7 @@ async function openCollab(ground: Ground, opening: ReturnType<typeof openStorage
   ])
   const zones = readZoneTable({ log })
   const storage = shutdown.add(await opening)
+  const objects = shutdown.add(await openObjects(config))
   const mail = shutdown.add(await openOutbox(config, storage, log))
   const ring = await loadKeyRing(storage)
   const verifier = await PermitVerifier.open(ring)
@@ -160,6 +162,7 @@ async function openCollab(ground: Ground, opening: ReturnType<typeof openStorage
   const collab = await Collab.open({
     ...ground,
     storage,
+    objects,
     mail,
     verifier,
     signer: await PermitSigner.open(ring),
@@ -282,6 +285,16 @@ async function openBus(config: Config, log: Log): Promise<Bus> {
   if (!config.REDIS_URL) return memoryBus({ clock: systemClock, log })
   const { redisBus } = await import('./infra/bus/redisBus.ts')
   return redisBus({ url: config.REDIS_URL, clock: systemClock, log })
+}
+
+async function openObjects(config: Config): Promise<Objects> {
+  const { S3_ENDPOINT: endpoint, S3_BUCKET: bucket, S3_ACCESS_KEY: accessKey, S3_SECRET_KEY: secretKey } = config
+  if (endpoint && bucket && accessKey && secretKey) {
+    const { s3Objects } = await import('./infra/objects/s3Objects.ts')
+    return s3Objects({ endpoint, bucket, region: config.S3_REGION, accessKey, secretKey })
+  }
+  const { folderObjects } = await import('./infra/objects/folderObjects.ts')
+  return folderObjects(join(config.DATA_DIR, 'files'))
 }
 
 async function openStorage(config: Config) {

@@ -3,16 +3,18 @@ import type { DefaultEventsMap, Server } from 'socket.io'
 import type { Bus } from '../infra/bus/bus.ts'
 import type { Clock } from '../infra/clock.ts'
 import type { Session } from '../infra/contract/session.ts'
-import { bindRoutes } from '../infra/http.ts'
+import { bindRoutes, type Authenticate } from '../infra/http.ts'
 import type { Log } from '../infra/log.ts'
 import type { Mail } from '../infra/mail/mail.ts'
 import type { MasterKeys } from '../infra/masterKeys.ts'
 import type { PermitSigner, PermitVerifier } from '../infra/permits.ts'
 import { newId, newSecret } from '../infra/secrets.ts'
+import type { Objects } from '../infra/objects/objects.ts'
 import type { Storage } from '../infra/storage/storage.ts'
 import type { ZoneTable } from '../infra/time/zoneTable.ts'
 import type { Upgrades } from '../infra/upgrades.ts'
 import { admissionHandlers } from './admission/admissionHandlers.ts'
+import { DocumentRights } from './admission/documentRights.ts'
 import { Removals } from './admission/removals.ts'
 import { Chat } from './chat/chat.ts'
 import { serveHouse, type HouseDoor } from './chat/houseSocket.ts'
@@ -27,7 +29,14 @@ import { DocumentStores } from './documents/documentStores.ts'
 import { FoldingThread } from './documents/foldingThread.ts'
 import { serveDocuments } from './documents/serveDocuments.ts'
 import { Notes } from './notes/notes.ts'
+import { paperRoutes } from './exports/paperRoutes.ts'
+import { Papers } from './exports/papers.ts'
+import { PaperThreads } from './exports/paperThreads.ts'
+import { registerDocumentRoutes } from './files/documentDoor.ts'
+import { fileRoutes } from './files/fileRoutes.ts'
+import { Files } from './files/files.ts'
 import type { Placement } from './ports.ts'
+import { searchRoutes } from './protocol/documentFiles.ts'
 import { meetingRoutes } from './protocol/meetings.ts'
 import { minuteRoutes } from './protocol/minutes.ts'
 import { noteRoutes } from './protocol/notes.ts'
@@ -37,9 +46,15 @@ import { minuteHandlers } from './quota/routes.ts'
 import { registerCalendarFile, registerZones } from './scheduler/files.ts'
 import { Meetings } from './scheduler/meetings.ts'
 import { meetingHandlers } from './scheduler/routes.ts'
+import { Indexing } from './search/indexing.ts'
+import { Search } from './search/search.ts'
+import { searchHandlers } from './search/searchHandlers.ts'
+import { SearchIndex } from './search/searchIndex.ts'
 
 export interface CollabDeps {
   storage: Storage
+  /** Where pictures are kept, encrypted. */
+  objects: Objects
   bus: Bus
   clock: Clock
   log: Log
@@ -70,6 +85,10 @@ export class Collab {
   readonly #folding: FoldingThread
   readonly #documents: Documents
   readonly #notes: Notes
+  readonly #files: Files
+  readonly #papers: PaperThreads
+  readonly #indexing: Indexing
+  readonly #search: Search
   readonly #chat: Chat
   readonly #removals: Removals
   #house: HouseDoor | null = null
@@ -86,6 +105,12 @@ export class Collab {
     const stores = new DocumentStores({ ...deps, keys, folding: this.#folding })
     this.#documents = new Documents({ ...deps, stores, newId })
     this.#notes = new Notes({ ...deps, newId, editing: this.#documents, cipher: keys })
+    this.#files = new Files({ ...deps, cipher: keys, newId })
+    stores.onErase((...document) => this.#files.erasing(...document))
+    this.#papers = new PaperThreads(deps)
+    const index = new SearchIndex({ ...deps, editing: this.#documents, keys })
+    this.#indexing = new Indexing({ ...deps, index, editing: this.#documents })
+    this.#search = new Search({ ...deps, index, keys })
     this.#chat = new Chat(deps)
     this.#removals = new Removals({
       ...deps,
@@ -132,6 +157,8 @@ export class Collab {
     bindRoutes(app, minuteRoutes, minuteHandlers({ ...deps, minutes: this.#minutes }), authenticate)
     registerCalendarFile(app, { meetings: this.#meetings, authenticate })
     registerZones(app, deps.zones)
+    bindRoutes(app, searchRoutes, searchHandlers({ search: this.#search, indexing: this.#indexing }), authenticate)
+    this.#registerFiles(app, authenticate)
     serveDocuments(upgrades, {
       documents: this.#documents,
       originAllowed: (origin, host) => origin === undefined || deps.isOwnOrigin(origin, host),
@@ -144,11 +171,23 @@ export class Collab {
     })
   }
 
+  /** Pictures of documents, and documents as papers of other programs. */
+  #registerFiles(app: FastifyInstance, authenticate: Authenticate): void {
+    const deps = this.#deps
+    const papers = new Papers({ ...deps, editing: this.#documents, files: this.#files, threads: this.#papers })
+    registerDocumentRoutes(app, { ...deps, authenticate, rights: new DocumentRights(deps) }, [
+      ...fileRoutes(this.#files),
+      ...paperRoutes({ ...deps, papers }),
+    ])
+  }
+
   /** Stores what waits and settles what runs. */
   async close(): Promise<void> {
     this.#house?.close()
     await this.#removals.close()
     await this.#notes.close()
+    await this.#indexing.close()
+    await this.#papers.close()
     await this.#documents.close()
     await this.#folding.close()
     await this.#minutes.close()

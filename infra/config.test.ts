@@ -26,6 +26,8 @@ test('settings that need each other are told by name', () => {
   const refuse = (env: Record<string, string>) => () => refuseContradictions(readConfig(infraSettings, env))
   expect(refuse({ TLS_CERT_FILE: 'a.pem', TRUST_PROXY: 'yes' })).toThrow(/TLS_KEY_FILE[\s\S]*PUBLIC_URL/)
   expect(refuse({ TLS_KEY_FILE: 'a.pem' })).toThrow(ConfigError)
+  expect(refuse({ S3_ENDPOINT: 'https://s3.example.com' })).toThrow(/S3_BUCKET[\s\S]*S3_ACCESS_KEY[\s\S]*S3_SECRET_KEY/)
+  expect(refuse({ S3_SECRET_KEY: 'x' })).toThrow(/S3_SECRET_KEY: needs S3_ENDPOINT/)
   expect(refuse({ SMTP_URL: 'smtp://mail.example.com' })).toThrow(/MAIL_FROM/)
   expect(refuse({ SMTP_URL: 'smtp://mail.example.com', MAIL_FROM: 'Meridian <meet@example.com>' })).not.toThrow()
   expect(refuse({ TRUST_PROXY: 'yes', PUBLIC_URL: 'https://meet.example.com' })).not.toThrow()

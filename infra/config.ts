@@ -68,6 +68,20 @@ export const infraSettings = {
     .regex(/^rediss?:\/\//, 'must begin with redis://')
     .optional()
     .describe('Redis 7 or newer, needed as soon as two processes serve one house. In-process where silent.'),
+  S3_ENDPOINT: z
+    .url()
+    .optional()
+    .describe(
+      'S3 service that keeps files, such as https://s3.example.com. The folder files in DATA_DIR where silent.',
+    ),
+  S3_BUCKET: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of a bucket')
+    .optional()
+    .describe('Bucket for files; it must exist. Needs S3_ENDPOINT.'),
+  S3_REGION: z.string().default('us-east-1').describe('Region that requests to S3 are signed for.'),
+  S3_ACCESS_KEY: z.string().optional().describe('Access key of the bucket.'),
+  S3_SECRET_KEY: z.string().optional().describe('Secret that belongs to S3_ACCESS_KEY.'),
   TLS_CERT_FILE: z.string().optional().describe('PEM certificate chain of your own; needs TLS_KEY_FILE.'),
   TLS_KEY_FILE: z.string().optional().describe('PEM private key that belongs to TLS_CERT_FILE.'),
   TRUST_PROXY: flag()
@@ -100,6 +114,10 @@ export function refuseContradictions(config: InfraConfig): void {
   const faults: string[] = []
   if (config.TLS_CERT_FILE && !config.TLS_KEY_FILE) faults.push('TLS_CERT_FILE: needs TLS_KEY_FILE')
   if (config.TLS_KEY_FILE && !config.TLS_CERT_FILE) faults.push('TLS_KEY_FILE: needs TLS_CERT_FILE')
+  for (const name of ['S3_BUCKET', 'S3_ACCESS_KEY', 'S3_SECRET_KEY'] as const) {
+    if (config.S3_ENDPOINT && !config[name]) faults.push(`S3_ENDPOINT: needs ${name}`)
+    if (config[name] && !config.S3_ENDPOINT) faults.push(`${name}: needs S3_ENDPOINT`)
+  }
   if (config.TRUST_PROXY === 'yes' && !config.PUBLIC_URL)
     faults.push('TRUST_PROXY: needs PUBLIC_URL, the origin that browsers see')
   if (config.SMTP_URL && !config.MAIL_FROM) faults.push('SMTP_URL: needs MAIL_FROM, the sender of the letters')

@@ -9,7 +9,7 @@ const settings = { ...infraSettings, ...mediaSettings, ...collabSettings }
 const example = readFileSync(join(import.meta.dirname, '../infra/deploy/config.example.env'), 'utf8')
 /** `# NAME=value`: the settings stand there commented out, with their defaults. */
 const written = Object.fromEntries(
-  [...example.matchAll(/^# ([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
+  [...example.matchAll(/^# ([A-Z0-9_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
 )
 
 test('config.example.env names every setting and no other', () => {

@@ -264,6 +264,40 @@ test('whoever was put out gets neither ticket nor pass, and holds no minutes', a
   expect(reservations).toEqual([])
 })
 
+test('a pass says what its bearer may do, and a ticket gives the same one', async () => {
+  const { tenantId } = company
+  const { documentId } = meeting
+  const change = (set: { company_access?: 'none' | 'comment'; guest_access?: 'read' | 'none'; owner_id?: PersonId }) =>
+    house.storage.inTenant(tenantId, (tx) =>
+      tx.updateTable('documents').set(set).where('id', '=', documentId).execute(),
+    )
+  const accessOf = async (cookie: string) => {
+    const entered = await enter(cookie)
+    const answer = await call('POST', `/api/documents/${documentId}/passes`, { cookie })
+    if (answer.status !== 200) return [entered.body.pass, answer.code]
+    return [(await verifier.pass(entered.body.pass)).access, (await verifier.pass(answer.body.pass)).access]
+  }
+  const guest = (await guestEntry()).cookie
+  await change({ company_access: 'comment', guest_access: 'read' })
+  expect(await accessOf(host.cookie)).toEqual(['edit', 'edit'])
+  expect(await accessOf(colleague.cookie)).toEqual(['comment', 'comment'])
+  expect(await accessOf(guest)).toEqual(['read', 'read'])
+  await change({ company_access: 'none', guest_access: 'none' })
+  expect(await accessOf(host.cookie)).toEqual(['edit', 'edit'])
+  expect(await accessOf(colleague.cookie)).toEqual([null, 'NOT_FOUND'])
+  expect(await accessOf(guest)).toEqual([null, 'NOT_FOUND'])
+  const right = { tenant_id: tenantId, document_id: documentId, person_id: colleague.personId }
+  await house.storage.inTenant(tenantId, (tx) =>
+    tx
+      .insertInto('document_rights')
+      .values({ ...right, access: 'suggest' })
+      .execute(),
+  )
+  expect(await accessOf(colleague.cookie)).toEqual(['suggest', 'suggest'])
+  await change({ owner_id: colleague.personId })
+  expect(await accessOf(colleague.cookie)).toEqual(['edit', 'edit'])
+})
+
 test('the nodes are told to whoever has a session', async () => {
   await expect(call('GET', '/api/nodes')).resolves.toMatchObject({ code: 'SIGN_IN_NEEDED' })
   await expect(call('GET', '/api/nodes', { cookie: host.cookie })).resolves.toMatchObject({ body: { nodes: [node] } })

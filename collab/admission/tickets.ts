@@ -1,7 +1,7 @@
 import type { Clock } from '../../infra/clock.ts'
 import { roomIdOf, type MeetingId, type PeerId } from '../../infra/contract/ids.ts'
 import { limits } from '../../infra/contract/limits.ts'
-import type { RoomRole } from '../../infra/contract/permits.ts'
+import type { DocumentAccess, RoomRole } from '../../infra/contract/permits.ts'
 import { ProblemError } from '../../infra/contract/problems.ts'
 import type { Session } from '../../infra/contract/session.ts'
 import type { PermitSigner } from '../../infra/permits.ts'
@@ -10,6 +10,7 @@ import type { Storage } from '../../infra/storage/storage.ts'
 import type { Placement } from '../ports.ts'
 import type { TicketGrant } from '../protocol/meetings.ts'
 import { bearerOf, type Bearer } from './bearer.ts'
+import { documentAccess } from './documentAccess.ts'
 import { findEnterable } from './entry.ts'
 import type { FoundMeeting, MeetingFinder, MinuteReserve } from './ports.ts'
 
@@ -47,13 +48,18 @@ export class Tickets {
     const role = roleOf(session, meeting)
     await this.#refuseWhenOver(meeting)
     if (role !== 'host' && (await placement.locked(roomId))) throw new ProblemError('ROOM_LOCKED')
-    const bearer = await storage.inTenant(session.tenantId, (tx) => bearerOf(tx, session, meeting.hostId))
+    const [bearer, access] = await storage.inTenant(session.tenantId, async (tx) => {
+      const found = await bearerOf(tx, session, meeting.hostId)
+      const rights = await documentAccess(tx, meeting.documentId, [found.personKey])
+      return [found, rights.get(found.personKey)] as const
+    })
     const { primary, standby } = await placement.place(roomId, rttsMs)
     const { secondsLeft } = await this.#reserve(meeting, bearer)
     const peerId = newId<PeerId>()
     await this.#attend(meeting, peerId, bearer)
     return {
       ...(await this.#permits(meeting, peerId, role, bearer, primary.nodeId)),
+      pass: access ? await this.#pass(meeting, bearer, access) : null,
       peerId,
       role,
       node: primary,
@@ -107,12 +113,16 @@ export class Tickets {
     const { personKey, name, zone } = bearer
     const who = { tenantId: meeting.tenantId, personKey, name, zone }
     const seat = { ...who, roomId: roomIdOf(meeting.tenantId, meeting.meetingId), peerId }
-    const [ticketJwt, seatJwt, passJwt] = await Promise.all([
+    const [ticketJwt, seatJwt] = await Promise.all([
       signer.ticket({ ...seat, role, nodeId }, nowMs + limits.ticketMs),
       signer.seat(seat, seatExpiresAtMs(meeting, nowMs)),
-      signer.pass({ ...who, documentId: meeting.documentId, access: 'edit' }, nowMs + limits.passMs),
     ])
-    return { ticket: ticketJwt, seat: seatJwt, pass: passJwt }
+    return { ticket: ticketJwt, seat: seatJwt }
+  }
+
+  #pass({ tenantId, documentId }: FoundMeeting, { personKey, name, zone }: Bearer, access: DocumentAccess) {
+    const { signer, clock } = this.#deps
+    return signer.pass({ tenantId, documentId, personKey, name, zone, access }, clock.nowMs() + limits.passMs)
   }
 }
 

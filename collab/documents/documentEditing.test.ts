@@ -17,6 +17,14 @@ afterEach(() => house.sendHome())
 afterAll(() => house.close())
 
 const ada = { personKey: 'ada', name: 'Ada' }
+/** Resolves like `work`, while time passes for the log's batches. */
+async function within<T>(clock: ManualClock, work: Promise<T>): Promise<T> {
+  let over = false
+  const settled = work.finally(() => (over = true))
+  await expect.poll(() => (clock.advance(20), over), { interval: 5 }).toBe(true)
+  return settled
+}
+
 const text = (document: Omit<PartAddress, 'part'>): PartAddress => ({ ...document, part: 'text' })
 
 test("the house's edits are stored when they resolve, with their author and a Yjs client an author", async () => {
@@ -81,13 +89,18 @@ test('what changed settles a second later, where it was recorded only, and a lis
   const reader = house.editor(watching, document, await house.pass(document), undefined, 'comments')
   await synced(reader)
   const comments = { ...document, part: 'comments' as const }
-  await writing.documents.edit(comments, ada, (doc) => doc.getText('text').insert(0, 'a'))
-  await writing.documents.edit(comments, ada, (doc) => doc.getText('text').insert(0, 'b'))
+  const write = (letter: string) =>
+    within(
+      clock,
+      writing.documents.edit(comments, ada, (doc) => doc.getText('text').insert(0, letter)),
+    )
+  await write('a')
+  await write('b')
   await until(reader.doc, () => reader.text.toString() === 'ba')
   expect(settled).toEqual([])
   clock.advance(1000)
   expect(settled).toEqual(['comments'])
-  await writing.documents.edit(comments, ada, (doc) => doc.getText('text').insert(0, 'c'))
+  await write('c')
   await writing.documents.close()
   expect(settled).toEqual(['comments', 'comments'])
   stop()
@@ -97,14 +110,12 @@ test('a document opened for an edit alone comes to rest', async () => {
   const clock = new ManualClock(Date.now())
   const process = await house.process(house.storage, clock)
   const document = await house.document()
-  const edit = process.documents.edit(text(document), ada, (doc) => doc.getText('text').insert(0, 'seed'))
-  const rest = () => {
-    clock.advance(1000)
-    return process.documents.openCount
-  }
-  await expect.poll(rest).toBe(1)
-  await edit
-  await expect.poll(rest).toBe(0)
+  await within(
+    clock,
+    process.documents.edit(text(document), ada, (doc) => doc.getText('text').insert(0, 'seed')),
+  )
+  expect(process.documents.openCount).toBe(1)
+  await expect.poll(() => (clock.advance(1000), process.documents.openCount)).toBe(0)
 })
 
 test('each part has a log of its own, and who may write it depends on the part', async () => {

@@ -1,11 +1,10 @@
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
-import * as Y from 'yjs'
 import { ProblemError } from '../../infra/contract/problems.ts'
 import { documentLimits } from './documentLimits.ts'
 
-/** Message types of the y-websocket wire; `mark` is ours. One message stands in one WebSocket frame. */
-const messageType = { sync: 0, awareness: 1, auth: 2, awarenessQuery: 3, mark: 100 } as const
+/** Message types of the y-websocket wire; `mark` and `notice` are ours. One message stands in one WebSocket frame. */
+const messageType = { sync: 0, awareness: 1, auth: 2, awarenessQuery: 3, mark: 100, notice: 101 } as const
 const syncType = { stepOne: 0, stepTwo: 1, update: 2 } as const
 
 /** One client's presence as it travels; `state` is JSON text in UTF-8, `null` for one who left. */
@@ -15,10 +14,18 @@ export interface AwarenessEntry {
   state: Uint8Array
 }
 
+/** What our own client is told besides; travels as JSON text. */
+export type DocumentNotice = {
+  /** The document has passed the size at which people should be warned. */
+  kind: 'large'
+  bytes: number
+}
+
 export type DocumentFrame =
   | { kind: 'ask'; stateVector: Uint8Array }
   | { kind: 'update'; update: Uint8Array }
-  | { kind: 'awareness'; entries: AwarenessEntry[] }
+  /** Unread: most are echoes of others. `readAwareness` reads them. */
+  | { kind: 'awareness'; body: Uint8Array }
   | { kind: 'awareness-query' }
   /** "Tell me when everything I sent before this is stored": answered by the same frame. */
   | { kind: 'mark'; mark: number }
@@ -32,7 +39,7 @@ export function readFrame(bytes: Uint8Array): DocumentFrame {
       case messageType.sync:
         return readSync(decoder)
       case messageType.awareness:
-        return { kind: 'awareness', entries: readAwareness(decoding.readVarUint8Array(decoder)) }
+        return { kind: 'awareness', body: decoding.readVarUint8Array(decoder) }
       case messageType.awarenessQuery:
         return { kind: 'awareness-query' }
       case messageType.mark:
@@ -54,37 +61,52 @@ function readSync(decoder: decoding.Decoder): DocumentFrame {
   throw new Error('unknown sync message')
 }
 
-function readAwareness(bytes: Uint8Array): AwarenessEntry[] {
-  const decoder = decoding.createDecoder(bytes)
-  const count = decoding.readVarUint(decoder)
-  if (count > documentLimits.presenceEntriesMax) throw new Error('too many awareness entries')
-  return Array.from({ length: count }, () => ({
-    clientId: decoding.readVarUint(decoder),
-    clock: decoding.readVarUint(decoder),
-    // A string on the wire; left as bytes, since most entries are echoes of others and are dropped unread.
-    state: decoding.readVarUint8Array(decoder),
-  }))
+/** Whether what it says begins with this client, as all do that a client says of itself. Throws UPDATE_INVALID. */
+export function speaksFor(body: Uint8Array, clientId: number): boolean {
+  try {
+    const decoder = decoding.createDecoder(body)
+    return decoding.readVarUint(decoder) > 0 && decoding.readVarUint(decoder) === clientId
+  } catch {
+    throw new ProblemError('UPDATE_INVALID')
+  }
+}
+
+/** Throws ProblemError UPDATE_INVALID when the bytes are none, or speak of too many. */
+export function readAwareness(body: Uint8Array): AwarenessEntry[] {
+  try {
+    const decoder = decoding.createDecoder(body)
+    const count = decoding.readVarUint(decoder)
+    if (count > documentLimits.presenceEntriesMax) throw new Error('too many awareness entries')
+    return Array.from({ length: count }, () => ({
+      clientId: decoding.readVarUint(decoder),
+      clock: decoding.readVarUint(decoder),
+      // A string on the wire; left as bytes until its length is known to be right.
+      state: decoding.readVarUint8Array(decoder),
+    }))
+  } catch {
+    throw new ProblemError('UPDATE_INVALID')
+  }
 }
 
 function frameOf(write: (encoder: encoding.Encoder) => void): Uint8Array {
   return encoding.encode(write)
 }
 
-/** Asks the client for what `doc` lacks. */
-export function askFrame(doc: Y.Doc): Uint8Array {
+/** Asks the client for what somebody with this state vector lacks. */
+export function askFrame(stateVector: Uint8Array): Uint8Array {
   return frameOf((encoder) => {
     encoding.writeVarUint(encoder, messageType.sync)
     encoding.writeVarUint(encoder, syncType.stepOne)
-    encoding.writeVarUint8Array(encoder, Y.encodeStateVector(doc))
+    encoding.writeVarUint8Array(encoder, stateVector)
   })
 }
 
 /** Answers a client's step one. */
-export function answerFrame(doc: Y.Doc, stateVector: Uint8Array): Uint8Array {
+export function answerFrame(update: Uint8Array): Uint8Array {
   return frameOf((encoder) => {
     encoding.writeVarUint(encoder, messageType.sync)
     encoding.writeVarUint(encoder, syncType.stepTwo)
-    encoding.writeVarUint8Array(encoder, Y.encodeStateAsUpdate(doc, stateVector))
+    encoding.writeVarUint8Array(encoder, update)
   })
 }
 
@@ -108,6 +130,13 @@ export function awarenessFrame(entries: AwarenessEntry[]): Uint8Array {
       }
     })
     encoding.writeVarUint8Array(encoder, body)
+  })
+}
+
+export function noticeFrame(notice: DocumentNotice): Uint8Array {
+  return frameOf((encoder) => {
+    encoding.writeVarUint(encoder, messageType.notice)
+    encoding.writeVarString(encoder, JSON.stringify(notice))
   })
 }
 

@@ -2,7 +2,7 @@ import { limits } from '../../infra/contract/limits.ts'
 
 /** The limits of the documents endpoint that no other side needs to know. */
 export const documentLimits = {
-  connectionsPerDocumentMax: 500,
+  connectionsPerDocumentMax: 1000,
   documentsOpenMax: 5000,
   passCharactersMax: 4096,
   /** An update and the few bytes that frame it. */
@@ -10,13 +10,24 @@ export const documentLimits = {
   /** Frames a connection may send at once, and per second for longer. */
   framesBurstMax: 1000,
   framesPerSecondMax: 200,
+  /** What applying a connection's updates may take of everybody's time at once, and in each second for longer. */
+  applyBurstMs: 2000,
+  applyMsPerSecondMax: 250,
+  /** Items in one update: a megabyte of the smallest would take most of a second to apply. */
+  updateItemsMax: 20_000,
+  /** Items of one update at one place: Yjs compares each of them with each that others have put there. */
+  itemsInOnePlaceMax: 300,
   /** What may lie unsent for one slow reader, besides the largest frame, before it is let go. */
   unsentBytesMax: 4_000_000,
   /** One client's presence: a name, a colour and a caret. */
-  presenceStateBytesMax: 8 * 1024,
-  presenceEntriesMax: 2 * 500,
-  /** Presence changes are gathered this long, because every y-websocket client answers each frame with an echo. */
-  presenceBatchMs: 50,
+  presenceStateBytesMax: 1024,
+  presenceEntriesMax: 2 * 1000,
+  /** The first change after a pause waits this long for others. */
+  presenceGatherMs: 10,
+  /** Presence goes out ten times a second at most, because every y-websocket client answers each frame with an echo. */
+  presenceTickMs: 100,
+  /** What one document's presence may send to all its readers together, before there are fewer ticks. */
+  presenceBytesPerSecondMax: 64_000_000,
   presenceSilentMs: 45_000,
   /** y-websocket gives up a socket on which nothing arrived for 30 s, and WebSocket pings do not count for it. */
   heartbeatMs: 15_000,
@@ -25,13 +36,18 @@ export const documentLimits = {
   appendRowsMax: 500,
   appendWaitingBytesMax: 32_000_000,
   clientIdsPerRowMax: 1000,
+  /** A document near a limit is measured again after it grew by this much. */
+  measureAfterBytes: 250_000,
+  /** Changes that are sent after the encoded whole before it is encoded anew. */
+  answerChangesMax: 500,
   /** Authors of the house's own edits whose Yjs client is remembered while a document is open. */
   handsMax: 1000,
   /** What is derived from a document is derived this long after its last change, or after the first of a long burst. */
   settleAfterMs: 1000,
   settleAtLatestMs: 10_000,
-  /** Rows above which a document is compacted while it is open. */
+  /** Rows above which a document is compacted while it is open, if they are a fair part of it; above the latter always. */
   rowsBeforeCompaction: 500,
+  rowsBeforeCompactionMax: 5000,
   /** A history larger than this begins anew; the versions of before lose what was deleted since. */
   historyBytesMax: 60_000_000,
   /** When a document was last changed is known to this, for lists. */
@@ -43,6 +59,9 @@ export const documentLimits = {
   busUpdateBytesMax: 64 * 1024,
   busKeepCount: 128,
   processesKnownMax: 1000,
+  /** How often processes compare how far they are, and how long what is under way may take to arrive. */
+  healEveryMs: 15_000,
+  healAfterMs: 1000,
   /** A foreign update whose writer did not report it stored by then is stored by us as well. */
   adoptAfterMs: 5000,
 } as const

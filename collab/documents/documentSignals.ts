@@ -2,32 +2,35 @@ import { z } from 'zod'
 import type { Bus, Json, Subscription } from '../../infra/bus/bus.ts'
 import type { Log } from '../../infra/log.ts'
 import { documentLimits } from './documentLimits.ts'
+import { ProgressTold } from './healing.ts'
 import { PresenceEntry } from './presence.ts'
 
-/** What processes tell each other about a document besides its updates. */
-const Signal = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('presence'),
-    from: z.string(),
-    entries: z.array(PresenceEntry).max(documentLimits.presenceEntriesMax),
-  }),
-  z.object({ kind: z.literal('who-is-there'), from: z.string() }),
-  z.object({ kind: z.literal('revoked'), from: z.string(), personKey: z.string() }),
+/** What processes tell each other about a part of a document besides its updates. */
+const Told = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('presence'), entries: z.array(PresenceEntry).max(documentLimits.presenceEntriesMax) }),
+  z.object({ kind: z.literal('who-is-there') }),
+  /** This person may no longer open it. */
+  z.object({ kind: z.literal('revoked'), personKey: z.string().max(64) }),
+  /** What the company, guests or many people may do has changed. */
+  z.object({ kind: z.literal('rights-changed') }),
+  /** An editor of this schema may write from now on. */
+  z.object({ kind: z.literal('schema'), version: z.int().min(0) }),
+  z.object({ kind: z.literal('progress'), ...ProgressTold.shape }),
 ])
-
-type Told =
-  | { kind: 'presence'; entries: PresenceEntry[] }
-  | { kind: 'who-is-there' }
-  | { kind: 'revoked'; personKey: string }
+export type Told = z.infer<typeof Told>
+const Signal = z.intersection(Told, z.object({ from: z.string().max(64) }))
 
 export interface SignalListeners {
   presence: (entries: PresenceEntry[]) => void
   /** Answers with those who are connected here. */
   whoIsThere: () => PresenceEntry[]
   revoked: (personKey: string) => void
+  rightsChanged: () => void
+  schema: (version: number) => void
+  progress: (from: string, progress: ProgressTold) => void
 }
 
-/** The topic on which the processes that have one document open speak of who is in it. */
+/** The topic on which the processes that have one part open speak of it. */
 export class DocumentSignals {
   readonly #bus: Bus
   readonly #topic: string
@@ -36,12 +39,17 @@ export class DocumentSignals {
   readonly #listeners: SignalListeners
   #subscription: Subscription | undefined
 
-  constructor(bus: Bus, document: string, self: string, log: Log, listeners: SignalListeners) {
+  constructor(bus: Bus, name: string, self: string, log: Log, listeners: SignalListeners) {
     this.#bus = bus
-    this.#topic = `${document}/signals`
+    this.#topic = topicOf(name)
     this.#self = self
     this.#log = log
     this.#listeners = listeners
+  }
+
+  /** What the house tells every process that has the part open, this one included. */
+  static async announce(bus: Bus, name: string, told: Told): Promise<void> {
+    await bus.publish(topicOf(name), { ...told, from: 'house' })
   }
 
   async start(): Promise<void> {
@@ -61,11 +69,28 @@ export class DocumentSignals {
   #hear(message: Json): void {
     const signal = Signal.safeParse(message).data
     if (!signal || signal.from === this.#self) return
-    if (signal.kind === 'presence') this.#listeners.presence(signal.entries)
-    else if (signal.kind === 'revoked') this.#listeners.revoked(signal.personKey)
-    else {
-      const entries = this.#listeners.whoIsThere()
-      if (entries.length > 0) this.tell({ kind: 'presence', entries })
+    switch (signal.kind) {
+      case 'presence':
+        return this.#listeners.presence(signal.entries)
+      case 'who-is-there':
+        return this.#introduce()
+      case 'revoked':
+        return this.#listeners.revoked(signal.personKey)
+      case 'rights-changed':
+        return this.#listeners.rightsChanged()
+      case 'schema':
+        return this.#listeners.schema(signal.version)
+      case 'progress':
+        return this.#listeners.progress(signal.from, signal)
+      default:
+        return signal satisfies never
     }
   }
+
+  #introduce(): void {
+    const entries = this.#listeners.whoIsThere()
+    if (entries.length > 0) this.tell({ kind: 'presence', entries })
+  }
 }
+
+const topicOf = (name: string): string => `${name}/signals`

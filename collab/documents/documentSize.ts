@@ -1,21 +1,32 @@
 import { limits } from '../../infra/contract/limits.ts'
 import { ProblemError } from '../../infra/contract/problems.ts'
-import type { Log } from '../../infra/log.ts'
+import { documentLimits } from './documentLimits.ts'
 
-/** Keeps a document within its greatest size, counting by upper bounds because measuring takes long. */
+export interface DocumentSizeOptions {
+  /** How large the document is, encoded. Takes long, so it is asked only when it may matter. */
+  measure: () => number
+  /** Called once, when the document has passed the size at which people are warned. */
+  onLarge: (bytes: number) => void
+}
+
+/** Keeps a document within its greatest size, counting by upper bounds between measurements. */
 export class DocumentSize {
-  readonly #log: Log
+  readonly #options: DocumentSizeOptions
   #measured = 0
   /** Stored or received since it was measured; much of it may replace what was there. */
   #added = 0
-  #warned = false
+  #large = false
 
-  constructor(log: Log) {
-    this.#log = log
+  constructor(options: DocumentSizeOptions) {
+    this.#options = options
   }
 
   get bytes(): number {
     return this.#measured + this.#added
+  }
+
+  get large(): boolean {
+    return this.#large
   }
 
   /** The document was loaded from `bytes` of snapshot and rows, which folded together may be far less. */
@@ -27,18 +38,23 @@ export class DocumentSize {
 
   add(bytes: number): void {
     this.#added += bytes
-    if (this.#warned || this.bytes <= limits.documentBytesWarn) return
-    this.#warned = true
-    this.#log.warn({ bytes: this.bytes }, 'large document')
+    if (this.#large || this.bytes <= limits.documentBytesWarn) return
+    if (this.#added < documentLimits.measureAfterBytes) return
+    this.#measure()
+    if (this.bytes <= limits.documentBytesWarn) return
+    this.#large = true
+    this.#options.onLarge(this.bytes)
   }
 
-  /** Throws ProblemError DOCUMENT_FULL when `moreBytes` would not fit; `measure` is asked only when it may matter. */
-  makeRoom(measure: () => number, moreBytes: number): void {
+  /** Throws ProblemError DOCUMENT_FULL when `moreBytes` would not fit. */
+  makeRoom(moreBytes: number): void {
     const full = () => this.bytes + moreBytes > limits.documentBytesMax
-    if (full() && this.#added > limits.documentUpdateBytesMax) {
-      this.#measured = measure()
-      this.#added = 0
-    }
+    if (full() && this.#added > documentLimits.measureAfterBytes) this.#measure()
     if (full()) throw new ProblemError('DOCUMENT_FULL')
+  }
+
+  #measure(): void {
+    this.#measured = this.#options.measure()
+    this.#added = 0
   }
 }

@@ -7,7 +7,16 @@ import { PermitSigner, generateKeyRing } from '../../infra/permits.ts'
 import { newId } from '../../infra/secrets.ts'
 import type { Storage } from '../../infra/storage/storage.ts'
 import { updateFrame } from './documentFrame.ts'
-import { TestHouse, allowedOrigin, refused, saved, synced, until, type TestProcess } from './testing/documentHouse.ts'
+import {
+  TestHouse,
+  allowedOrigin,
+  closeOf,
+  refused,
+  saved,
+  synced,
+  until,
+  type TestProcess,
+} from './testing/documentHouse.ts'
 
 let house: TestHouse
 let one: TestProcess
@@ -18,11 +27,6 @@ beforeAll(async () => {
 })
 afterEach(() => house.sendHome())
 afterAll(() => house.close())
-
-/** Resolves with how the server closed a bare socket. */
-function closeOf(socket: WebSocket): Promise<{ code: number; reason: string }> {
-  return new Promise((resolve) => socket.once('close', (code, reason) => resolve({ code, reason: reason.toString() })))
-}
 
 async function pair(process = one, other = process) {
   const document = await house.document()

@@ -1,23 +1,29 @@
-import type { WebSocket } from 'ws'
 import type * as Y from 'yjs'
 import type { Bus } from '../../infra/bus/bus.ts'
 import type { Clock } from '../../infra/clock.ts'
 import type { DocumentId, TenantId } from '../../infra/contract/ids.ts'
-import { limits } from '../../infra/contract/limits.ts'
-import { DocumentPart, type PassClaims } from '../../infra/contract/permits.ts'
+import { noteSchemaVersion } from '../../infra/contract/noteSchema.ts'
+import { DocumentAccess, DocumentPart, type PassClaims } from '../../infra/contract/permits.ts'
 import { ProblemError, problems } from '../../infra/contract/problems.ts'
 import type { Log } from '../../infra/log.ts'
 import type { PermitVerifier, Verified } from '../../infra/permits.ts'
-import { closeCodes, DocumentConnection } from './documentConnection.ts'
+import type { Storage } from '../../infra/storage/storage.ts'
+import { documentAccess } from '../admission/documentAccess.ts'
+import { closeCodes, DocumentConnection, type DocumentSocket } from './documentConnection.ts'
 import type { Author, DocumentEditing, PartAddress } from './documentEditing.ts'
 import { documentLimits } from './documentLimits.ts'
-import { documentName, partName } from './documentName.ts'
+import { DocumentSignals, type Told } from './documentSignals.ts'
+import { partName } from './documentName.ts'
 import type { DocumentStore } from './documentStore.ts'
 import type { DocumentStores } from './documentStores.ts'
 import { OpenDocument } from './openDocument.ts'
+import { mayWrite } from './mayWrite.ts'
 import { Replica } from './replica.ts'
+import { Revocations } from './revocations.ts'
+import { SchemaGate } from './schemaGate.ts'
 
 export interface DocumentsDeps {
+  storage: Storage
   stores: Pick<DocumentStores, 'of'>
   bus: Bus
   clock: Clock
@@ -29,6 +35,8 @@ export interface DocumentsDeps {
 /** What a client asks for: the path it connected to and the pass it brought. */
 export interface DocumentRequest extends PartAddress {
   pass: string
+  /** The schema its editor knows; undefined for a plain Yjs client. */
+  schema: number | undefined
 }
 
 type Listener = (address: PartAddress) => void | Promise<void>
@@ -37,6 +45,7 @@ type Listener = (address: PartAddress) => void | Promise<void>
 export class Documents implements DocumentEditing {
   readonly #deps: DocumentsDeps
   readonly #open = new Map<string, { document: OpenDocument; ready: Promise<void> }>()
+  readonly #revocations: Revocations
   readonly #listeners = new Set<Listener>()
   /** Listeners that are still at work. */
   readonly #deriving = new Set<Promise<void>>()
@@ -44,6 +53,7 @@ export class Documents implements DocumentEditing {
 
   constructor(deps: DocumentsDeps) {
     this.#deps = deps
+    this.#revocations = new Revocations(deps.bus, deps.clock)
   }
 
   /** How many parts of documents are open here. */
@@ -52,7 +62,8 @@ export class Documents implements DocumentEditing {
   }
 
   /** Takes over an accepted socket for as long as it lives; a refusal closes it with the problem's close code. */
-  async serve(socket: WebSocket, request: DocumentRequest): Promise<void> {
+  async serve(client: DocumentSocket, request: DocumentRequest): Promise<void> {
+    const { socket } = client
     let connection: DocumentConnection | undefined
     let document: OpenDocument | undefined
     let gone = false
@@ -65,16 +76,13 @@ export class Documents implements DocumentEditing {
     socket.pause()
     try {
       const claims = await this.#admit(request)
-      const opened = await this.#opened({
-        tenantId: claims.tenantId,
-        documentId: claims.documentId,
-        part: request.part,
-      })
+      const opened = await this.#opened(request)
       document = opened
+      await this.#admitEditor(opened.gate, claims, request)
       // Asked last, so that no revocation falls between the answer and the joining.
       await this.#refuseRevoked(claims)
       if (gone) return
-      const joined = new DocumentConnection(socket, claims, this.#deps.clock)
+      const joined = new DocumentConnection(client, claims, request.schema, this.#deps.clock)
       connection = joined
       socket.on('message', (data: Buffer, isBinary) => {
         if (isBinary) opened.receive(joined, data)
@@ -82,7 +90,7 @@ export class Documents implements DocumentEditing {
       })
       opened.join(joined)
     } catch (error) {
-      this.#refuse(socket, error)
+      this.#refuse(client, error)
     } finally {
       socket.resume()
     }
@@ -90,7 +98,9 @@ export class Documents implements DocumentEditing {
 
   async edit<T>(address: PartAddress, author: Author, change: (doc: Y.Doc) => T): Promise<T> {
     const document = await this.#opened(address)
-    return document.edit(author, change)
+    // The house knows all there is of the schema, and may use it.
+    if (address.part === 'text') await this.#raise(document.gate, address, noteSchemaVersion)
+    return document.ended ? this.edit(address, author, change) : document.edit(author, change)
   }
 
   async read(address: PartAddress): Promise<Y.Doc> {
@@ -107,16 +117,19 @@ export class Documents implements DocumentEditing {
 
   /** Shows a person out of a document, all its parts, everywhere, and refuses the passes they hold. */
   async revoke(tenantId: TenantId, documentId: DocumentId, personKey: string): Promise<void> {
-    const { bus, clock } = this.#deps
-    // One pass length suffices: by then every pass of before has expired.
-    await bus.put(revocationKey(tenantId, documentId, personKey), clock.nowMs(), limits.passMs)
-    await Promise.all(
-      DocumentPart.options.map((part) => {
-        const name = partName({ tenantId, documentId, part })
-        this.#open.get(name)?.document.revoke(personKey)
-        return bus.publish(`${name}/signals`, { kind: 'revoked', from: 'house', personKey })
-      }),
-    )
+    // Here at once, whatever the bus is doing.
+    for (const document of this.#partsOf({ tenantId, documentId })) document.revoke(personKey)
+    await this.#revocations.revoke(tenantId, documentId, personKey)
+    await this.#announce({ tenantId, documentId }, { kind: 'revoked', personKey })
+  }
+
+  /**
+   * After what the company, guests or many people may do with a document has changed: whoever has it open
+   * with more than they may now do is shown out, everywhere, and so is whoever comes back with an older pass.
+   */
+  async revokeAll(tenantId: TenantId, documentId: DocumentId): Promise<void> {
+    await this.#revocations.revoke(tenantId, documentId)
+    await this.#announce({ tenantId, documentId }, { kind: 'rights-changed' })
   }
 
   /** Stores what waits, within `documentLimits.closeMs`, and sends everybody away to come back elsewhere. */
@@ -141,13 +154,72 @@ export class Documents implements DocumentEditing {
     return claims
   }
 
-  /** Throws ProblemError PASS_INVALID when the pass was issued before its bearer was shown out. */
+  /** Throws ProblemError PASS_INVALID when since the pass was issued its bearer was shown out, or lost a right. */
   async #refuseRevoked(claims: PassClaims & Verified): Promise<void> {
-    const key = revocationKey(claims.tenantId, claims.documentId, claims.personKey)
-    const revokedAtMs = await this.#deps.bus.get(key)
-    const issuedAtMs = claims.expiresAtMs - limits.passMs
-    // A pass carries whole seconds; of two in the same second the revocation wins.
-    if (typeof revokedAtMs === 'number' && issuedAtMs <= revokedAtMs) throw new ProblemError('PASS_INVALID')
+    const status = await this.#revocations.statusOf(claims)
+    if (status === 'good') return
+    if (status === 'in doubt' && (await this.#lost(claims, [claims])).size === 0) return
+    throw new ProblemError('PASS_INVALID')
+  }
+
+  /** Those of the bearers who hold passes for more than they may do now. */
+  async #lost(
+    of: Omit<PartAddress, 'part'>,
+    bearers: Pick<PassClaims, 'personKey' | 'access'>[],
+  ): Promise<Set<string>> {
+    const keys = [...new Set(bearers.map(({ personKey }) => personKey))]
+    const now = await this.#deps.storage.inTenant(of.tenantId, (tx) => documentAccess(tx, of.documentId, keys))
+    const ranks = DocumentAccess.options
+    const losers = bearers.filter(({ personKey, access }) => {
+      const granted = now.get(personKey)
+      return granted === undefined || ranks.indexOf(granted) < ranks.indexOf(access)
+    })
+    return new Set(losers.map(({ personKey }) => personKey))
+  }
+
+  async #showLosersOut(address: PartAddress): Promise<void> {
+    const { tenantId, documentId } = address
+    this.#revocations.hear(tenantId, documentId)
+    const document = this.#open.get(partName(address))?.document
+    if (!document) return
+    try {
+      const claims = [...document.connections()].map((connection) => connection.claims)
+      for (const personKey of await this.#lost(address, claims)) document.revoke(personKey)
+    } catch (error) {
+      // Rather everybody renews their pass than somebody keeps what they lost.
+      this.#deps.log.error({ err: error }, 'rights not looked up')
+      for (const { claims } of document.connections()) document.revoke(claims.personKey)
+    }
+  }
+
+  /** Throws ProblemError EDITOR_OUTDATED; from a newer editor on, older ones are shut out. */
+  async #admitEditor(gate: SchemaGate, { access }: PassClaims, request: DocumentRequest): Promise<void> {
+    const { schema, part } = request
+    if (schema === undefined) return
+    // Served by a newer process than this one: it comes back until it finds one of its own age.
+    if (schema > noteSchemaVersion) throw new ProblemError('STORAGE_UNAVAILABLE', 'an editor newer than this process')
+    if (gate.shuts(schema)) throw new ProblemError('EDITOR_OUTDATED')
+    if (part === 'text' && mayWrite(access, part)) await this.#raise(gate, request, schema)
+  }
+
+  /** Resolves when no older editor can join any more, here or elsewhere. */
+  async #raise(gate: SchemaGate, of: Omit<PartAddress, 'part'>, version: number): Promise<void> {
+    if (gate.version >= version) return
+    await gate.store(version)
+    await this.#announce(of, { kind: 'schema', version })
+    for (const document of this.#partsOf(of)) document.raise(version)
+  }
+
+  /** The parts of a document that are open here. */
+  #partsOf(of: Omit<PartAddress, 'part'>): OpenDocument[] {
+    return DocumentPart.options.flatMap((part) => this.#open.get(partName({ ...of, part }))?.document ?? [])
+  }
+
+  /** Tells every process that has any part of the document open. */
+  async #announce(of: Omit<PartAddress, 'part'>, told: Told): Promise<void> {
+    await Promise.all(
+      DocumentPart.options.map((part) => DocumentSignals.announce(this.#deps.bus, partName({ ...of, part }), told)),
+    )
   }
 
   async #opened(address: PartAddress): Promise<OpenDocument> {
@@ -160,15 +232,19 @@ export class Documents implements DocumentEditing {
     }
     if (this.#closed || this.#open.size >= documentLimits.documentsOpenMax)
       throw new ProblemError('STORAGE_UNAVAILABLE')
-    const { bus, clock, log, newId } = this.#deps
+    const { storage, bus, clock, log, newId } = this.#deps
+    const { tenantId, documentId } = address
     const document = new OpenDocument({
       address,
       self: newId(),
       store: this.#storeOf(address),
+      gate: new SchemaGate(storage, address),
       bus,
       clock,
       log,
       onSettled: () => this.#settled(address),
+      onRevoked: (personKey) => this.#revocations.hear(tenantId, documentId, personKey),
+      onRightsChanged: () => void this.#showLosersOut(address),
       onEnded: () => {
         if (this.#open.get(name)?.document === document) this.#open.delete(name)
       },
@@ -211,7 +287,7 @@ export class Documents implements DocumentEditing {
     }
   }
 
-  #refuse(socket: WebSocket, error: unknown): void {
+  #refuse({ socket }: DocumentSocket, error: unknown): void {
     if (error instanceof ProblemError && error.code !== 'STORAGE_UNAVAILABLE') {
       socket.close(problems[error.code].closeCode, error.code)
       return
@@ -220,6 +296,3 @@ export class Documents implements DocumentEditing {
     socket.close(closeCodes.tryAgain, 'STORAGE_UNAVAILABLE')
   }
 }
-
-const revocationKey = (tenantId: TenantId, documentId: DocumentId, personKey: string) =>
-  `${documentName(tenantId, documentId)}/revoked/${personKey}`

@@ -4,104 +4,150 @@ import type { Clock } from '../../infra/clock.ts'
 import { limits } from '../../infra/contract/limits.ts'
 import { ProblemError } from '../../infra/contract/problems.ts'
 import type { Log } from '../../infra/log.ts'
+import { Audience } from './audience.ts'
+import { Compaction } from './compaction.ts'
+import { DocumentAnswers } from './documentAnswers.ts'
 import { closeCodes, type DocumentConnection } from './documentConnection.ts'
 import type { Author, PartAddress } from './documentEditing.ts'
-import { awarenessFrame, markFrame, readFrame, updateFrame } from './documentFrame.ts'
+import { askFrame, awarenessFrame, markFrame, updateFrame } from './documentFrame.ts'
 import { documentLimits } from './documentLimits.ts'
-import type { DocumentStore, UpdateRow } from './documentStore.ts'
 import { partName } from './documentName.ts'
 import { DocumentSignals } from './documentSignals.ts'
 import { DocumentSize } from './documentSize.ts'
+import type { DocumentStore, UpdateRow } from './documentStore.ts'
+import { Healing } from './healing.ts'
 import { mayWrite } from './mayWrite.ts'
 import { Presence } from './presence.ts'
+import { Reception } from './reception.ts'
 import { RemoteUpdates } from './remoteUpdates.ts'
-import { Replica, writersOf } from './replica.ts'
+import { Replica } from './replica.ts'
+import type { SchemaGate } from './schemaGate.ts'
 import { Settling } from './settling.ts'
 import { UpdateLog } from './updateLog.ts'
+import { writersOf } from './writersOf.ts'
+import { websocketFrame } from './websocketFrame.ts'
 
 export interface OpenDocumentOptions {
   address: PartAddress
   /** Names this opening, never used again. */
   self: string
   store: DocumentStore
+  gate: SchemaGate
   bus: Bus
   clock: Clock
   log: Log
   /** Called after a burst of changes that were recorded here, and at the end if there were any. */
   onSettled: () => void
+  onRevoked: (personKey: string) => void
+  /** What many people may do has changed: whoever is here with more than that is to be shown out. */
+  onRightsChanged: () => void
   /** Called once, when the document is no longer served from here. */
   onEnded: () => void
 }
 
 /**
- * One part of a document while somebody has it open in this process. Updates are fanned out at once, stored in batches,
- * and called stored only after COMMIT. When storing fails the document is given up with 1013: its clients
- * come back, and hand in what the database lacks.
+ * One part of a document while somebody has it open in this process. Updates are fanned out at once, stored in
+ * batches, and called stored only after COMMIT. When storing fails the document is given up with 1013: its
+ * clients come back, and hand in what the database lacks.
  */
 export class OpenDocument {
   readonly #options: OpenDocumentOptions
   readonly #log: Log
   readonly #replica = new Replica()
-  readonly #connections = new Set<DocumentConnection>()
+  readonly #answers = new DocumentAnswers(this.#replica)
+  readonly #audience = new Audience()
+  readonly #reception: Reception
   readonly #updates: UpdateLog
   readonly #remote: RemoteUpdates
+  readonly #healing: Healing
   readonly #presence: Presence
   readonly #signals: DocumentSignals
   readonly #size: DocumentSize
+  readonly #settling: Settling
+  readonly #compaction: Compaction
   #cancelHeartbeat: (() => void) | undefined
   #cancelIdle: (() => void) | undefined
   #ended = false
-  #compacting: Promise<void> | undefined
-  readonly #settling: Settling
   /** The house's own edits that are not stored yet. */
   #editsCount = 0
-  #rowsCount = 0
-  #storedCount = 0
 
   constructor(options: OpenDocumentOptions) {
     const { store, bus, clock, address, self } = options
     const name = partName(address)
     this.#options = options
     this.#log = options.log.child({ document: name })
-    this.#settling = new Settling(clock, options.onSettled)
-    this.#size = new DocumentSize(this.#log)
-    this.#presence = new Presence(clock, this.#connections, (entries) =>
-      this.#signals.tell({ kind: 'presence', entries }),
+    this.#reception = new Reception(
+      {
+        ask: (connection, stateVector) => this.#answer(connection, stateVector),
+        update: (connection, update) => this.#takeUpdate(connection, update),
+        awareness: (connection, body) => this.#presence.speak(connection, body),
+        awarenessQuery: (connection) => connection.sendFramed(this.#presence.frame()),
+        mark: (connection, mark) => this.#confirm(connection, mark),
+      },
+      this.#log,
     )
+    this.#settling = new Settling(clock, options.onSettled)
+    this.#compaction = new Compaction(store, this.#log)
+    this.#size = new DocumentSize({
+      measure: () => this.#replica.state().byteLength,
+      onLarge: (bytes) => {
+        this.#log.warn({ bytes }, 'large document')
+        this.#audience.tell({ kind: 'large', bytes })
+      },
+    })
+    this.#presence = new Presence({
+      clock,
+      sendAll: (framed) => this.#audience.sendAll(framed),
+      count: () => this.#audience.count,
+      publish: (entries) => this.#signals.tell({ kind: 'presence', entries }),
+    })
     this.#signals = new DocumentSignals(bus, name, self, this.#log, {
       presence: (entries) => this.#presence.hear(entries),
       whoIsThere: () => this.#presence.local(),
-      revoked: (personKey) => this.revoke(personKey),
+      revoked: (personKey) => {
+        options.onRevoked(personKey)
+        this.revoke(personKey)
+      },
+      rightsChanged: () => options.onRightsChanged(),
+      schema: (version) => this.raise(version),
+      progress: (from, progress) => this.#healing.hear(from, progress),
     })
     this.#updates = new UpdateLog({
       store,
       clock,
-      onStored: (storedCount) => this.#onStored(storedCount),
+      onStored: (storedCount) => {
+        this.#remote.reportStored(storedCount)
+        this.#compaction.stored(storedCount)
+      },
       onFailed: (error) => this.#giveUp(error),
     })
+    const common = { bus, self, clock, log: this.#log, rebuild: () => this.#rebuild() }
     this.#remote = new RemoteUpdates({
-      bus,
+      ...common,
       stream: `${name}/updates`,
-      self,
-      clock,
-      log: this.#log,
       apply: (row) => this.#applyForeign(row.update),
-      rebuild: () => this.#rebuild(),
       adopt: (row) => {
         this.#record(row)
         return this.#updates.stored()
       },
     })
+    this.#healing = new Healing({
+      ...common,
+      name,
+      replica: this.#replica,
+      tell: (progress) => this.#signals.tell({ kind: 'progress', ...progress }),
+      stored: () => this.#stored(),
+      apply: (update) => this.#applyForeign(update),
+    })
   }
 
   /** Throws ProblemError NOT_FOUND, STORAGE_UNAVAILABLE. */
   async open(): Promise<void> {
-    const { clock } = this.#options
+    const { clock, gate } = this.#options
     try {
       // Listening begins before the database is read, so nothing falls between the two.
-      await this.#signals.start()
-      await this.#remote.start()
-      await this.#load()
+      await Promise.all([this.#signals.start(), this.#remote.start(), this.#healing.start()])
+      await Promise.all([this.#load(), gate.load()])
     } catch (error) {
       await this.#end()
       throw error
@@ -109,18 +155,24 @@ export class OpenDocument {
     this.#signals.tell({ kind: 'who-is-there' })
     this.#cancelHeartbeat = clock.every(documentLimits.heartbeatMs, () => this.#beat())
     this.#restWhenIdle()
-    this.#log.info({ rows: this.#rowsCount, bytes: this.#size.bytes }, 'document opened')
+    this.#log.info({ rows: this.#compaction.rowsCount, bytes: this.#size.bytes }, 'document opened')
   }
 
   join(connection: DocumentConnection): void {
     if (this.#ended) return connection.close(closeCodes.tryAgain, 'the document is closing')
-    if (this.#connections.size >= documentLimits.connectionsPerDocumentMax) return connection.refuse('ROOM_FULL')
+    if (this.#audience.count >= documentLimits.connectionsPerDocumentMax) return connection.refuse('ROOM_FULL')
+    if (this.#options.gate.shuts(connection.schema)) return connection.refuse('EDITOR_OUTDATED')
     this.#cancelIdle?.()
     this.#cancelIdle = undefined
-    this.#connections.add(connection)
+    this.#audience.add(connection)
     // A reader is not asked for what it has, so whatever it sends is an attempt to write.
-    if (this.#mayWrite(connection)) connection.send(this.#replica.ask())
-    connection.send(this.#presence.frame())
+    if (this.#mayWrite(connection)) connection.send(askFrame(this.#replica.vector()))
+    connection.sendFramed(this.#presence.frame())
+    if (this.#size.large) this.#audience.tell({ kind: 'large', bytes: this.#size.bytes }, connection)
+  }
+
+  get gate(): SchemaGate {
+    return this.#options.gate
   }
 
   /** Whether it is no longer served from here: open it anew. */
@@ -136,10 +188,10 @@ export class OpenDocument {
     this.#editsCount++
     try {
       const answer = this.#change(author, change)
-      await this.#updates.stored()
+      await this.#updates.stored().catch(() => {
+        throw new ProblemError('STORAGE_UNAVAILABLE')
+      })
       return answer
-    } catch (error) {
-      throw error instanceof ProblemError || !this.#ended ? error : new ProblemError('STORAGE_UNAVAILABLE')
     } finally {
       this.#editsCount--
       this.#restWhenIdle()
@@ -151,84 +203,53 @@ export class OpenDocument {
     return this.#replica.copy()
   }
 
+  /** Who is here, and with which pass. */
+  connections(): Iterable<DocumentConnection> {
+    return this.#audience
+  }
+
   leave(connection: DocumentConnection): void {
-    if (!this.#connections.delete(connection)) return
+    if (!this.#audience.delete(connection)) return
     this.#presence.leave(connection)
     this.#restWhenIdle()
   }
 
-  /** Takes one frame from a connection; whatever is wrong with it closes that connection and changes nothing. */
+  /** Takes one frame from a connection. */
   receive(connection: DocumentConnection, bytes: Uint8Array): void {
-    if (connection.closing || this.#ended) return
-    try {
-      if (!connection.count()) throw new ProblemError('RATE_LIMITED')
-      if (bytes.byteLength > documentLimits.frameBytesMax) throw new ProblemError('MESSAGE_TOO_LARGE')
-      this.#handle(connection, bytes)
-    } catch (error) {
-      this.#refuse(connection, error)
-    }
-  }
-
-  #refuse(connection: DocumentConnection, error: unknown): void {
-    const { personKey } = connection.claims
-    if (error instanceof ProblemError) this.#log.warn({ code: error.code, personKey }, 'document connection refused')
-    // A bug ends one connection and not the process; this client comes back by itself.
-    else this.#log.error({ err: error, personKey }, 'document frame not handled')
-    connection.refuse(error instanceof ProblemError ? error.code : 'INTERNAL')
-  }
-
-  #handle(connection: DocumentConnection, bytes: Uint8Array): void {
-    const frame = readFrame(bytes)
-    switch (frame.kind) {
-      case 'ask':
-        return this.#answer(connection, frame.stateVector)
-      case 'update':
-        return this.#takeUpdate(connection, frame.update)
-      case 'awareness':
-        return this.#presence.speak(connection, frame.entries)
-      case 'awareness-query':
-        return connection.send(this.#presence.frame())
-      case 'mark':
-        return this.#confirm(connection, frame.mark)
-      case 'other':
-        return
-      default:
-        return frame satisfies never
-    }
+    if (!this.#ended) this.#reception.receive(connection, bytes)
   }
 
   #answer(connection: DocumentConnection, stateVector: Uint8Array): void {
     const ahead = this.#replica.isBehind(stateVector)
     // A reader cannot hand in what we lost in a crash, and would show for ever what nobody else has.
     if (ahead && !this.#mayWrite(connection)) throw new ProblemError('CONFLICT', 'reload the document')
-    connection.send(this.#replica.answer(stateVector))
+    this.#answers.send(connection, stateVector)
   }
 
   #takeUpdate(connection: DocumentConnection, update: Uint8Array): void {
-    const { personKey } = connection.claims
+    const { personKey, name } = connection.claims
     if (!this.#mayWrite(connection)) throw new ProblemError('READ_ONLY')
     if (update.byteLength > limits.documentUpdateBytesMax) throw new ProblemError('MESSAGE_TOO_LARGE')
     const clientIds = writersOf(update)
-    this.#size.makeRoom(() => this.#replica.measure(), update.byteLength)
+    this.#size.makeRoom(update.byteLength)
     try {
       const change = this.#replica.apply(update)
       if (!change) return
-      this.#record({ update: change, personKey, clientIds })
+      this.#record({ update: change, personKey, name, clientIds })
       this.#broadcast(change, connection)
     } catch (error) {
       // First whoever sent it, and for good: told to come back like the others, they would send it again.
-      this.#refuse(connection, new ProblemError('UPDATE_INVALID'))
+      this.#reception.refuse(connection, new ProblemError('UPDATE_INVALID'))
       this.#giveUp(error)
     }
   }
 
-  #change<T>({ personKey }: Author, change: (doc: Y.Doc) => T): T {
+  #change<T>({ personKey, name }: Author, change: (doc: Y.Doc) => T): T {
     try {
       const edited = this.#replica.edit(personKey, change)
       if (!edited.change) return edited.answer
-      const { byteLength } = edited.change
-      this.#size.makeRoom(() => this.#replica.measure() - byteLength, byteLength)
-      this.#record({ update: edited.change, personKey, clientIds: [edited.clientId] })
+      this.#size.makeRoom(edited.change.byteLength)
+      this.#record({ update: edited.change, personKey, name, clientIds: [edited.clientId] })
       this.#broadcast(edited.change)
       return edited.answer
     } catch (error) {
@@ -241,6 +262,7 @@ export class OpenDocument {
   /** Stores an update and tells the other processes of it. The two keep the same count. */
   #record(row: UpdateRow): void {
     this.#size.add(row.update.byteLength)
+    this.#compaction.appended(row.update.byteLength)
     this.#updates.append(row)
     this.#remote.publish(row)
     this.#settling.changed()
@@ -250,9 +272,10 @@ export class OpenDocument {
     return mayWrite(claims.access, this.#options.address.part)
   }
 
-  #broadcast(update: Uint8Array, from?: DocumentConnection): void {
-    const frame = updateFrame(update)
-    for (const connection of this.#connections) if (connection !== from) connection.send(frame)
+  #broadcast(change: Uint8Array, from?: DocumentConnection): void {
+    const framed = websocketFrame(updateFrame(change))
+    this.#answers.changed(framed)
+    this.#audience.broadcast(framed, from)
   }
 
   #applyForeign(update: Uint8Array): void {
@@ -265,44 +288,36 @@ export class OpenDocument {
     }
   }
 
+  /** Resolves when all that is here now is stored, by us or by whoever sent it to us. */
+  async #stored(): Promise<void> {
+    await Promise.all([this.#updates.stored(), this.#remote.stored()])
+  }
+
   #confirm(connection: DocumentConnection, mark: number): void {
     // Whatever could not be stored ends in giving the document up, so a rejection needs no answer.
-    Promise.all([this.#updates.stored(), this.#remote.stored()]).then(
+    this.#stored().then(
       () => connection.send(markFrame(mark)),
       () => undefined,
     )
   }
 
-  #onStored(storedCount: number): void {
-    this.#remote.reportStored(storedCount)
-    this.#rowsCount += storedCount - this.#storedCount
-    this.#storedCount = storedCount
-    if (this.#rowsCount > documentLimits.rowsBeforeCompaction) void this.#compact()
-  }
-
-  #compact(): Promise<void> {
-    this.#compacting ??= this.#compactNow().finally(() => (this.#compacting = undefined))
-    return this.#compacting
-  }
-
-  async #compactNow(): Promise<void> {
-    try {
-      const { rowsCount, bytes } = await this.#options.store.compact()
-      this.#rowsCount = Math.max(0, this.#rowsCount - rowsCount)
-      this.#log.info({ rows: rowsCount, bytes }, 'document compacted')
-    } catch (error) {
-      // The rows stay where they are; the next compaction takes them.
-      this.#log.warn({ err: error }, 'document not compacted')
-    }
-  }
-
   /** Answers with what the database added to what was here. */
   async #load(): Promise<Uint8Array[]> {
     const stored = await this.#options.store.load()
-    const changes = this.#replica.load(stored.updates)
-    this.#rowsCount = stored.rowsCount
+    const changes = await this.#take(stored.updates)
+    const snapshotBytes = (stored.updates.length > stored.rowsCount && stored.updates[0]?.byteLength) || 0
+    this.#compaction.loaded(stored.rowsCount, stored.bytes - snapshotBytes, snapshotBytes)
     this.#size.loaded(stored.bytes)
     return changes
+  }
+
+  async #take(updates: Uint8Array[]): Promise<Uint8Array[]> {
+    try {
+      return this.#replica.load(updates)
+    } catch (error) {
+      // Opened again it would fail again: it is kept aside for somebody to look at, and everybody is told so.
+      return this.#options.store.quarantine(String(error))
+    }
   }
 
   async #rebuild(): Promise<void> {
@@ -315,18 +330,24 @@ export class OpenDocument {
 
   /** Shows a person out who may no longer open this document. */
   revoke(personKey: string): void {
-    for (const connection of this.#connections)
-      if (connection.claims.personKey === personKey) connection.refuse('PASS_INVALID')
+    this.#audience.refuse('PASS_INVALID', (connection) => connection.claims.personKey === personKey)
+  }
+
+  /** Shows older editors out, now that one of this schema writes. */
+  raise(schemaVersion: number): void {
+    this.gate.hear(schemaVersion)
+    this.#audience.refuse('EDITOR_OUTDATED', (connection) => this.gate.shuts(connection.schema))
   }
 
   #beat(): void {
     this.#presence.sweep()
-    const frame = awarenessFrame([])
-    for (const connection of this.#connections) connection.beat(frame)
+    this.#answers.sweep()
+    const framed = websocketFrame(awarenessFrame([]))
+    for (const connection of this.#audience) connection.beat(framed)
   }
 
   get #idle(): boolean {
-    return this.#connections.size === 0 && this.#editsCount === 0
+    return this.#audience.count === 0 && this.#editsCount === 0
   }
 
   #restWhenIdle(): void {
@@ -336,10 +357,10 @@ export class OpenDocument {
   }
 
   async #rest(): Promise<void> {
-    await Promise.allSettled([this.#updates.stored(), this.#remote.stored()])
+    await Promise.allSettled([this.#stored()])
     if (!this.#idle || this.#ended) return
     // From here on a newcomer opens the document anew; compaction works on the database alone.
-    const compaction = this.#rowsCount > 0 ? this.#compact() : undefined
+    const compaction = this.#compaction.run()
     await this.#end()
     await compaction
   }
@@ -347,7 +368,7 @@ export class OpenDocument {
   #giveUp(error: unknown): void {
     if (this.#ended) return
     this.#log.error({ err: error }, 'document given up')
-    for (const connection of this.#connections) connection.close(closeCodes.tryAgain, 'come back')
+    for (const connection of this.#audience) connection.close(closeCodes.tryAgain, 'come back')
     void this.#end()
   }
 
@@ -355,9 +376,10 @@ export class OpenDocument {
   async close(): Promise<void> {
     const late = Promise.withResolvers<void>()
     const cancel = this.#options.clock.after(documentLimits.closeMs, late.resolve)
-    await Promise.race([Promise.allSettled([this.#updates.stored(), this.#compacting]), late.promise])
+    await Promise.race([Promise.allSettled([this.#updates.stored(), this.#compaction.ended()]), late.promise])
     cancel()
-    for (const connection of this.#connections) connection.close(closeCodes.restart, 'the server restarts')
+    this.#audience.flush()
+    for (const connection of this.#audience) connection.close(closeCodes.restart, 'the server restarts')
     await this.#end()
   }
 
@@ -369,8 +391,8 @@ export class OpenDocument {
     this.#options.onEnded()
     this.#presence.close()
     this.#settling.close()
-    await Promise.allSettled([this.#remote.close(), this.#signals.close()])
-    this.#connections.clear()
+    await Promise.allSettled([this.#remote.close(), this.#signals.close(), this.#healing.close()])
+    this.#audience.clear()
     this.#replica.destroy()
     this.#log.info('document closed')
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Clock } from '../../infra/clock.ts'
 import type { Bus, StreamEntry, Subscription } from '../../infra/bus/bus.ts'
+import { Name } from '../../infra/contract/shapes.ts'
 import type { Log } from '../../infra/log.ts'
 import { documentLimits } from './documentLimits.ts'
 import type { UpdateRow } from './documentStore.ts'
@@ -13,6 +14,7 @@ const RemoteMessage = z.discriminatedUnion('kind', [
     sequence: z.int().min(1),
     update: z.base64(),
     personKey: z.string().max(64),
+    name: Name.optional(),
     clientIds: z.array(z.int().min(0)).max(documentLimits.clientIdsPerRowMax),
   }),
   z.object({ kind: z.literal('stored'), from: z.string().max(64), sequence: z.int().min(1) }),
@@ -78,8 +80,9 @@ export class RemoteUpdates {
     // A large update is left to the database: its `stored` number tells the others to look there.
     if (row.update.byteLength > documentLimits.busUpdateBytesMax) return
     const update = Buffer.from(row.update).toString('base64')
-    const { personKey, clientIds } = row
-    this.#append({ kind: 'update', from: this.#options.self, sequence: this.#sent, update, personKey, clientIds })
+    const { personKey, name, clientIds } = row
+    const from = this.#options.self
+    this.#append({ kind: 'update', from, sequence: this.#sent, update, personKey, ...(name && { name }), clientIds })
   }
 
   /** Announces that our updates up to `sequence` are stored. */
@@ -119,8 +122,9 @@ export class RemoteUpdates {
     const applied = this.#applied.get(message.from) ?? 0
     if (message.kind === 'stored') this.#markStored(message.from, message.sequence, applied)
     else if (message.sequence > applied) {
-      const { from, sequence, personKey, clientIds } = message
-      const row = { update: new Uint8Array(Buffer.from(message.update, 'base64')), personKey, clientIds }
+      const { from, sequence, personKey, name, clientIds } = message
+      const update = new Uint8Array(Buffer.from(message.update, 'base64'))
+      const row = { update, personKey, ...(name && { name }), clientIds }
       const { promise: stored, resolve } = Promise.withResolvers<void>()
       this.#waiting.push({ from, sequence, row, sinceMs: this.#options.clock.monotonicMs(), resolve, stored })
       // After a gap the number stays behind, so that the next `stored` sends us to the database.

@@ -1,6 +1,6 @@
+import { createHash } from 'node:crypto'
 import * as Y from 'yjs'
 import { ProblemError } from '../../infra/contract/problems.ts'
-import { answerFrame, askFrame } from './documentFrame.ts'
 import { documentLimits } from './documentLimits.ts'
 
 /** What one of the house's own edits did. `change` is undefined when it changed nothing. */
@@ -10,6 +10,13 @@ export interface Edited<T> {
   clientId: number
 }
 
+/** How far a replica is: what is equal in two of them is equal in all they hold. */
+export interface Progress {
+  vector: Uint8Array
+  /** A digest of what is deleted, which the vector does not tell. */
+  deletes: string
+}
+
 /** The Yjs document of one part in this process. */
 export class Replica {
   readonly #doc = new Y.Doc()
@@ -17,9 +24,18 @@ export class Replica {
   #changes: Uint8Array[] = []
   /** The Yjs client under which each author of the house's own edits writes here. */
   readonly #hands = new Map<string, number>()
+  /** All of it, encoded, while nothing has changed since. */
+  #state: Uint8Array | undefined
+  #progress: Progress | undefined
+  #vector: Uint8Array | undefined
 
   constructor() {
-    this.#doc.on('update', (update: Uint8Array) => this.#changes.push(update))
+    this.#doc.on('update', (update: Uint8Array) => {
+      this.#changes.push(update)
+      this.#state = undefined
+      this.#progress = undefined
+      this.#vector = undefined
+    })
   }
 
   /**
@@ -28,11 +44,15 @@ export class Replica {
    */
   apply(update: Uint8Array): Uint8Array | undefined {
     this.#changes = []
+    const { store } = this.#doc
+    const { pendingStructs, pendingDs } = store
+    const waiting = pendingStructs?.update
     Y.applyUpdate(this.#doc, update)
-    const { pendingStructs, pendingDs } = this.#doc.store
     // What waits for a missing predecessor is not in the change; only the whole update keeps it.
-    if (pendingStructs || pendingDs || this.#changes.length > 1) return update
-    return this.#changes[0]
+    const waits =
+      (store.pendingStructs !== null && store.pendingStructs.update !== waiting) ||
+      (store.pendingDs !== null && (pendingDs === null || Buffer.compare(store.pendingDs, pendingDs) !== 0))
+    return waits || this.#changes.length > 1 ? update : this.#changes[0]
   }
 
   /** Applies what was stored; answers with what it added to what was here. */
@@ -62,29 +82,42 @@ export class Replica {
   /** A copy, the caller's to destroy. */
   copy(): Y.Doc {
     const copy = new Y.Doc()
-    Y.applyUpdate(copy, Y.encodeStateAsUpdate(this.#doc))
+    Y.applyUpdate(copy, this.state())
     return copy
   }
 
-  /** How large the document is when encoded; takes long for a large one. */
-  measure(): number {
-    return Y.encodeStateAsUpdate(this.#doc).byteLength
+  /** All of it; the same bytes until something changes. */
+  state(): Uint8Array {
+    this.#state ??= this.#encode()
+    return this.#state
   }
 
-  /** Asks a client for what is missing here. */
-  ask(): Uint8Array {
-    return askFrame(this.#doc)
+  /** Lets go of the encoded state, which a large document should not hold for ever. */
+  forgetState(): void {
+    this.#state = undefined
+  }
+
+  vector(): Uint8Array {
+    this.#vector ??= Y.encodeStateVector(this.#doc)
+    return this.#vector
+  }
+
+  /** Takes a while for a large document, once a change. */
+  progress(): Progress {
+    this.#progress ??= { vector: this.vector(), deletes: deletesOf(this.#doc) }
+    return this.#progress
   }
 
   /** What somebody with this state vector lacks. */
-  answer(stateVector: Uint8Array): Uint8Array {
-    return answerFrame(this.#doc, stateVector)
+  since(vector: Uint8Array): Uint8Array {
+    // One byte says that they have nothing at all.
+    return vector.byteLength <= 1 ? this.state() : this.#encode(vector)
   }
 
   /** Whether a state vector names what is not here. Throws ProblemError UPDATE_INVALID when it cannot be decoded. */
-  isBehind(stateVector: Uint8Array): boolean {
+  isBehind(vector: Uint8Array): boolean {
     try {
-      const theirs = [...Y.decodeStateVector(stateVector)]
+      const theirs = [...Y.decodeStateVector(vector)]
       return theirs.some(([client, clock]) => Y.getState(this.#doc.store, client) < clock)
     } catch {
       throw new ProblemError('UPDATE_INVALID')
@@ -93,6 +126,23 @@ export class Replica {
 
   destroy(): void {
     this.#doc.destroy()
+  }
+
+  /**
+   * Without what waits for a predecessor that nobody has sent: merging that in takes longer than all the rest. Should
+   * the predecessor come, both are in the change that goes to everybody.
+   */
+  #encode(vector?: Uint8Array): Uint8Array {
+    const { store } = this.#doc
+    const { pendingStructs, pendingDs } = store
+    store.pendingStructs = null
+    store.pendingDs = null
+    try {
+      return Y.encodeStateAsUpdate(this.#doc, vector)
+    } finally {
+      store.pendingStructs = pendingStructs
+      store.pendingDs = pendingDs
+    }
   }
 
   /** One Yjs client an author, so that who wrote what can be told of the house's own edits as well. */
@@ -106,12 +156,8 @@ export class Replica {
   }
 }
 
-/** The Yjs clients whose writing an update carries. Throws ProblemError UPDATE_INVALID when it cannot be decoded. */
-export function writersOf(update: Uint8Array): number[] {
-  try {
-    const clients = new Set(Y.decodeUpdate(update).structs.map((struct) => struct.id.client))
-    return [...clients].slice(0, documentLimits.clientIdsPerRowMax)
-  } catch {
-    throw new ProblemError('UPDATE_INVALID')
-  }
+function deletesOf(doc: Y.Doc): string {
+  const deletes = Y.createDeleteSetFromStructStore(doc.store)
+  const bytes = Y.encodeSnapshot(Y.createSnapshot(deletes, new Map()))
+  return createHash('sha256').update(bytes).digest('base64url')
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
+import { z } from 'zod'
 import { DocumentId, TenantId } from '../../infra/contract/ids.ts'
 import { DocumentPart } from '../../infra/contract/permits.ts'
 import { problems, type ProblemCode } from '../../infra/contract/problems.ts'
@@ -15,12 +16,14 @@ export interface DocumentsEdge {
   originAllowed: (origin: string | undefined, host: string | undefined) => boolean
 }
 
+const Schema = z.coerce.number().int().min(0).max(1_000_000).optional()
+
 interface UpgradeRoutes {
   on(pathPrefix: string, handler: (request: IncomingMessage, socket: Duplex, head: Buffer) => void): void
 }
 
 /**
- * Serves `<documentsPath>/<tenantId>/<documentId>[/<part>]?pass=…` to y-websocket providers. Every upgrade is accepted
+ * Serves `<documentsPath>/<tenantId>/<documentId>[/<part>]?pass=…[&schema=…]` to y-websocket providers. Every upgrade is accepted
  * and a refusal is a close with 44xx, since a refused upgrade would be retried for ever.
  */
 export function serveDocuments(upgrades: UpgradeRoutes, { documents, originAllowed }: DocumentsEdge): void {
@@ -35,7 +38,7 @@ export function serveDocuments(upgrades: UpgradeRoutes, { documents, originAllow
       if (!originAllowed(request.headers.origin, request.headers.host)) return refuse(client, 'ORIGIN_REFUSED')
       const asked = readRequest(request.url ?? '')
       if (typeof asked === 'string') refuse(client, asked)
-      else void documents.serve(client, asked)
+      else void documents.serve({ socket: client, stream: socket }, asked)
     })
   })
 }
@@ -54,5 +57,7 @@ function readRequest(url: string): DocumentRequest | ProblemCode {
   if (!tenantId.success || !documentId.success || !which.success || rest.length > 0) return 'NOT_FOUND'
   const pass = searchParams.get('pass') ?? ''
   if (pass.length === 0 || pass.length > documentLimits.passCharactersMax) return 'PASS_INVALID'
-  return { tenantId: tenantId.data, documentId: documentId.data, part: which.data, pass }
+  const schema = Schema.safeParse(searchParams.get('schema') ?? undefined)
+  if (!schema.success) return 'BODY_INVALID'
+  return { tenantId: tenantId.data, documentId: documentId.data, part: which.data, pass, schema: schema.data }
 }

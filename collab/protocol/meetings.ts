@@ -102,7 +102,8 @@ export const TicketGrant = z.object({
   node: z.object({ nodeId: z.string(), url: z.string(), region: z.string() }),
   standby: z.object({ nodeId: z.string(), url: z.string(), region: z.string() }).nullable(),
   documentId: DocumentId,
-  pass: z.string(),
+  /** Null for whoever may not open the meeting's document. */
+  pass: z.string().nullable(),
   minutes: z.object({ secondsLeft: z.int(), departmentName: Name }),
 })
 export type TicketGrant = z.infer<typeof TicketGrant>

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { Clock } from '../../infra/clock.ts'
 import type { DocumentId, MeetingId, PersonId, TenantId } from '../../infra/contract/ids.ts'
@@ -116,7 +117,11 @@ export class Meetings {
       // Somebody else was quicker between the two statements.
       if (!updated) throw new ProblemError('CONFLICT')
       if (change.title !== undefined) {
-        await tx.updateTable('documents').set({ title: change.title }).where('id', '=', updated.document_id).execute()
+        await tx
+          .updateTable('documents')
+          .set({ title: change.title, updated_at: sql<Date>`now()` })
+          .where('id', '=', updated.document_id)
+          .execute()
       }
       if (change.attendeeIds) await replaceAttendees(tx, before, change.attendeeIds)
       // An answer was given to another time.

@@ -14,6 +14,7 @@ export const limits = {
   seriesOccurrencesMax: 730,
   attendeesPerMeetingMax: 1000,
   restBodyBytesMax: 256 * 1024,
+  fileBytesMax: 25_000_000,
   ticketMs: 2 * 60_000,
   passMs: 10 * 60_000,
   reserveSeconds: 60,

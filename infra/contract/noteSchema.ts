@@ -1,5 +1,6 @@
 import { Extension, Mark, Node, type Extensions } from '@tiptap/core'
 import { Blockquote } from '@tiptap/extension-blockquote'
+import { CodeBlock } from '@tiptap/extension-code-block'
 import { Document } from '@tiptap/extension-document'
 import { Heading } from '@tiptap/extension-heading'
 import { Image } from '@tiptap/extension-image'
@@ -114,6 +115,7 @@ export function noteExtensions(): Extensions {
       document: false,
       heading: false,
       blockquote: false,
+      codeBlock: false,
       bulletList: false,
       orderedList: false,
       listItem: false,
@@ -133,6 +135,7 @@ export function noteExtensions(): Extensions {
       TableHeader,
       TableCell,
     ]),
+    CodeBlock,
     NoteImage,
     Mention.configure({ HTMLAttributes: { class: 'mention' } }),
     Timed,

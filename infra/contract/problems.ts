@@ -29,6 +29,7 @@ export const problems = {
   UPDATE_INVALID: { status: 400, closeCode: 4422, title: 'The document update cannot be read.' },
   DOCUMENT_FULL: { status: 413, closeCode: 4413, title: 'The document has reached its greatest size.' },
   DOCUMENT_QUARANTINED: { status: 503, closeCode: 4424, title: 'The document cannot be read and is kept aside.' },
+  EDITOR_OUTDATED: { status: 426, closeCode: 4426, title: 'This page is older than the document; reload it.' },
   ROOM_LOCKED: { status: 423, closeCode: 4423, title: 'The host has locked the meeting.' },
   ROOM_FULL: { status: 409, closeCode: 4409, title: 'The meeting is full.' },
   REMOVED: { status: 403, closeCode: 4403, title: 'The host removed you from this meeting.' },

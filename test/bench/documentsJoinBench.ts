@@ -11,7 +11,7 @@ import { DocumentWriter } from './documents/documentWriter.ts'
 const joinersCount = 150
 const documentBytes = 4_000_000
 /** About what one insertion costs besides its letters. */
-const itemBytes = 12
+const itemBytes = 42
 const partsCount = 10
 const rounds = 3
 const aims = { p95_ms: 1500, rss_mb: 400 }
@@ -40,7 +40,7 @@ export async function run(): Promise<BenchResult> {
     writer.close()
     const results: Round[] = []
     for (let round = 0; round < rounds; round += 1) {
-      await node.house.kill('SIGTERM')
+      await node.kill()
       await node.start()
       const doors = await Promise.all(Array.from({ length: joinersCount }, () => site.door(node, address)))
       results.push(await joinAll(doors, node.house.pid, doc))

@@ -42,14 +42,15 @@ export async function run(): Promise<BenchResult> {
 /** Everything that is ever appended is counted: the rows themselves go when they are folded. */
 async function countLog(database: Client): Promise<void> {
   await database.query(`
-    create table bench_log (document_id uuid, bytes bigint, rows bigint);
-    create function bench_count() returns trigger language plpgsql security definer as $$
+    create schema bench;
+    create table bench.log (document_id uuid, bytes bigint, rows bigint);
+    create function bench.count_appended() returns trigger language plpgsql security definer as $$
     begin
-      insert into bench_log select document_id, sum(octet_length(update)), count(*) from appended group by document_id;
+      insert into bench.log select document_id, sum(octet_length(update)), count(*) from appended group by document_id;
       return null;
     end $$;
     create trigger bench_count after insert on document_updates
-      referencing new table as appended for each statement execute function bench_count();`)
+      referencing new table as appended for each statement execute function bench.count_appended();`)
 }
 
 async function log(trace: EditingTrace, site: DocumentSite, node: DocumentNode, database: Client): Promise<Logged> {
@@ -60,7 +61,7 @@ async function log(trace: EditingTrace, site: DocumentSite, node: DocumentNode, 
   const snapshotBytes = await folded(database, address)
   const { bytes, rows } = await first<{ bytes: string; rows: string }>(
     database,
-    'select sum(bytes) as bytes, sum(rows) as rows from bench_log where document_id = $1',
+    'select sum(bytes) as bytes, sum(rows) as rows from bench.log where document_id = $1',
     address.documentId,
   )
   await node.house.kill('SIGTERM')

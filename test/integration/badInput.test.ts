@@ -149,7 +149,7 @@ describe('the media socket', () => {
       () => signer.seat({ ...seatClaims(), roomId: foreignRoom() }, soonMs()),
       'SEAT_INVALID',
     ],
-    ['a pass', async () => grant.pass, 'TICKET_INVALID'],
+    ['a pass', async () => grant.pass ?? '', 'TICKET_INVALID'],
     ['no permit at all', async () => 'x', 'TICKET_INVALID'],
   ])('%s does not enter', async (_what, permit, code) => {
     expect(await join(await permit())).toMatchObject({ ok: false, problem: { code } })

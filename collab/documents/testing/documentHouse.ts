@@ -88,10 +88,15 @@ export class TestHouse {
     return new DocumentStores({ storage, clock, folding, keys: this.keys, log: pino({ level: 'silent' }) })
   }
 
-  async process(storage: Storage = this.storage, clock: Clock = systemClock): Promise<TestProcess> {
+  async process(
+    storage: Storage = this.storage,
+    clock: Clock = systemClock,
+    bus: Bus = this.bus,
+  ): Promise<TestProcess> {
     const documents = new Documents({
+      storage,
       stores: this.stores(storage, clock),
-      bus: this.bus,
+      bus,
       clock,
       log: pino({ level: 'silent' }),
       verifier: this.#verifier,
@@ -130,6 +135,7 @@ export class TestHouse {
     pass: string,
     doc = new Y.Doc(),
     part?: DocumentPart,
+    params: Record<string, string> = {},
   ): TestEditor {
     const provider = new WebsocketProvider(
       `${process.url}/${tenantId}`,
@@ -138,7 +144,7 @@ export class TestHouse {
       {
         WebSocketPolyfill: WebSocket as unknown as typeof globalThis.WebSocket,
         disableBc: true,
-        params: { pass },
+        params: { pass, ...params },
       },
     )
     this.#editors.push(provider)
@@ -207,6 +213,11 @@ export async function until(doc: Y.Doc, holds: () => boolean): Promise<void> {
     }
     doc.on('update', check)
   })
+}
+
+/** Resolves with the close code and reason of a bare socket. */
+export function closeOf(socket: WebSocket): Promise<{ code: number; reason: string }> {
+  return new Promise((resolve) => socket.once('close', (code, reason) => resolve({ code, reason: reason.toString() })))
 }
 
 let lastMark = 0

@@ -63,7 +63,7 @@ export class DocumentWriter {
       })
     })
     const doc = new Y.Doc()
-    this.#socket.send(askFrame(doc))
+    this.#socket.send(askFrame(Y.encodeStateVector(doc)))
     Y.applyUpdate(doc, await Promise.race([answered, this.#broken.promise]))
     return doc
   }

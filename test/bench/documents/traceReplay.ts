@@ -14,8 +14,10 @@ class Author {
   #sentCount = 0
   sentBytes = 0
 
-  constructor(open: () => Promise<DocumentWriter>) {
+  constructor(agent: number, open: () => Promise<DocumentWriter>) {
     this.#open = open
+    // Where two wrote at the same place at once the lower number stands first, as it did in the recording.
+    this.doc.clientID = 1 + agent
     this.doc.on('update', (update: Uint8Array, origin: unknown) => {
       if (origin !== this) this.#updates.push(update)
     })
@@ -70,7 +72,7 @@ export async function replay(trace: EditingTrace, open: () => Promise<DocumentWr
   const startMs = performance.now()
   for (const transaction of trace.transactions) {
     const { agent = 0, parents = [] } = transaction
-    const author = authors.get(agent) ?? new Author(open)
+    const author = authors.get(agent) ?? new Author(agent, open)
     authors.set(agent, author)
     const until = Math.max(-1, ...parents.filter((parent) => updates[parent]?.agent !== agent))
     for (let other = (heard.get(agent) ?? -1) + 1; other <= until; other += 1) {

@@ -1,3 +1,6 @@
+import type { SearchRoutes } from '../../../collab/protocol/documentFiles.ts'
+import type { DocumentRoutes } from '../../../collab/protocol/documents.ts'
+import type { HistoryRoutes } from '../../../collab/protocol/history.ts'
 import type { MeetingRoutes } from '../../../collab/protocol/meetings.ts'
 import type { MinuteRoutes } from '../../../collab/protocol/minutes.ts'
 import type { NoteRoutes } from '../../../collab/protocol/notes.ts'
@@ -7,7 +10,13 @@ import type { RouteInput, RouteOutput } from '../../../infra/contract/routes.ts'
 import { ApiProblem } from './apiProblem.ts'
 import { sessionNews } from './sessionNews.ts'
 
-export type ApiRoutes = PeopleRoutes & MeetingRoutes & MinuteRoutes & NoteRoutes
+export type ApiRoutes = PeopleRoutes &
+  MeetingRoutes &
+  MinuteRoutes &
+  DocumentRoutes &
+  SearchRoutes &
+  HistoryRoutes &
+  NoteRoutes
 export type ApiInput<K extends keyof ApiRoutes> = RouteInput<ApiRoutes[K]>
 export type ApiOutput<K extends keyof ApiRoutes> = RouteOutput<ApiRoutes[K]>
 

@@ -31,6 +31,7 @@ export const words = defineWords({
     'problems.DOCUMENT_FULL': 'The document has reached its greatest size.',
     'problems.DOCUMENT_QUARANTINED':
       'This document cannot be opened right now. Nothing of it is lost; whoever runs this service must look.',
+    'problems.EDITOR_OUTDATED': 'This page is older than the document. Reload it.',
     'problems.ROOM_LOCKED': 'The host has locked the meeting.',
     'problems.ROOM_FULL': 'The meeting is full.',
     'problems.REMOVED': 'The host removed you from this meeting.',
@@ -67,6 +68,7 @@ export const words = defineWords({
     'problems.UPDATE_INVALID': '无法读取对文档的修改，请刷新页面。',
     'problems.DOCUMENT_FULL': '文档已达到最大容量。',
     'problems.DOCUMENT_QUARANTINED': '文档暂时无法打开，内容均已保留。请联系服务管理员处理。',
+    'problems.EDITOR_OUTDATED': '页面版本比文档旧，请刷新后继续。',
     'problems.ROOM_LOCKED': '主持人已锁定会议。',
     'problems.ROOM_FULL': '会议人数已满。',
     'problems.REMOVED': '主持人已将您移出会议。',

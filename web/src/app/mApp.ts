@@ -22,6 +22,8 @@ const screens: Partial<Record<Route['at'], () => Promise<unknown>>> = {
   schedule: () => import('../calendar/mSchedule.ts'),
   scheduled: () => import('../calendar/mScheduled.ts'),
   calendar: () => import('../calendar/mCalendar.ts'),
+  documents: () => import('../library/mLibrary.ts'),
+  document: () => import('../library/documentPage.ts'),
   people: () => import('../people/mPeople.ts'),
   minutes: () => import('../admin/mMinutes.ts'),
   outbox: () => import('../admin/mOutbox.ts'),
@@ -35,6 +37,7 @@ const titles: Partial<Record<Route['at'], Key>> = {
   schedule: 'schedule.title',
   scheduled: 'calendar.details',
   calendar: 'app.calendar',
+  documents: 'app.documents',
   people: 'app.people',
   minutes: 'app.minutes',
   outbox: 'app.outbox',
@@ -44,8 +47,8 @@ const titles: Partial<Record<Route['at'], Key>> = {
 }
 
 /**
- * The whole client: who is here, which screen, in which frame. A call is its own light child, slotted: the
- * notes are within it, and must belong to the document's own tree.
+ * The whole client: who is here, which screen, in which frame. A call and a document are light children,
+ * slotted: the editor within them must belong to the document's own tree.
  */
 export class MApp extends LitElement {
   static override properties = {
@@ -117,9 +120,18 @@ export class MApp extends LitElement {
 
   override updated(): void {
     const { route } = this
-    const inCall = this.info !== null && route.at === 'call' && this.loaded === 'call'
-    if (route.at !== 'call') document.title = this.#title(route)
-    render(inCall ? html`<m-call-page secret=${route.secret}></m-call-page>` : nothing, this)
+    // A document says its own title.
+    if (route.at !== 'call' && route.at !== 'document') document.title = this.#title(route)
+    render(this.#inLight(route), this)
+  }
+
+  /** What holds an editor. */
+  #inLight(route: Route): TemplateResult | typeof nothing {
+    if (!this.info || this.loaded !== route.at) return nothing
+    if (route.at === 'call') return html`<m-call-page secret=${route.secret}></m-call-page>`
+    if (route.at === 'document' && this.info.person)
+      return html`<m-document-page .documentId=${route.documentId}></m-document-page>`
+    return nothing
   }
 
   #screen(info: SessionInfo): TemplateResult | typeof nothing {
@@ -151,6 +163,10 @@ export class MApp extends LitElement {
         return html`<m-calendar></m-calendar>`
       case 'people':
         return html`<m-people></m-people>`
+      case 'documents':
+        return html`<m-library></m-library>`
+      case 'document':
+        return html`<slot></slot>`
       case 'minutes':
         return html`<m-minutes></m-minutes>`
       case 'outbox':

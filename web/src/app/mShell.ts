@@ -6,9 +6,10 @@ import { currentLanguage, setLanguage, t, type Key } from '../i18n/t.ts'
 import { shared } from '../theme/shared.ts'
 import markUrl from '../theme/mark.svg'
 
-const places: { path: string; icon: string; word: Key; for?: readonly Person['role'][] }[] = [
+const places: { path: string; icon: string; word: Key; also?: string; for?: readonly Person['role'][] }[] = [
   { path: '/', icon: 'house', word: 'app.home' },
   { path: '/calendar', icon: 'calendar-days', word: 'app.calendar' },
+  { path: '/documents', icon: 'file-text', word: 'app.documents', also: '/d/' },
   { path: '/actions', icon: 'list-checks', word: 'app.actions' },
   { path: '/people', icon: 'users', word: 'app.people' },
   { path: '/admin/minutes', icon: 'hourglass', word: 'app.minutes', for: ['admin', 'owner'] },
@@ -166,6 +167,11 @@ export class MShell extends LitElement {
         nav a[aria-current='page'] {
           background: none;
         }
+        nav a span {
+          max-inline-size: 100%;
+          overflow: hidden;
+          text-overflow: ellipsis;
+        }
         nav wa-icon {
           font-size: 20px;
         }
@@ -187,8 +193,8 @@ export class MShell extends LitElement {
           ${places
             .filter((place) => !place.for || (person && place.for.includes(person.role)))
             .map(
-              ({ path, icon, word }) =>
-                html`<a href=${path} aria-current=${this.#isHere(path) ? 'page' : 'false'}>
+              ({ path, icon, word, also }) =>
+                html`<a href=${path} aria-current=${this.#isHere(path, also) ? 'page' : 'false'}>
                   <wa-icon name=${icon}></wa-icon><span>${t(word)}</span>
                 </a>`,
             )}
@@ -207,7 +213,8 @@ export class MShell extends LitElement {
       <main id="content" tabindex="-1"><slot></slot></main>`
   }
 
-  #isHere(path: string): boolean {
+  #isHere(path: string, also?: string): boolean {
+    if (also !== undefined && this.path.startsWith(also)) return true
     return path === '/' ? this.path === '/' : this.path.startsWith(path)
   }
 

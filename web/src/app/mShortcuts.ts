@@ -10,6 +10,7 @@ import { navigate } from './route.ts'
 const goes = [
   { key: 'h', path: '/', word: 'app.home' },
   { key: 'c', path: '/calendar', word: 'app.calendar' },
+  { key: 'd', path: '/documents', word: 'app.documents' },
   { key: 'p', path: '/people', word: 'app.people' },
   { key: 's', path: '/settings', word: 'app.settings' },
   { key: 'n', path: '/schedule', word: 'home.schedule' },

@@ -8,6 +8,8 @@ export type Route =
   | { at: 'schedule' }
   | { at: 'scheduled'; meetingId: string }
   | { at: 'calendar' }
+  | { at: 'documents' }
+  | { at: 'document'; documentId: string }
   | { at: 'people' }
   | { at: 'minutes' }
   | { at: 'outbox' }
@@ -21,6 +23,7 @@ const fixed: Record<string, Route> = {
   '/sign-in': { at: 'sign-in' },
   '/schedule': { at: 'schedule' },
   '/calendar': { at: 'calendar' },
+  '/documents': { at: 'documents' },
   '/people': { at: 'people' },
   '/admin/minutes': { at: 'minutes' },
   '/admin/outbox': { at: 'outbox' },
@@ -39,6 +42,7 @@ export function routeOf(path: string): Route {
   if (area === 'first') return { at: 'first', secret: value }
   if (area === 'sign-in') return { at: 'sign-in-link', secret: value }
   if (area === 'm') return { at: 'call', secret: value }
+  if (area === 'd') return { at: 'document', documentId: value }
   if (area === 'scheduled') return { at: 'scheduled', meetingId: value }
   return { at: 'nowhere' }
 }

@@ -7,7 +7,7 @@ import { Following } from './following.ts'
 import { roundButton, roundStyles } from './roundButton.ts'
 import type { RoomSession } from './roomSession.ts'
 
-export type Panel = 'notes' | 'chat' | 'people'
+export type Panel = 'notes' | 'chat' | 'people' | 'board'
 
 /** What the bar asks of the room around it. */
 export type BarWish = { wish: 'panel'; panel: Panel } | { wish: 'leave' } | { wish: 'end' } | { wish: 'keys' }
@@ -15,7 +15,7 @@ export type BarWish = { wish: 'panel'; panel: Panel } | { wish: 'leave' } | { wi
 /** Without a keyboard there is nothing to say about keys. */
 const touchOnly = matchMedia('(hover: none) and (pointer: coarse)')
 
-const panelIcons = { notes: 'notebook-pen', chat: 'message-square', people: 'users' } as const
+const panelIcons = { notes: 'notebook-pen', chat: 'message-square', people: 'users', board: 'shapes' } as const
 
 /** The bottom bar. On a phone everything rare moves into "more", so that a thumb reaches the rest. */
 export class MCallBar extends LitElement {
@@ -134,7 +134,8 @@ export class MCallBar extends LitElement {
         ${this.#share()} ${this.#hand()} ${this.#more()} ${this.#leave()}
       </div>
       <div class="group end">
-        ${this.#panelButton('notes')} ${this.#panelButton('chat')} ${this.#panelButton('people')}
+        ${this.#panelButton('notes')} ${this.#panelButton('board')} ${this.#panelButton('chat')}
+        ${this.#panelButton('people')}
       </div>
     `
   }
@@ -158,7 +159,8 @@ export class MCallBar extends LitElement {
         this.narrow
           ? nothing
           : html`<div class="group end">
-              ${this.#panelButton('notes')} ${this.#panelButton('chat')} ${this.#panelButton('people')}
+              ${this.#panelButton('notes')} ${this.#panelButton('board')} ${this.#panelButton('chat')}
+              ${this.#panelButton('people')}
             </div>`
       }`
   }
@@ -229,7 +231,7 @@ export class MCallBar extends LitElement {
     return roundButton({
       icon: panelIcons[panel],
       label: t(`call.${panel}`),
-      key: { notes: 'N', chat: 'C', people: 'P' }[panel],
+      key: { notes: 'N', chat: 'C', people: 'P', board: 'B' }[panel],
       testid: `open-${panel}`,
       look: open ? 'on' : 'plain',
       pressed: open,
@@ -267,12 +269,13 @@ export class MCallBar extends LitElement {
     const canShare = 'getDisplayMedia' in (navigator.mediaDevices ?? {})
     if (this.session.listens) {
       return html`${item('notes', panelIcons.notes, t('call.notes'))}
-      ${item('people', panelIcons.people, t('call.people'))}`
+      ${item('board', panelIcons.board, t('call.board'))} ${item('people', panelIcons.people, t('call.people'))}`
     }
     return html`
       ${item('hand', 'hand', raised ? t('call.lowerHand') : t('call.raiseHand'))}
       ${canShare ? item('share', 'monitor-up', sharing ? t('call.stopSharing') : t('call.share')) : nothing}
-      ${item('notes', panelIcons.notes, t('call.notes'))} ${item('people', panelIcons.people, t('call.people'))}
+      ${item('notes', panelIcons.notes, t('call.notes'))} ${item('board', panelIcons.board, t('call.board'))}
+      ${item('people', panelIcons.people, t('call.people'))}
     `
   }
 
@@ -283,7 +286,7 @@ export class MCallBar extends LitElement {
     else if (value === 'language') setLanguage(currentLanguage() === 'zh' ? 'en' : 'zh')
     else if (value === 'share') this.#toggleShare()
     else if (value === 'hand') void this.session.raiseHand(this.session.you?.handRaisedAt == null)
-    else if (value === 'notes' || value === 'people') this.#wish({ wish: 'panel', panel: value })
+    else if (value === 'notes' || value === 'people' || value === 'board') this.#wish({ wish: 'panel', panel: value })
     else if (value === 'keys' || value === 'end') this.#wish({ wish: value })
   }
 

@@ -1,5 +1,5 @@
 /** What a key press means in the room; null while somebody is typing or a modifier is held. */
-export type CallKey = 'microphone' | 'camera' | 'hand' | 'chat' | 'people' | 'notes' | 'help'
+export type CallKey = 'microphone' | 'camera' | 'hand' | 'chat' | 'people' | 'notes' | 'board' | 'help'
 
 const keys: Readonly<Record<string, CallKey>> = {
   m: 'microphone',
@@ -8,6 +8,7 @@ const keys: Readonly<Record<string, CallKey>> = {
   c: 'chat',
   p: 'people',
   n: 'notes',
+  b: 'board',
   '?': 'help',
 }
 
@@ -35,7 +36,7 @@ export function isTyping(path: readonly EventTarget[]): boolean {
     (target) =>
       target instanceof HTMLElement &&
       (target.isContentEditable ||
-        target.matches('input, textarea, select, wa-input, wa-textarea, wa-select, m-notes') ||
+        target.matches('input, textarea, select, wa-input, wa-textarea, wa-select, m-notes, m-board') ||
         typingRoles.has(target.role ?? '')),
   )
 }

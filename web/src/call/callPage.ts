@@ -13,6 +13,7 @@ import './callDoor.ts'
 import { Desk } from './desk.ts'
 import { Entrance, markJoinClick } from './entrance.ts'
 import type { TicketGrant } from './entrance.ts'
+import { MeetingBoard } from './meetingBoard.ts'
 import { MeetingNotes } from './meetingNotes.ts'
 import { NetworkCheck } from './networkCheck.ts'
 import './overScreen.ts'
@@ -48,6 +49,7 @@ export class MCallPage extends LitElement {
   #check: NetworkCheck | null = null
   #house: HouseLink | null = null
   #notes: MeetingNotes | null = null
+  #board: MeetingBoard | null = null
   #myZone = Intl.DateTimeFormat().resolvedOptions().timeZone
   #minutes: { secondsLeft: number; atMs: number } | null = null
   #isGuest = false
@@ -111,10 +113,12 @@ export class MCallPage extends LitElement {
             .heading=${view.door.title}
             .department=${view.grant.minutes.departmentName}
             .secondsLeft=${this.#secondsLeft}
+            @board-look=${() => void this.#board?.look()}
           >
             <div slot="notes" data-testid="notes" style="display:flex;flex-direction:column">
               ${this.#notesView(view.door)}
             </div>
+            <div slot="board" data-testid="board" style="display:flex;flex-direction:column">${this.#boardView()}</div>
           </m-room>
         </div>`
       case 'over':
@@ -140,6 +144,18 @@ export class MCallPage extends LitElement {
     return html`<div style="margin:16px;display:grid;gap:12px;justify-items:start">
       <p role="alert" style="margin:0">${t('call.notesFailed')}</p>
       <wa-button size="s" @click=${() => void notes.load()}>${t('call.retry')}</wa-button>
+    </div>`
+  }
+
+  #boardView() {
+    const board = this.#board
+    if (!board || board.state === 'unseen' || board.state === 'loading') {
+      return html`<p role="status" style="margin:16px;color:var(--m-text-quiet)">${t('board.waiting')}</p>`
+    }
+    if (board.state === 'ready') return board.render()
+    return html`<div style="margin:16px;display:grid;gap:12px;justify-items:start">
+      <p role="alert" style="margin:0">${t('call.boardFailed')}</p>
+      <wa-button size="s" @click=${() => void board.look()}>${t('call.retry')}</wa-button>
     </div>`
   }
 
@@ -216,8 +232,13 @@ export class MCallPage extends LitElement {
     this.#minutes = { secondsLeft: grant.minutes.secondsLeft, atMs: pageClock.nowMs() }
     this.#house = new HouseLink(pageClock, location.origin, door.meetingId)
     this.view = { at: 'room', door, grant }
-    const you = this.#session?.you
-    if (you) this.#notes = new MeetingNotes(grant, you, () => this.requestUpdate())
+    const session = this.#session
+    const you = session?.you
+    const minuteNow = () => (session?.state.at === 'live' ? Math.floor(session.runningSeconds / 60) : null)
+    if (you) {
+      this.#notes = new MeetingNotes(grant, you, minuteNow, () => this.requestUpdate())
+      this.#board = new MeetingBoard(grant, you, door.title, () => this.requestUpdate())
+    }
     void this.#loadRest(this.#house, this.#notes)
     this.#followSession()
   }
@@ -254,6 +275,7 @@ export class MCallPage extends LitElement {
     this.#check = null
     this.#house = null
     this.#notes = null
+    this.#board = null
     this.#minutes = null
   }
 }

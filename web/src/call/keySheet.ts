@@ -14,6 +14,7 @@ const meanings: Record<CallKey, Key> = {
   chat: 'call.chat',
   people: 'call.people',
   notes: 'call.notes',
+  board: 'call.board',
   help: 'call.keys',
 }
 

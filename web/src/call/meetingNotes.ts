@@ -13,11 +13,14 @@ export class MeetingNotes {
   readonly #grant: TicketGrant
   #tenantId = ''
   readonly #author: Author
+  readonly #minuteNow: () => number | null
   readonly #changed: () => void
 
-  constructor(grant: TicketGrant, author: Author, changed: () => void) {
+  /** `minuteNow` is the minute of the meeting, from 0. */
+  constructor(grant: TicketGrant, author: Author, minuteNow: () => number | null, changed: () => void) {
     this.#grant = grant
     this.#author = author
+    this.#minuteNow = minuteNow
     this.#changed = changed
   }
 
@@ -39,15 +42,18 @@ export class MeetingNotes {
   }
 
   render(meetingId: string) {
-    return html`<m-notes-head .meetingId=${meetingId}></m-notes-head
-      ><m-notes
-        .tenantId=${this.#tenantId}
-        .documentId=${this.#grant.documentId}
-        .pass=${this.#grant.pass}
-        .renewPass=${this.#renewPass}
-        .user=${this.#author}
-        style="flex:1;min-height:0"
-      ></m-notes>`
+    // Without a right there is no pass: asking for a fresh one tells why, or that there is one by now.
+    const pass = this.#grant.pass ?? 'none'
+    return html`<m-notes
+      .head=${html`<m-notes-head .meetingId=${meetingId}></m-notes-head>`}
+      .tenantId=${this.#tenantId}
+      .documentId=${this.#grant.documentId}
+      .pass=${pass}
+      .renewPass=${this.#renewPass}
+      .user=${this.#author}
+      .minuteNow=${this.#minuteNow}
+      style="flex:1;min-height:0"
+    ></m-notes>`
   }
 
   readonly #renewPass = async () => {

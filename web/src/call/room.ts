@@ -31,7 +31,10 @@ const panelFromWidthPx = 1080
 /** The controls are drawn after this, however long the first picture takes. */
 const settleMsMax = 450
 
-/** A call while it runs. The notes come through the slot `notes`, from the page around it. */
+/**
+ * A call while it runs. Notes and board come through the slots `notes` and `board`, from the page around it,
+ * which hears `board-look` when the board is wanted.
+ */
 export class MRoom extends LitElement {
   static override properties = {
     session: { attribute: false },
@@ -42,6 +45,7 @@ export class MRoom extends LitElement {
     department: {},
     secondsLeft: { attribute: false },
     panel: { state: true },
+    wide: { state: true },
     narrow: { state: true },
     messages: { state: true },
     seenCount: { state: true },
@@ -55,6 +59,8 @@ export class MRoom extends LitElement {
   declare department: string
   declare secondsLeft: number | null
   declare panel: Panel | null
+  /** The panel has most of the stage's place; the tiles stand in a column beside it. */
+  declare wide: boolean
   declare narrow: boolean
   declare messages: readonly ChatMessage[]
   /** How many messages had been read when the chat was last open; null until the first are here. */
@@ -64,6 +70,7 @@ export class MRoom extends LitElement {
   readonly #media = matchMedia(narrowQuery)
   readonly #onMedia = () => (this.narrow = this.#media.matches)
   readonly #onKey = (event: KeyboardEvent) => this.#key(event)
+  #boardWide = true
   #releaseHouse: (() => void) | null = null
   #followedHouse: HouseLink | null = null
 
@@ -80,6 +87,7 @@ export class MRoom extends LitElement {
     this.department = ''
     this.secondsLeft = null
     this.panel = innerWidth >= panelFromWidthPx ? 'notes' : null
+    this.wide = false
     this.narrow = this.#media.matches
     this.messages = []
     this.seenCount = null
@@ -118,7 +126,7 @@ export class MRoom extends LitElement {
     const { session, table, settled } = this
     return html`
       <header>${settled ? this.#header() : nothing}</header>
-      <main class=${this.panel ? 'with-panel' : ''}>
+      <main class=${this.panel ? `with-panel ${this.panel}-panel ${this.wide ? 'wide' : ''}` : ''}>
         <div class="stage">
           <m-stage .session=${session} .table=${table} ?settled=${settled}></m-stage>
           ${settled ? this.#overlays() : nothing}
@@ -196,9 +204,12 @@ export class MRoom extends LitElement {
       .panel=${this.panel ?? 'notes'}
       .unread=${this.#unread}
       .peopleCount=${session.others.length + (session.you ? 1 : 0)}
+      ?wide=${this.wide}
+      @widen=${() => (this.wide = !this.wide)}
       @choose=${(event: CustomEvent<Panel | null>) => this.#open(event.detail)}
     >
       <slot name="notes" slot="notes"></slot>
+      <slot name="board" slot="board"></slot>
       <m-chat
         slot="chat"
         .house=${this.house}
@@ -224,6 +235,14 @@ export class MRoom extends LitElement {
   }
 
   #open(panel: Panel | null) {
+    if (panel === 'board' && this.panel !== 'board') {
+      // A board wants room; whoever made it narrow again finds it so.
+      this.wide = this.#boardWide
+      this.dispatchEvent(new CustomEvent('board-look'))
+    } else if (panel !== 'board' && this.panel === 'board') {
+      this.#boardWide = this.wide
+      this.wide = false
+    }
     this.panel = panel
     if (panel === 'chat') this.seenCount = this.messages.length
   }

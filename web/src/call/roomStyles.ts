@@ -26,6 +26,9 @@ export const roomStyles = css`
   main.with-panel {
     grid-template-columns: minmax(0, 1fr) 376px;
   }
+  main.wide {
+    grid-template-columns: minmax(160px, 232px) minmax(0, 1fr);
+  }
   [hidden] {
     display: none !important;
   }
@@ -137,7 +140,8 @@ export const roomStyles = css`
   }
   @media (max-width: 720px) {
     main,
-    main.with-panel {
+    main.with-panel,
+    main.wide {
       grid-template-columns: minmax(0, 1fr);
       padding: 0 8px;
     }
@@ -151,6 +155,12 @@ export const roomStyles = css`
       box-shadow: 0 -8px 40px #000a;
       z-index: 10;
       animation: rise 200ms ease-out;
+    }
+    /* A finger needs all of the paper there can be. */
+    main.board-panel m-side-panel {
+      top: 0;
+      height: auto;
+      border-radius: 0;
     }
   }
   @keyframes rise {

@@ -3,17 +3,24 @@ import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
 import type { Panel } from './callBar.ts'
 
-const panels: readonly Panel[] = ['notes', 'chat', 'people']
+const panels: readonly Panel[] = ['notes', 'board', 'chat', 'people']
 
 /**
  * Tabs beside the stage; on a phone a sheet over it. What they show is slotted, so that the notes stay in
  * the document's own tree: a text selection inside a shadow root does not work everywhere.
  */
 export class MSidePanel extends LitElement {
-  static override properties = { panel: {}, unread: { type: Number }, peopleCount: { type: Number } }
+  static override properties = {
+    panel: {},
+    unread: { type: Number },
+    peopleCount: { type: Number },
+    wide: { type: Boolean },
+  }
   declare panel: Panel
   declare unread: number
   declare peopleCount: number
+  /** Most of the stage's place is the panel's. */
+  declare wide: boolean
 
   static override styles = css`
     :host {
@@ -37,7 +44,7 @@ export class MSidePanel extends LitElement {
     }
     [role='tab'] {
       position: relative;
-      padding: 8px 12px 10px;
+      padding: 8px 9px 10px;
       border: 0;
       background: none;
       color: var(--m-text-quiet);
@@ -81,10 +88,12 @@ export class MSidePanel extends LitElement {
       font-weight: 600;
       font-size: 11px;
     }
+    .widen {
+      margin-inline-start: auto;
+    }
     .close {
       display: grid;
       place-items: center;
-      margin-inline-start: auto;
       width: 32px;
       height: 32px;
       border: 0;
@@ -92,6 +101,17 @@ export class MSidePanel extends LitElement {
       background: none;
       color: var(--m-text-quiet);
       cursor: pointer;
+    }
+    @media (max-width: 720px) {
+      .widen {
+        display: none;
+      }
+      .widen + .close {
+        margin-inline-start: auto;
+      }
+      [role='tab'] {
+        padding-inline: 9px;
+      }
     }
     .close:hover {
       background: var(--m-surface-3);
@@ -120,6 +140,7 @@ export class MSidePanel extends LitElement {
     this.panel = 'notes'
     this.unread = 0
     this.peopleCount = 0
+    this.wide = false
   }
 
   override render() {
@@ -128,6 +149,17 @@ export class MSidePanel extends LitElement {
         <div role="tablist" aria-label=${t('call.panel')} @keydown=${this.#onKey}>
           ${panels.map((panel) => this.#tab(panel))}
         </div>
+        <button
+          class="close widen"
+          type="button"
+          aria-label=${this.wide ? t('call.narrower') : t('call.wider')}
+          title=${this.wide ? t('call.narrower') : t('call.wider')}
+          aria-pressed=${String(this.wide)}
+          data-testid="panel-wide"
+          @click=${() => this.dispatchEvent(new CustomEvent('widen'))}
+        >
+          <wa-icon name=${this.wide ? 'minimize-2' : 'maximize-2'}></wa-icon>
+        </button>
         <button
           class="close"
           type="button"

@@ -71,6 +71,10 @@ export const words = defineWords({
     'call.retryNow': 'Retry now',
 
     'call.notes': 'Notes',
+    'call.board': 'Board',
+    'call.boardFailed': 'The board could not be loaded.',
+    'call.wider': 'Larger panel',
+    'call.narrower': 'Smaller panel',
     'call.chat': 'Chat',
     'call.people': 'People',
     'call.panel': 'Side panel',
@@ -193,6 +197,10 @@ export const words = defineWords({
     'call.retryNow': '立即重试',
 
     'call.notes': '笔记',
+    'call.board': '白板',
+    'call.boardFailed': '无法加载白板。',
+    'call.wider': '放大面板',
+    'call.narrower': '缩小面板',
     'call.chat': '聊天',
     'call.people': '成员',
     'call.panel': '侧边栏',

@@ -1,12 +1,14 @@
-import { LitElement, html, nothing, type PropertyValues } from 'lit'
+import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
 import { colorOf } from './caretColor.ts'
 import { keepCaretNamesInside } from './caretNames.ts'
 import type { NotesUser } from './notesEditor.ts'
 import { notesClosed, type NotesState } from './notesState.ts'
+import { blockStyles } from './blockStyles.ts'
+import { cardStyles } from './cardStyles.ts'
+import type { NotesFeature } from './notesFeature.ts'
 import { notesStyles } from './notesStyles.ts'
-import { canRun, notesTools, type NotesTool } from './notesTools.ts'
 import type { OpenNotes } from './openNotes.ts'
 import { passAccess } from './passAccess.ts'
 
@@ -22,7 +24,11 @@ export class MNotes extends LitElement {
     renewPass: { attribute: false },
     user: { attribute: false },
     origin: {},
+    features: { attribute: false },
+    minuteNow: { attribute: false },
+    head: { attribute: false },
     state: { state: true },
+    large: { state: true },
   }
   declare tenantId: string
   declare documentId: string
@@ -32,16 +38,29 @@ export class MNotes extends LitElement {
   declare user: NotesUser
   /** Where the house's WebSockets are, `wss://host`; the page's own host where silent. */
   declare origin: string
+  /** What these notes can do beyond writing; taken when they open. */
+  declare features: readonly NotesFeature[]
+  /** The minute of the meeting that runs now, from 0; null when none does. */
+  declare minuteNow: () => number | null
+  /** What stands above the notes. */
+  declare head: TemplateResult | typeof nothing
   declare state: NotesState
+  declare large: boolean
 
   protected readonly locale = new LocaleController(this)
   #open: OpenNotes | undefined
   #opening = ''
+  #drawn = 0
+  #frame = 0
 
   constructor() {
     super()
     this.state = notesClosed
     this.origin = ''
+    this.features = []
+    this.minuteNow = () => null
+    this.head = nothing
+    this.large = false
   }
 
   override createRenderRoot(): HTMLElement {
@@ -52,14 +71,16 @@ export class MNotes extends LitElement {
     super.connectedCallback()
     globalThis.addEventListener('beforeunload', this.#warn)
     const root = this.getRootNode() as Document | ShadowRoot
-    const sheet = notesStyles.styleSheet
-    if (sheet && !root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet)
+    for (const { styleSheet: sheet } of [notesStyles, blockStyles, cardStyles])
+      if (sheet && !root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet)
     if (this.hasUpdated) this.requestUpdate('documentId', null)
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     globalThis.removeEventListener('beforeunload', this.#warn)
+    cancelAnimationFrame(this.#frame)
+    this.#frame = 0
     this.#close()
   }
 
@@ -79,22 +100,35 @@ export class MNotes extends LitElement {
 
   async #start(wanted: string): Promise<void> {
     const { openNotes } = await import('./openNotes.ts')
-    const element = this.querySelector<HTMLElement>('.notes-page')
-    if (!element || !this.isConnected || this.#opening !== wanted || this.#open) return
-    const { tenantId, documentId, pass, user, origin } = this
+    const page = this.querySelector<HTMLElement>('.notes-page')
+    if (!page || !this.isConnected || this.#opening !== wanted || this.#open) return
+    const { tenantId, documentId, pass, user, origin, features } = this
     this.#open = openNotes({
-      element,
+      host: this,
+      page,
       tenantId,
       documentId,
       pass,
       user,
       origin: origin || location.origin.replace(/^http/, 'ws'),
       renewPass: () => this.renewPass(),
-      editable: passAccess(pass) === 'edit',
+      access: passAccess(pass),
+      features,
+      minuteNow: () => this.minuteNow(),
       onState: (state) => this.#show(state),
-      onChange: () => this.requestUpdate(),
+      onLarge: () => (this.large = true),
+      onChange: () => this.#drawSoon(),
     })
     this.requestUpdate()
+  }
+
+  /** Once a frame, however many people write. */
+  #drawSoon(): void {
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0
+      this.#drawn++
+      this.requestUpdate()
+    })
   }
 
   /** The editor's own code did not arrive. */
@@ -106,6 +140,7 @@ export class MNotes extends LitElement {
     this.#opening = ''
     this.#open?.close()
     this.#open = undefined
+    this.large = false
     this.state = notesClosed
   }
 
@@ -131,8 +166,21 @@ export class MNotes extends LitElement {
 
   override render() {
     const { state } = this
+    const open = this.#open
     return html`
-      ${this.#renderTools()} ${state.at === 'refused' ? this.#renderFailure(state) : nothing}
+      ${this.head}
+      ${
+        open
+          ? html`<m-notes-bar
+              .open=${open}
+              .editable=${open.editor.isEditable && state.opened}
+              .drawn=${this.#drawn}
+            ></m-notes-bar>`
+          : nothing
+      }
+      ${state.at === 'refused' ? this.#renderFailure(state) : nothing}
+      ${this.large ? html`<p class="notes-large" role="status">${t('notes.large')}</p>` : nothing}
+      ${open?.features.map((feature) => feature.notice?.(open.context) ?? nothing)}
       ${
         !state.opened && state.at !== 'refused'
           ? html`<div class="notes-bones" role="status">
@@ -140,54 +188,48 @@ export class MNotes extends LitElement {
             </div>`
           : nothing
       }
-      <div class="notes-page" ?hidden=${!state.opened}></div>
+      <div class="notes-body" ?hidden=${!state.opened}>
+        <div class="notes-page"></div>
+        ${this.#renderPanel()}
+      </div>
       <div class="notes-foot">${this.#renderStatus()} ${this.#renderPeople()}</div>
     `
   }
 
-  #renderTools() {
-    const editor = this.#open?.editor
-    if (!editor?.isEditable) return nothing
-    return html`<div class="notes-bar" role="toolbar" aria-label=${t('notes.toolbar')} @keydown=${this.#walk}>
-      ${notesTools.map((tool, index) => {
-        const word = t(tool.word)
-        return html`${tool.first ? html`<span class="notes-gap"></span>` : nothing}<button
-            type="button"
-            title=${word}
-            aria-label=${word}
-            tabindex=${index === 0 ? 0 : -1}
-            aria-pressed=${tool.active ? String(tool.active(editor)) : nothing}
-            ?disabled=${!this.state.opened || !canRun(editor, tool)}
-            @mousedown=${keepSelection}
-            @click=${() => this.#run(tool)}
-          >
-            <wa-icon name=${tool.icon}></wa-icon>
-          </button>`
-      })}
-    </div>`
-  }
-
-  #run(tool: NotesTool): void {
-    const editor = this.#open?.editor
-    if (editor) tool.run(editor.chain().focus()).run()
-  }
-
-  /** Arrows walk along the toolbar, which is one stop for the Tab key. */
-  #walk(event: KeyboardEvent): void {
-    const ahead = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
-    if (ahead === 0) return
-    event.preventDefault()
-    const bar = event.currentTarget as HTMLElement
-    const buttons = [...bar.querySelectorAll<HTMLButtonElement>('button:not(:disabled)')]
-    const at = buttons.indexOf(event.target as HTMLButtonElement)
-    buttons.at((at + ahead + buttons.length) % buttons.length)?.focus()
+  #renderPanel() {
+    const context = this.#open?.context
+    const feature = this.#open?.features.find(({ name }) => name === context?.panel)
+    if (!context || !feature?.panel) return nothing
+    return html`<aside
+      class="notes-panel"
+      @keydown=${(event: KeyboardEvent) => {
+        if (event.key !== 'Escape' || event.defaultPrevented) return
+        context.showPanel(null)
+        context.editor.commands.focus()
+      }}
+    >
+      <button
+        type="button"
+        class="notes-tool notes-panel-close"
+        title=${t('notes.closePanel')}
+        aria-label=${t('notes.closePanel')}
+        @click=${() => context.showPanel(null)}
+      >
+        <wa-icon name="x"></wa-icon>
+      </button>
+      ${feature.panel(context)}
+    </aside>`
   }
 
   #renderFailure(state: NotesState & { at: 'refused' }) {
     const sentence = state.code === 'CONFLICT' ? t('notes.ahead') : t(`problems.${state.code}`)
     return html`<p class="notes-failure" role="alert">
       <span>${sentence} ${state.unsaved ? t('notes.notSent') : nothing}</span>
-      <button type="button" @click=${() => this.#retry()}>${t('notes.retry')}</button>
+      ${
+        (state.code as string) === 'EDITOR_OUTDATED'
+          ? html`<button type="button" @click=${() => location.reload()}>${t('notes.reload')}</button>`
+          : html`<button type="button" @click=${() => this.#retry()}>${t('notes.retry')}</button>`
+      }
     </p>`
   }
 
@@ -198,8 +240,11 @@ export class MNotes extends LitElement {
       return html`<span class="notes-status warn" role="status">
         <wa-icon name="cloud-off"></wa-icon>${unsaved ? t('notes.offlineKept') : t('notes.offline')}
       </span>`
-    if (passAccess(this.pass) === 'read')
-      return html`<span class="notes-status" role="status"><wa-icon name="eye"></wa-icon>${t('notes.readOnly')}</span>`
+    const access = passAccess(this.pass)
+    if (access !== 'edit')
+      return html`<span class="notes-status" role="status">
+        <wa-icon name="eye"></wa-icon>${t(access === 'read' ? 'notes.readOnly' : `notes.may-${access}`)}
+      </span>`
     return html`<span class="notes-status ${unsaved ? '' : 'ok'}" role="status">
       <wa-icon name=${unsaved ? 'cloud' : 'circle-check'}></wa-icon>${unsaved ? t('notes.saving') : t('notes.saved')}
     </span>`
@@ -223,8 +268,6 @@ export class MNotes extends LitElement {
     </span>`
   }
 }
-
-const keepSelection = (event: MouseEvent) => event.preventDefault()
 
 const isUser = (user: unknown): user is NotesUser =>
   typeof user === 'object' && user !== null && 'name' in user && 'personKey' in user && typeof user.name === 'string'

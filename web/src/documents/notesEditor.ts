@@ -1,10 +1,10 @@
-import { Editor } from '@tiptap/core'
+import { Editor, type Extensions } from '@tiptap/core'
 import { Collaboration } from '@tiptap/extension-collaboration'
 import { CollaborationCaret } from '@tiptap/extension-collaboration-caret'
 import { Placeholder } from '@tiptap/extension-placeholder'
-import { StarterKit } from '@tiptap/starter-kit'
 import type { WebsocketProvider } from 'y-websocket'
 import type * as Y from 'yjs'
+import { noteField } from '../../../infra/contract/noteSchema.ts'
 import { t } from '../i18n/t.ts'
 import { colorOf } from './caretColor.ts'
 
@@ -20,27 +20,30 @@ export interface NotesEditorOptions {
   provider: WebsocketProvider
   user: NotesUser
   editable: boolean
+  /** The schema with its views, and whatever else the editor can do. */
+  extensions: Extensions
   /** After every change of text, selection or carets. */
   onChange: () => void
 }
 
 /** The rich-text editor on a shared document. It sets no style element and no style attribute in markup, for the CSP's sake. */
-export function notesEditor({ element, doc, provider, user, editable, onChange }: NotesEditorOptions): Editor {
+export function notesEditor({
+  element,
+  doc,
+  provider,
+  user,
+  editable,
+  extensions,
+  onChange,
+}: NotesEditorOptions): Editor {
   return new Editor({
     element,
     editable,
     injectCSS: false,
     extensions: [
-      StarterKit.configure({
-        // Collaboration brings its own, which takes back only what this person did.
-        undoRedo: false,
-        // With several people each browser would add its own empty line.
-        trailingNode: false,
-        heading: { levels: [1, 2, 3] },
-        link: { openOnClick: true, protocols: ['http', 'https', 'mailto'] },
-      }),
+      ...extensions,
       Placeholder.configure({ placeholder: () => t('notes.placeholder'), showOnlyWhenEditable: true }),
-      Collaboration.configure({ document: doc, field: 'notes' }),
+      Collaboration.configure({ document: doc, field: noteField }),
       CollaborationCaret.configure({
         provider,
         user: { ...user, color: colorOf(user) },

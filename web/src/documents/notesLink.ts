@@ -2,6 +2,8 @@ import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
+import { noteSchemaVersion } from '../../../infra/contract/noteSchema.ts'
+import type { DocumentPart } from '../../../infra/contract/permits.ts'
 import { problems, type ProblemCode } from '../../../infra/contract/problems.ts'
 import type { documentsPath } from '../../../collab/protocol/meetings.ts'
 import { ApiProblem } from '../api/apiProblem.ts'
@@ -12,6 +14,8 @@ import { notesClosed, step, type NotesEvent, type NotesState } from './notesStat
 
 /** "Tell me when everything before this is stored"; the server answers with the same frame after COMMIT. */
 const markType = 100
+/** What the server has to say of the document, as JSON. */
+const newsType = 101
 const syncType = 0
 const syncUpdate = 2
 const awarenessType = 1
@@ -24,14 +28,19 @@ export interface NotesLinkOptions {
   origin: string
   tenantId: string
   documentId: string
+  /** Which part of the document; its text where it is left out. */
+  part?: DocumentPart
   pass: string
   /** Asks for a fresh pass before each retry. Rejects with ApiProblem. */
   renewPass: () => Promise<string>
   clock: PageClock
 }
 
-/** The notes of one meeting and their connection, without a screen. Emits `state` at every change. */
-export class NotesLink extends Emitter<{ state: NotesState }> {
+/**
+ * One part of a document and its connection, without a screen. Emits `state` at every change, and `large` when the
+ * document has become so large that a new one would be better.
+ */
+export class NotesLink extends Emitter<{ state: NotesState; large: { bytes: number } }> {
   readonly doc = new Y.Doc()
   readonly provider: WebsocketProvider
   renewPass: () => Promise<string>
@@ -49,17 +58,19 @@ export class NotesLink extends Emitter<{ state: NotesState }> {
 
   constructor(options: NotesLinkOptions) {
     super()
-    const { origin, tenantId, documentId, pass, clock } = options
+    const { origin, tenantId, documentId, part, pass, clock } = options
     this.renewPass = options.renewPass
     this.#clock = clock
-    this.provider = new WebsocketProvider(`${origin}${path}/${tenantId}`, documentId, this.doc, {
+    const room = part && part !== 'text' ? `${documentId}/${part}` : documentId
+    this.provider = new WebsocketProvider(`${origin}${path}/${tenantId}`, room, this.doc, {
       // A viewer's tab must not be fed from an editor's: everything goes through the server.
       disableBc: true,
-      params: { pass },
+      params: { pass, schema: String(noteSchemaVersion) },
       // Every close comes to us, so that each retry waits with jitter and brings a fresh pass.
       shouldReconnect: () => false,
     })
     this.provider.messageHandlers[markType] = (_encoder, decoder) => this.#marked(decoding.readVarUint(decoder))
+    this.provider.messageHandlers[newsType] = (_encoder, decoder) => this.#told(decoding.readVarString(decoder))
     this.#holdable(syncType, (decoder) => decoding.peekVarUint(decoder) === syncUpdate)
     this.#holdable(awarenessType, () => true)
     this.provider.on('sync', (synced: boolean) => this.#synced(synced))
@@ -143,6 +154,11 @@ export class NotesLink extends Emitter<{ state: NotesState }> {
     this.#savedCount = mark
     if (this.#savedCount === this.#editsCount) this.#step({ event: 'saved' })
     else this.#mark()
+  }
+
+  #told(news: string): void {
+    const { kind, bytes } = JSON.parse(news) as { kind?: unknown; bytes?: unknown }
+    if (kind === 'large' && typeof bytes === 'number') this.emit('large', { bytes })
   }
 
   #synced(synced: boolean): void {

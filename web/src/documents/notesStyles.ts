@@ -12,18 +12,30 @@ export const notesStyles = css`
     color: var(--m-text);
     background: var(--m-surface);
   }
+  m-notes m-notes-bar {
+    display: block;
+    flex: none;
+  }
   m-notes .notes-bar {
     display: flex;
-    flex-wrap: wrap;
     align-items: center;
-    padding: var(--m-space);
+    height: 40px;
+    padding: 4px;
     border-bottom: 1px solid var(--m-border);
+    overflow: hidden;
   }
-  m-notes .notes-bar button {
+  m-notes .notes-side-tools {
+    display: flex;
+    flex: none;
+    margin-inline-start: auto;
+  }
+  m-notes .notes-tool {
     display: inline-grid;
+    flex: none;
     place-items: center;
     width: 32px;
     height: 32px;
+    padding: 0;
     border: 0;
     border-radius: var(--m-radius-small);
     background: none;
@@ -31,19 +43,28 @@ export const notesStyles = css`
     font-size: 16px;
     cursor: pointer;
   }
-  m-notes .notes-bar button:hover:not(:disabled) {
+  m-notes .notes-tool:hover:not(:disabled) {
     background: var(--m-surface-3);
     color: var(--m-text);
   }
-  m-notes .notes-bar button[aria-pressed='true'] {
+  m-notes .notes-tool[aria-pressed='true'] {
     background: var(--m-accent-quiet);
     color: var(--m-accent);
   }
-  m-notes .notes-bar button:disabled {
+  m-notes .notes-tool.danger:hover {
+    background: var(--m-danger-quiet);
+    color: var(--m-danger);
+  }
+  m-notes .notes-tool:disabled {
     opacity: 0.4;
     cursor: default;
   }
+  m-notes :is(button, input, select, a):focus-visible {
+    outline: var(--m-focus);
+    outline-offset: -2px;
+  }
   m-notes .notes-gap {
+    flex: none;
     width: 1px;
     height: 18px;
     margin: 0 2px;
@@ -130,8 +151,24 @@ export const notesStyles = css`
   m-notes .notes-bones i:nth-child(3) {
     width: 54%;
   }
-  m-notes .notes-page {
+  m-notes .notes-large {
+    margin: 0;
+    padding: 8px 12px;
+    background: var(--m-warn-quiet);
+    color: var(--m-warn);
+    font-size: 13px;
+  }
+  m-notes .notes-body {
+    position: relative;
+    display: flex;
     flex: 1;
+    min-height: 0;
+    container-type: inline-size;
+  }
+  m-notes .notes-page {
+    position: relative;
+    flex: 1;
+    min-width: 0;
     min-height: 0;
     overflow: auto;
     overscroll-behavior: contain;
@@ -146,100 +183,6 @@ export const notesStyles = css`
     overflow: hidden;
     clip-path: inset(50%);
     white-space: nowrap;
-  }
-
-  m-notes .notes-text {
-    position: relative;
-    max-width: 72ch;
-    min-height: 100%;
-    margin: 0 auto;
-    padding: 20px 16px 40px;
-    outline: none;
-    font-size: 16px;
-    line-height: 1.6;
-    overflow-wrap: anywhere;
-    white-space: break-spaces;
-    font-variant-ligatures: none;
-  }
-  m-notes .notes-text > * {
-    margin: 0 0 0.6em;
-  }
-  m-notes .notes-text :is(h1, h2, h3) {
-    margin-top: 1em;
-    font-weight: 600;
-    line-height: 1.3;
-  }
-  m-notes .notes-text > :first-child {
-    margin-top: 0;
-  }
-  m-notes .notes-text h1 {
-    font-size: 22px;
-  }
-  m-notes .notes-text h2 {
-    font-size: 18px;
-  }
-  m-notes .notes-text h3 {
-    font-size: 16px;
-  }
-  m-notes .notes-text :is(ul, ol) {
-    padding-inline-start: 1.6em;
-  }
-  m-notes .notes-text li > p {
-    margin: 0.15em 0;
-  }
-  m-notes .notes-text a {
-    color: var(--m-accent);
-  }
-  m-notes .notes-text blockquote {
-    padding-inline-start: 12px;
-    border-inline-start: 3px solid var(--m-border-strong);
-    color: var(--m-text-quiet);
-  }
-  m-notes .notes-text code {
-    padding: 0.1em 0.3em;
-    border-radius: 4px;
-    background: var(--m-surface-3);
-    font: 0.9em var(--m-font-mono);
-  }
-  m-notes .notes-text pre {
-    padding: 10px 12px;
-    border-radius: var(--m-radius);
-    background: var(--m-surface-2);
-    overflow-x: auto;
-    white-space: pre-wrap;
-  }
-  m-notes .notes-text pre code {
-    padding: 0;
-    background: none;
-  }
-  m-notes .notes-text hr {
-    border: 0;
-    border-top: 1px solid var(--m-border);
-    margin: 1.2em 0;
-  }
-  m-notes .notes-text .is-editor-empty:first-child::before {
-    content: attr(data-placeholder);
-    float: inline-start;
-    height: 0;
-    color: var(--m-text-quiet);
-    pointer-events: none;
-  }
-  m-notes .ProseMirror-separator {
-    display: inline !important;
-    border: none !important;
-    margin: 0 !important;
-    width: 0 !important;
-    height: 0 !important;
-  }
-  m-notes .ProseMirror-gapcursor {
-    display: none;
-    pointer-events: none;
-    position: absolute;
-  }
-  m-notes .ProseMirror-focused .ProseMirror-gapcursor {
-    display: block;
-    border-top: 1px solid var(--m-text);
-    width: 20px;
   }
 
   m-notes .notes-caret {

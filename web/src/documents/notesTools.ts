@@ -1,68 +1,140 @@
-import type { ChainedCommands, Editor } from '@tiptap/core'
 import type { Key } from '../i18n/t.ts'
+import { chooseImages } from './blocks/images.ts'
+import { openLinkCard } from './blocks/linkCard.ts'
+import { openSizeGrid } from './blocks/tableTools.ts'
+import type { NotesContext } from './notesFeature.ts'
+import { command, type NotesTool } from './notesTool.ts'
 
-/** One button of the toolbar. */
-export interface NotesTool {
-  word: Key
-  icon: string
-  run: (chain: ChainedCommands) => ChainedCommands
-  /** Left out where a button is an act and not a state. */
-  active?: (editor: Editor) => boolean
-  /** A line stands before this button. */
-  first?: boolean
-}
+const mark = (name: string, word: Key, icon: string, keys: string): NotesTool => ({
+  word,
+  icon,
+  keys,
+  ...command((chain) => chain.toggleMark(name)),
+  active: (editor) => editor.isActive(name),
+})
 
+const heading = (level: 1 | 2 | 3, word: Key): NotesTool => ({
+  word,
+  icon: `heading-${level}`,
+  keys: `Mod-Alt-${level}`,
+  typed: `${'#'.repeat(level)} heading h${level} biaoti`,
+  block: true,
+  ...command((chain) => chain.toggleHeading({ level })),
+  active: (editor) => editor.isActive('heading', { level }),
+})
+
+/** The caret, for a card that a key opened; a button otherwise. */
+const placeOf =
+  ({ editor, host }: NotesContext, anchor: HTMLElement) =>
+  () => {
+    if (anchor !== host && anchor.isConnected) return anchor.getBoundingClientRect()
+    if (editor.isDestroyed) return null
+    const { left, top, bottom } = editor.view.coordsAtPos(editor.state.selection.from)
+    return new DOMRect(left, top, 1, bottom - top)
+  }
+
+/** In the order of their weight: a narrow bar shows the first ones and keeps the rest in a menu. */
 export const notesTools: NotesTool[] = [
-  { word: 'notes.bold', icon: 'bold', run: (chain) => chain.toggleBold(), active: (editor) => editor.isActive('bold') },
-  {
-    word: 'notes.italic',
-    icon: 'italic',
-    run: (chain) => chain.toggleItalic(),
-    active: (editor) => editor.isActive('italic'),
-  },
-  {
-    word: 'notes.strike',
-    icon: 'strikethrough',
-    run: (chain) => chain.toggleStrike(),
-    active: (editor) => editor.isActive('strike'),
-  },
-  {
-    word: 'notes.heading',
-    icon: 'heading-1',
-    first: true,
-    run: (chain) => chain.toggleHeading({ level: 1 }),
-    active: (editor) => editor.isActive('heading', { level: 1 }),
-  },
-  {
-    word: 'notes.subheading',
-    icon: 'heading-2',
-    run: (chain) => chain.toggleHeading({ level: 2 }),
-    active: (editor) => editor.isActive('heading', { level: 2 }),
-  },
+  heading(1, 'notes.heading'),
+  heading(2, 'notes.subheading'),
+  mark('bold', 'notes.bold', 'bold', 'Mod-b'),
   {
     word: 'notes.list',
     icon: 'list',
+    keys: 'Mod-Shift-8',
+    typed: '- bullet ul liebiao',
+    block: true,
     first: true,
-    run: (chain) => chain.toggleBulletList(),
+    ...command((chain) => chain.toggleBulletList()),
     active: (editor) => editor.isActive('bulletList'),
+  },
+  {
+    word: 'notes.tasks',
+    icon: 'list-todo',
+    keys: 'Mod-Shift-9',
+    typed: '[] todo task action renwu daiban',
+    block: true,
+    ...command((chain) => chain.toggleTaskList()),
+    active: (editor) => editor.isActive('taskList'),
+  },
+  {
+    word: 'notes.image',
+    icon: 'image',
+    typed: ' picture photo tupian',
+    block: true,
+    run: ({ editor, documentId }) => chooseImages(editor, documentId),
+    can: (editor) => editor.isEditable,
+  },
+  {
+    word: 'notes.undo',
+    icon: 'undo-2',
+    keys: 'Mod-z',
+    first: true,
+    ...command((chain) => chain.undo()),
+  },
+  { word: 'notes.redo', icon: 'redo-2', keys: 'Mod-Shift-z', ...command((chain) => chain.redo()) },
+  {
+    word: 'notes.link',
+    icon: 'link',
+    keys: 'Mod-k',
+    first: true,
+    run: ({ editor, host }) => openLinkCard(host, editor),
+    can: (editor) => editor.isEditable,
+    active: (editor) => editor.isActive('link'),
   },
   {
     word: 'notes.numbers',
     icon: 'list-ordered',
-    run: (chain) => chain.toggleOrderedList(),
+    keys: 'Mod-Shift-7',
+    typed: '1. numbered ol bianhao',
+    block: true,
+    ...command((chain) => chain.toggleOrderedList()),
     active: (editor) => editor.isActive('orderedList'),
+  },
+  {
+    word: 'notes.table',
+    icon: 'table',
+    typed: ' grid biaoge',
+    block: true,
+    run: (context, anchor) => openSizeGrid(context, placeOf(context, anchor)),
+    can: (editor) => editor.isEditable && !editor.isActive('table') && !editor.isActive('codeBlock'),
   },
   {
     word: 'notes.quote',
     icon: 'quote',
-    run: (chain) => chain.toggleBlockquote(),
+    keys: 'Mod-Shift-b',
+    typed: '> quote yinyong',
+    block: true,
+    ...command((chain) => chain.toggleBlockquote()),
     active: (editor) => editor.isActive('blockquote'),
   },
-  { word: 'notes.undo', icon: 'undo-2', first: true, run: (chain) => chain.undo() },
-  { word: 'notes.redo', icon: 'redo-2', run: (chain) => chain.redo() },
+  {
+    word: 'notes.codeBlock',
+    icon: 'square-code',
+    keys: 'Mod-Alt-c',
+    typed: '``` code daima',
+    block: true,
+    ...command((chain) => chain.toggleCodeBlock()),
+    active: (editor) => editor.isActive('codeBlock'),
+  },
+  {
+    word: 'notes.mention',
+    icon: 'at-sign',
+    typed: '@ mention person tiji',
+    block: true,
+    run: ({ editor }) => editor.chain().focus().insertContent('@').run(),
+    can: (editor) => editor.isEditable && !editor.isActive('codeBlock'),
+  },
+  mark('italic', 'notes.italic', 'italic', 'Mod-i'),
+  mark('underline', 'notes.underline', 'underline', 'Mod-u'),
+  mark('strike', 'notes.strike', 'strikethrough', 'Mod-Shift-s'),
+  mark('code', 'notes.code', 'code', 'Mod-e'),
+  heading(3, 'notes.smallHeading'),
+  {
+    word: 'notes.divider',
+    icon: 'minus',
+    typed: '--- divider rule hr fengexian',
+    block: true,
+    ...command((chain) => chain.setHorizontalRule()),
+  },
 ]
-
-/** Whether a button would do anything now. */
-export function canRun(editor: Editor, tool: NotesTool): boolean {
-  return editor.isEditable && tool.run(editor.can().chain()).run()
-}

@@ -1,12 +1,14 @@
 import { words as admin } from '../admin/words.ts'
 import { words as problems } from '../api/words.ts'
 import { words as app } from '../app/words.ts'
+import { words as board } from '../board/words.ts'
 import { words as calendar } from '../calendar/words.ts'
 import { words as device } from '../call/deviceWords.ts'
 import { words as network } from '../call/networkWords.ts'
 import { words as stage } from '../call/stageWords.ts'
 import { words as call } from '../call/words.ts'
 import { words as notes } from '../documents/words.ts'
+import { words as library } from '../library/words.ts'
 import { words as home } from '../home/words.ts'
 import { words as meetingNotes } from '../notes/words.ts'
 import { words as people } from '../people/words.ts'
@@ -14,7 +16,23 @@ import { words as time } from './timeWords.ts'
 
 export type Language = 'en' | 'zh'
 
-const areas = [app, problems, time, home, people, calendar, admin, call, device, network, stage, notes, meetingNotes]
+const areas = [
+  app,
+  problems,
+  time,
+  home,
+  people,
+  calendar,
+  admin,
+  call,
+  device,
+  network,
+  stage,
+  notes,
+  library,
+  board,
+  meetingNotes,
+]
 
 type AnyKey = keyof (typeof app.en &
   typeof problems.en &
@@ -28,6 +46,8 @@ type AnyKey = keyof (typeof app.en &
   typeof network.en &
   typeof stage.en &
   typeof notes.en &
+  typeof library.en &
+  typeof board.en &
   typeof meetingNotes.en)
 
 type WithoutForm<K extends string> = K extends `${infer Stem}.one` | `${infer Stem}.other` ? Stem : K

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { words as admin } from '../admin/words.ts'
 import { words as problems } from '../api/words.ts'
 import { words as app } from '../app/words.ts'
+import { words as board } from '../board/words.ts'
 import { words as calendar } from '../calendar/words.ts'
 import { words as stage } from '../call/stageWords.ts'
 import { words as call } from '../call/words.ts'
@@ -14,6 +15,7 @@ import { words as time } from './timeWords.ts'
 const areas: Record<string, { en: Record<string, string>; zh: Record<string, string> }> = {
   admin,
   app,
+  board,
   calendar,
   call,
   home,

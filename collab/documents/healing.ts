@@ -1,0 +1,131 @@
+import { z } from 'zod'
+import type { Bus, Json, Subscription } from '../../infra/bus/bus.ts'
+import type { Clock } from '../../infra/clock.ts'
+import type { Log } from '../../infra/log.ts'
+import { documentLimits } from './documentLimits.ts'
+import type { Progress, Replica } from './replica.ts'
+
+/** How far a process is, as it tells all the others. */
+export const ProgressTold = z.object({ vector: z.base64().max(2_000_000), deletes: z.string().max(64) })
+export type ProgressTold = z.infer<typeof ProgressTold>
+
+/** What one process sends to another, and nobody else. */
+const Letter = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ask'), from: z.string().max(64), vector: ProgressTold.shape.vector }),
+  z.object({ kind: z.literal('answer'), update: z.base64() }),
+  /** The answer is too large for the bus; it lies in the database. */
+  z.object({ kind: z.literal('stored') }),
+])
+type Letter = z.infer<typeof Letter>
+
+export interface HealingOptions {
+  bus: Bus
+  /** Names the part on the bus. */
+  name: string
+  /** Names this opening of the document, never used again. */
+  self: string
+  clock: Clock
+  log: Log
+  replica: Replica
+  /** Tells all other processes how far we are. */
+  tell: (progress: ProgressTold) => void
+  /** Resolves when everything that is here now is stored. */
+  stored: () => Promise<void>
+  apply: (update: Uint8Array) => void
+  rebuild: () => Promise<void>
+}
+
+/**
+ * Makes good what the bus lost. Every process tells how far it is; whoever learns that another has more asks
+ * that one alone. The answer goes to the asker only: it would tell a third process, further behind, of
+ * deletions of what it does not have. Only what is stored is handed over, so nobody need store it again.
+ */
+export class Healing {
+  readonly #options: HealingOptions
+  #subscription: Subscription | undefined
+  #cancelTelling: (() => void) | undefined
+  /** Those who seem to have more, and how to stop looking at them again. */
+  readonly #looking = new Map<string, () => void>()
+  #closed = false
+
+  constructor(options: HealingOptions) {
+    this.#options = options
+  }
+
+  async start(): Promise<void> {
+    const { bus, clock, self } = this.#options
+    this.#subscription = await bus.subscribe(this.#letterbox(self), (message) => this.#receive(message))
+    this.#cancelTelling = clock.every(documentLimits.healEveryMs, () => this.#tell())
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#cancelTelling?.()
+    for (const cancel of this.#looking.values()) cancel()
+    await this.#subscription?.close()
+  }
+
+  /** Another process told how far it is. */
+  hear(from: string, theirs: ProgressTold): void {
+    if (this.#looking.has(from) || this.#looking.size >= documentLimits.processesKnownMax || !this.#lacks(theirs))
+      return
+    // What is merely under way has arrived by then.
+    const cancel = this.#options.clock.after(documentLimits.healAfterMs, () => {
+      this.#looking.delete(from)
+      if (this.#lacks(theirs)) this.#ask(from)
+    })
+    this.#looking.set(from, cancel)
+  }
+
+  #tell(): void {
+    const { vector, deletes } = this.#options.replica.progress()
+    this.#options.tell({ vector: encoded(vector), deletes })
+  }
+
+  #lacks({ vector, deletes }: ProgressTold): boolean {
+    const { replica } = this.#options
+    const theirs = decoded(vector)
+    if (replica.isBehind(theirs)) return true
+    const ours: Progress = replica.progress()
+    // Deletions can be told apart only among equals; between others the longer text decides first.
+    return Buffer.compare(ours.vector, theirs) === 0 && ours.deletes !== deletes
+  }
+
+  #ask(from: string): void {
+    this.#options.log.info({ of: from }, 'document heals')
+    this.#send(from, { kind: 'ask', from: this.#options.self, vector: encoded(this.#options.replica.vector()) })
+  }
+
+  #receive(message: Json): void {
+    const letter = Letter.safeParse(message).data
+    if (!letter || this.#closed) return
+    if (letter.kind === 'ask') void this.#answer(letter.from, decoded(letter.vector))
+    else if (letter.kind === 'answer') this.#options.apply(decoded(letter.update))
+    else void this.#options.rebuild()
+  }
+
+  async #answer(to: string, vector: Uint8Array): Promise<void> {
+    try {
+      const update = this.#options.replica.since(vector)
+      await this.#options.stored()
+      if (this.#closed) return
+      const large = update.byteLength > documentLimits.busUpdateBytesMax
+      this.#send(to, large ? { kind: 'stored' } : { kind: 'answer', update: encoded(update) })
+    } catch (error) {
+      this.#options.log.warn({ err: error }, 'document did not help another to heal')
+    }
+  }
+
+  #send(to: string, letter: Letter): void {
+    this.#options.bus.publish(this.#letterbox(to), letter).catch((error: unknown) => {
+      this.#options.log.warn({ err: error }, 'document letter not sent')
+    })
+  }
+
+  #letterbox(self: string): string {
+    return `${this.#options.name}/to/${self}`
+  }
+}
+
+const encoded = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
+const decoded = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'base64'))

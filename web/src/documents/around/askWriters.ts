@@ -1,0 +1,6 @@
+import { api } from '../../api/api.ts'
+import type { AskWriters } from './writersFeature.ts'
+
+/** The house remembers whose hand each Yjs client was. */
+export const askWriters: AskWriters = async (documentId) =>
+  (await api('GET /api/documents/:documentId/writers', { params: { documentId } })).writers
