@@ -57,7 +57,7 @@ function middleSteps(have: string[], want: string[], offset: number): Step[] {
   const small = have.length * want.length <= cellsMax
   const lengths = new Uint32Array(small ? (have.length + 1) * width : 0)
   const lengthAt = (row: number, column: number) => lengths[row * width + column] ?? 0
-  for (let row = have.length - 1; small && row >= 0; row--)
+  for (let row = small ? have.length - 1 : -1; row >= 0; row--)
     for (let column = want.length - 1; column >= 0; column--)
       lengths[row * width + column] =
         have[row] === want[column]
