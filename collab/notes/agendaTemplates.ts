@@ -4,7 +4,7 @@ import type { Clock } from '../../infra/clock.ts'
 import type { MeetingId, TenantId } from '../../infra/contract/ids.ts'
 import { ProblemError } from '../../infra/contract/problems.ts'
 import type { PersonSession } from '../../infra/http.ts'
-import type { AgendaTemplatesTable } from '../../infra/storage/schema.ts'
+import type { AgendaTemplatesTable } from '../../infra/storage/documentTables.ts'
 import type { Storage, Tx } from '../../infra/storage/storage.ts'
 import { AgendaItem, type AgendaTemplate } from '../protocol/notes.ts'
 import { builtInTemplates } from './builtInTemplates.ts'
@@ -108,12 +108,9 @@ export class AgendaTemplates {
       .select('language')
       .where('id', '=', session.personId)
       .executeTakeFirst()
-    const rows = builtInTemplates[person?.language ?? 'en'].map((fields) => ({
-      ...this.#columns(fields),
-      id: this.#newId(),
-      tenant_id: session.tenantId,
-      created_by: null,
-    }))
+    const rows = builtInTemplates[person?.language ?? 'en'].map((fields) =>
+      Object.assign(this.#columns(fields), { id: this.#newId(), tenant_id: session.tenantId, created_by: null }),
+    )
     await tx.insertInto('agenda_templates').values(rows).execute()
   }
 
