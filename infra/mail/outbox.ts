@@ -100,11 +100,11 @@ export class Outbox implements Mail {
 
   /** One round at a time, so that a slow mail server is not asked by a crowd of rounds. */
   #deliverTo(tenantIds: TenantId[]): Promise<void> {
-    this.#round = this.#deliverAfter(this.#round, tenantIds)
+    this.#round = this.#inTurn(this.#round, tenantIds)
     return this.#round
   }
 
-  async #deliverAfter(before: Promise<void>, tenantIds: TenantId[]): Promise<void> {
+  async #inTurn(before: Promise<void>, tenantIds: TenantId[]): Promise<void> {
     await before
     for (const tenantId of tenantIds) {
       try {
