@@ -229,8 +229,8 @@ describe('a text that is worked on together', () => {
     await ada.page.locator('m-version .against button').nth(1).click()
     const diff = at(ada.page, 'version-diff')
     await vi.waitFor(async () => {
-      expect((await diff.locator('ins').allInnerTexts()).join()).toContain('swift')
-      expect((await diff.locator('del').allInnerTexts()).join()).toContain('slow')
+      expect((await diff.locator('ins').allInnerTexts()).join()).toContain('wift')
+      expect((await diff.locator('del').allInnerTexts()).join()).toContain('low')
     })
     await picture(ada.page, 'history-page')
     await at(ada.page, 'restore').click()
