@@ -52,7 +52,6 @@ export class MeetingNotes {
       .renewPass=${this.#renewPass}
       .user=${this.#author}
       .minuteNow=${this.#minuteNow}
-      .head=${html`<m-notes-head .meetingId=${meetingId}></m-notes-head>`}
       style="flex:1;min-height:0"
     ></m-notes>`
   }
