@@ -43,7 +43,7 @@ export class MVersion extends LitElement {
         padding: 0 16px 8px;
         font-size: 13px;
       }
-      .people span {
+      .people > span {
         display: inline-flex;
         align-items: center;
         gap: 6px;
@@ -52,6 +52,8 @@ export class MVersion extends LitElement {
         padding-inline-start: calc(var(--depth) * 16px);
         line-height: 1.6;
         overflow-wrap: anywhere;
+      }
+      .said {
         white-space: pre-wrap;
       }
       .block + .block {
@@ -175,7 +177,7 @@ export class MVersion extends LitElement {
       ${blocks.map(
         (block) =>
           html`<div class="block ${block.type}" .style=${`--depth: ${Math.min(block.depth, 6)}`}>
-            ${sign(block)}${block.runs.map((of) => run(of, this.untilNow))}
+            <span class="said">${sign(block)}${block.runs.map((of) => run(of, this.untilNow))}</span>
           </div>`,
       )}
     `
