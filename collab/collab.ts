@@ -39,12 +39,14 @@ import { PaperThreads } from './exports/paperThreads.ts'
 import { registerDocumentRoutes } from './files/documentDoor.ts'
 import { fileRoutes } from './files/fileRoutes.ts'
 import { Files } from './files/files.ts'
+import { Notes } from './notes/notes.ts'
 import type { Placement } from './ports.ts'
 import { documentRoutes } from './protocol/documents.ts'
 import { historyRoutes } from './protocol/history.ts'
 import { searchRoutes } from './protocol/documentFiles.ts'
 import { meetingRoutes } from './protocol/meetings.ts'
 import { minuteRoutes } from './protocol/minutes.ts'
+import { noteRoutes } from './protocol/notes.ts'
 import { peopleRoutes } from './protocol/people.ts'
 import { Minutes } from './quota/minutes.ts'
 import { minuteHandlers } from './quota/routes.ts'
@@ -97,6 +99,7 @@ export class Collab {
   readonly #papers: PaperThreads
   readonly #indexing: Indexing
   readonly #search: Search
+  readonly #notes: Notes
   readonly #chat: Chat
   readonly #removals: Removals
   #house: HouseDoor | null = null
@@ -120,6 +123,7 @@ export class Collab {
     const index = new SearchIndex({ ...deps, editing: documents, keys })
     this.#indexing = new Indexing({ ...deps, index, editing: documents })
     this.#search = new Search({ ...deps, index, keys })
+    this.#notes = new Notes({ ...deps, newId, editing: this.#documents, cipher: keys })
     this.#chat = new Chat(deps)
     this.#removals = new Removals({
       ...deps,
@@ -136,6 +140,7 @@ export class Collab {
     await collab.#sessions.start()
     await collab.#minutes.start()
     await collab.#removals.start()
+    collab.#notes.start()
     return collab
   }
 
@@ -163,6 +168,7 @@ export class Collab {
     })
     bindRoutes(app, peopleRoutes, people, authenticate)
     bindRoutes(app, meetingRoutes, { ...meetingHandlers({ meetings: this.#meetings }), ...admission }, authenticate)
+    bindRoutes(app, noteRoutes, this.#notes.handlers(), authenticate)
     bindRoutes(app, minuteRoutes, minuteHandlers({ ...deps, minutes: this.#minutes }), authenticate)
     this.#registerDocuments(app, authenticate)
     registerCalendarFile(app, { meetings: this.#meetings, authenticate })
@@ -205,6 +211,7 @@ export class Collab {
     await this.#removals.close()
     await this.#indexing.close()
     await this.#papers.close()
+    await this.#notes.close()
     await this.#documents.close()
     await this.#folding.close()
     await this.#minutes.close()

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { roomIdOf, type DocumentId, type MeetingId, type PersonId } from '../../infra/contract/ids.ts'
+import { roomIdOf, type DocumentId, type MeetingId } from '../../infra/contract/ids.ts'
 import { DocumentAccess } from '../../infra/contract/permits.ts'
 import { ProblemError } from '../../infra/contract/problems.ts'
 import type { Session } from '../../infra/contract/session.ts'
@@ -7,26 +7,22 @@ import type { Storage, Tx } from '../../infra/storage/storage.ts'
 import type { Placement } from '../ports.ts'
 import { personKeyOf } from './bearer.ts'
 
-/** A document as somebody who may open it sees it. */
-export interface OpenableDocument {
+/** A document as somebody may use it. */
+export interface DocumentGrant {
   documentId: DocumentId
   title: string
   kind: 'notes' | 'page'
   meetingId: MeetingId | null
   access: DocumentAccess
-  /** Whether they may share, rename and erase it. */
+  /** Its owner, its meeting's host, admins: they share, rename and erase it. */
   mayManage: boolean
   updatedAt: Date
 }
 
-/** What an action asks for. `manage`: share, rename and erase. */
+/** What an action asks for. `manage`: share, rename, erase. */
 export type LeastRight = DocumentAccess | 'manage'
 
-/**
- * Who may do what with a document: asked by passes, routes, lists and search alike. Owners and hosts edit. Somebody's
- * own setting goes before all else, then an invitation to the meeting, then what the company may; guests have what
- * guests of their meeting have, until it is cancelled. Whoever was put out of the meeting has nothing.
- */
+/** Says who may do what with which document; asked anew each time, so that a right lost is lost at once. */
 export class DocumentRights {
   readonly #storage: Storage
   readonly #placement: Pick<Placement, 'removed'>
@@ -36,54 +32,89 @@ export class DocumentRights {
     this.#placement = deps.placement
   }
 
-  /** Throws NOT_FOUND when it is not there or not for them, REMOVED. */
-  async open(session: Session, documentId: DocumentId): Promise<OpenableDocument> {
-    const found = await this.#storage.inTenant(session.tenantId, (tx) =>
-      openableDocuments(tx, session).where('documentId', '=', documentId).executeTakeFirst(),
-    )
-    if (!found) throw new ProblemError('NOT_FOUND')
-    const roomId = found.meetingId && roomIdOf(session.tenantId, found.meetingId)
+  /**
+   * Throws NOT_FOUND to whoever may not even read it, REMOVED to whoever was put out of its meeting, FORBIDDEN where
+   * the right is too small.
+   */
+  async require(session: Session, documentId: DocumentId, least: LeastRight): Promise<DocumentGrant> {
+    const grant = await this.#storage.inTenant(session.tenantId, (tx) => grantOf(tx, session, documentId))
+    if (!grant) throw new ProblemError('NOT_FOUND')
+    const roomId = grant.meetingId && roomIdOf(session.tenantId, grant.meetingId)
     if (roomId && (await this.#placement.removed(roomId, personKeyOf(session)))) throw new ProblemError('REMOVED')
-    return found
+    if (!suffices(grant, least)) throw new ProblemError('FORBIDDEN')
+    return grant
   }
 
-  /** Throws as `open`, and FORBIDDEN where the right is too small. */
-  async require(session: Session, documentId: DocumentId, least: LeastRight): Promise<OpenableDocument> {
-    const found = await this.open(session, documentId)
-    const ranks = DocumentAccess.options
-    const suffices = least === 'manage' ? found.mayManage : ranks.indexOf(found.access) >= ranks.indexOf(least)
-    if (!suffices) throw new ProblemError('FORBIDDEN')
-    return found
-  }
-
-  /** Throws as `open`. */
+  /** Throws NOT_FOUND, REMOVED. */
   async accessOf(session: Session, documentId: DocumentId): Promise<DocumentAccess> {
-    return (await this.open(session, documentId)).access
+    return (await this.require(session, documentId, 'read')).access
   }
 }
 
-/** Every document somebody may open, to be narrowed down further. Those they were put out of are among them. */
+/** undefined: nothing, or nothing for this session. */
+export async function grantOf(tx: Tx, session: Session, documentId: DocumentId): Promise<DocumentGrant | undefined> {
+  return openableDocuments(tx, session).where('documentId', '=', documentId).select(grantColumns).executeTakeFirst()
+}
+
+/**
+ * The documents somebody may find in lists, last changed first: notes of meetings they host, attend or were in;
+ * pages that are theirs, shared with them or open to the company.
+ */
+export async function grantsOf(
+  tx: Tx,
+  session: Extract<Session, { kind: 'person' }>,
+  countMax: number,
+): Promise<DocumentGrant[]> {
+  const { personId } = session
+  return openableDocuments(tx, session)
+    .where((eb) =>
+      eb.or([
+        eb('kind', '=', 'page'),
+        eb('hostId', '=', personId),
+        eb('ownAccess', 'is not', null),
+        sql<boolean>`exists (select from meeting_attendees
+          where meeting_attendees.meeting_id = document."meetingId" and meeting_attendees.person_id = ${personId})`,
+        sql<boolean>`exists (select from attendances
+          where attendances.meeting_id = document."meetingId" and attendances.person_key = ${personId})`,
+      ]),
+    )
+    .select(grantColumns)
+    .orderBy('updatedAt', 'desc')
+    .orderBy('documentId')
+    .limit(countMax)
+    .execute()
+}
+
+export function suffices(grant: Pick<DocumentGrant, 'access' | 'mayManage'>, least: LeastRight): boolean {
+  if (least === 'manage') return grant.mayManage
+  return DocumentAccess.options.indexOf(grant.access) >= DocumentAccess.options.indexOf(least)
+}
+
+/**
+ * Every document somebody may open, to be narrowed down further; those they were put out of are among them. The rule
+ * of documentAccess.ts as an expression, so that lists need one query: owners and hosts edit, then somebody's own
+ * setting goes before the company's; guests have the document of their one meeting while that stands.
+ */
 export function openableDocuments(tx: Tx, session: Session) {
+  return tx.selectFrom(allDocuments(tx, session).as('document')).where('access', '!=', sql<DocumentAccess>`'none'`)
+}
+
+const grantColumns = ['documentId', 'title', 'kind', 'meetingId', 'access', 'mayManage', 'updatedAt'] as const
+
+function allDocuments(tx: Tx, session: Session) {
   const personId = session.kind === 'person' ? session.personId : null
   const guestOf = session.kind === 'guest' ? session.meetingId : null
   const isAdmin = session.kind === 'person' && session.role !== 'member'
-  return tx
-    .selectFrom(allDocuments(tx, personId, guestOf, isAdmin).as('document'))
-    .selectAll()
-    .where('access', '!=', sql<DocumentAccess>`'none'`)
-}
-
-function allDocuments(tx: Tx, personId: PersonId | null, guestOf: MeetingId | null, isAdmin: boolean) {
   const owns = sql<boolean>`(documents.owner_id = ${personId}::uuid or meetings.host_id = ${personId}::uuid) is true`
-  const ofPerson = sql<DocumentAccess>`case when ${owns} then 'edit' else coalesce(document_rights.access, documents.company_access) end`
+  const ofPerson = sql<DocumentAccess>`case when ${owns} then 'edit' else coalesce(own.access, documents.company_access) end`
   const ofGuest = sql<DocumentAccess>`case
     when meetings.id = ${guestOf}::uuid and meetings.document_id = documents.id and meetings.cancelled_at is null
     then documents.guest_access else 'none' end`
   return tx
     .selectFrom('documents')
     .leftJoin('meetings', 'meetings.id', 'documents.meeting_id')
-    .leftJoin('document_rights', (join) =>
-      join.onRef('document_rights.document_id', '=', 'documents.id').on('document_rights.person_id', '=', personId),
+    .leftJoin('document_rights as own', (join) =>
+      join.onRef('own.document_id', '=', 'documents.id').on('own.person_id', '=', personId),
     )
     .select([
       'documents.id as documentId',
@@ -91,6 +122,8 @@ function allDocuments(tx: Tx, personId: PersonId | null, guestOf: MeetingId | nu
       'documents.kind as kind',
       'documents.meeting_id as meetingId',
       'documents.updated_at as updatedAt',
+      'meetings.host_id as hostId',
+      'own.access as ownAccess',
       (guestOf === null ? ofPerson : ofGuest).as('access'),
       sql<boolean>`${guestOf === null} and (${isAdmin} or ${owns})`.as('mayManage'),
     ])

@@ -4,10 +4,9 @@ import { ProblemError } from '../../infra/contract/problems.ts'
 import type { PersonSession, RouteHandlers } from '../../infra/http.ts'
 import type { Storage } from '../../infra/storage/storage.ts'
 import { personKeyOf } from '../admission/bearer.ts'
-import type { DocumentRights, OpenableDocument } from '../admission/documentRights.ts'
 import type { DocumentInfo, DocumentRoutes } from '../protocol/documents.ts'
 import type { DocumentKeys } from './documentKeys.ts'
-import { listedDocuments } from './listedDocuments.ts'
+import { grantsOf, type DocumentGrant, type DocumentRights } from '../admission/documentRights.ts'
 import type { Documents } from './documents.ts'
 import { DocumentSharing } from './documentSharing.ts'
 import type { DocumentStores } from './documentStores.ts'
@@ -30,18 +29,18 @@ export function documentHandlers(deps: DocumentHandlersDeps): RouteHandlers<Docu
   const sharing = new DocumentSharing(deps)
   return {
     'GET /api/documents': async ({ session }) => {
-      const found = await storage.inTenant(session.tenantId, (tx) => listedDocuments(tx, session, listedMax))
-      return { documents: found.map(infoOf) }
+      const grants = await storage.inTenant(session.tenantId, (tx) => grantsOf(tx, session, listedMax))
+      return { documents: grants.map(infoOf) }
     },
     'POST /api/documents': async ({ session, body }) => createPage(deps, session, body.title),
     'GET /api/documents/:documentId': async ({ session, params: { documentId } }) =>
       infoOf(await rights.require(session, documentId, 'read')),
     'PATCH /api/documents/:documentId': async ({ session, params: { documentId }, body: { title } }) => {
-      const found = await rights.require(session, documentId, 'manage')
+      const grant = await rights.require(session, documentId, 'manage')
       await storage.inTenant(session.tenantId, (tx) =>
         tx.updateTable('documents').set({ title }).where('id', '=', documentId).execute(),
       )
-      return infoOf({ ...found, title })
+      return infoOf({ ...grant, title })
     },
     'DELETE /api/documents/:documentId': async ({ session, params: { documentId } }) => {
       const { kind } = await rights.require(session, documentId, 'manage')
@@ -100,6 +99,6 @@ async function createPage(deps: DocumentHandlersDeps, session: PersonSession, ti
   return infoOf({ documentId, title, kind: 'page', meetingId: null, access: 'edit', mayManage: true, updatedAt })
 }
 
-function infoOf({ updatedAt, ...document }: OpenableDocument): DocumentInfo {
-  return { ...document, updatedAt: updatedAt.toISOString() }
+function infoOf({ updatedAt, ...grant }: DocumentGrant): DocumentInfo {
+  return { ...grant, updatedAt: updatedAt.toISOString() }
 }

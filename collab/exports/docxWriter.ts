@@ -41,8 +41,6 @@ interface Place {
   quoted: boolean
   /** Set for the first paragraph of an item of a list. */
   numbering?: { reference: string; level: number; instance: number }
-  /** Set for the first paragraph of a task. */
-  before?: ParagraphChild[]
 }
 
 /** A document as Word reads it (Office Open XML). */
@@ -126,7 +124,7 @@ class DocxPaper {
   }
 
   blocks(blocks: Block[], place: Place): (Paragraph | Table)[] {
-    const { numbering, before, ...later } = place
+    const later = { level: place.level, quoted: place.quoted }
     return blocks.flatMap((block, index) => this.#block(block, index === 0 ? place : later))
   }
 

@@ -30,4 +30,5 @@ function failureOf(error: unknown): PaperAnswer {
   return { ok: false, code: null, message: error instanceof Error ? (error.stack ?? error.message) : String(error) }
 }
 
+// eslint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
 parentPort?.postMessage(await work(workerData as PaperJob).catch(failureOf))

@@ -77,9 +77,13 @@ function place(rows: CellBlock[][]): Placed[][] {
 
 /** A cell's paragraphs with their looks, and the text of whatever else it holds, a line each. */
 function cellInlines({ header, blocks }: CellBlock): Inline[] {
-  const lines = blocks.map((block): Inline[] => (block.is === 'paragraph' ? block.inlines : textOf(block)))
-  const joined = lines.flatMap((line, index): Inline[] => (index === 0 ? line : [{ is: 'break' }, ...line]))
-  return header ? joined.map((inline) => (inline.is === 'words' ? { ...inline, bold: true } : inline)) : joined
+  const joined: Inline[] = []
+  for (const [index, block] of blocks.entries()) {
+    if (index > 0) joined.push({ is: 'break' })
+    for (const inline of block.is === 'paragraph' ? block.inlines : textOf(block))
+      joined.push(header && inline.is === 'words' ? { ...inline, bold: true } : inline)
+  }
+  return joined
 }
 
 function textOf(block: Block): Inline[] {

@@ -1,4 +1,4 @@
-import PDFDocument from 'pdfkit'
+import PdfKit from 'pdfkit'
 import type { Block, ImageBlock, Inline, NotePaper } from './noteBlocks.ts'
 import { PdfLines } from './pdfLines.ts'
 import { PdfTable } from './pdfTable.ts'
@@ -16,7 +16,7 @@ type Outline = PDFKit.PDFOutline
 
 /** A document as PDF: text that can be sought and copied, Chinese included, page numbers and an outline. */
 export async function pdfWriter(paper: NotePaper): Promise<Uint8Array> {
-  const doc = new PDFDocument({
+  const doc = new PdfKit({
     size: 'A4',
     margins: { top: 64, bottom: 64, left: 64, right: 64 },
     bufferPages: true,

@@ -1,22 +1,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import type { Clock } from '../../infra/clock.ts'
 import { DocumentId } from '../../infra/contract/ids.ts'
-import { DocumentAccess } from '../../infra/contract/permits.ts'
+import type { DocumentAccess } from '../../infra/contract/permits.ts'
 import { ProblemError } from '../../infra/contract/problems.ts'
 import type { Session } from '../../infra/contract/session.ts'
 import type { Authenticate } from '../../infra/http.ts'
 import { personKeyOf } from '../admission/bearer.ts'
+import { suffices, type DocumentRights } from '../admission/documentRights.ts'
 import { PersonRate } from './personRate.ts'
-
-/** What somebody may do with a document: the same answer that a pass is made from. */
-export interface DocumentRights {
-  /** Throws NOT_FOUND when it is not there or not for them, REMOVED. */
-  accessOf(session: Session, documentId: DocumentId): Promise<DocumentAccess>
-}
 
 export interface DoorDeps {
   authenticate: Authenticate
-  rights: DocumentRights
+  rights: Pick<DocumentRights, 'require'>
   clock: Clock
 }
 
@@ -80,9 +75,8 @@ async function admit(deps: DoorDeps, needed: DocumentAccess, request: FastifyReq
   if (!session) throw new ProblemError('SIGN_IN_NEEDED')
   const documentId = DocumentId.safeParse((request.params as { documentId?: string }).documentId)
   if (!documentId.success) throw new ProblemError('NOT_FOUND')
-  const access = await deps.rights.accessOf(session, documentId.data)
-  const order = DocumentAccess.options
-  if (order.indexOf(access) < order.indexOf(needed)) throw new ProblemError('READ_ONLY')
+  const grant = await deps.rights.require(session, documentId.data, 'read')
+  if (!suffices(grant, needed)) throw new ProblemError('READ_ONLY')
   return { session, personKey: personKeyOf(session), documentId: documentId.data }
 }
 

@@ -64,7 +64,8 @@ export const noteRoutes = {
     summary: 'Begins the notes of an occurrence, before, during or after it; a second time changes nothing',
     access: 'session',
     params: BySection,
-    body: z.strictObject({ templateId: z.uuid().nullable().default(null) }),
+    /** Left out: the meeting’s own template; null: none. */
+    body: z.strictObject({ templateId: z.uuid().nullable().optional() }),
     out: NoteSection,
   },
   'POST /api/meetings/:meetingId/notes/:startLocal/mail': {

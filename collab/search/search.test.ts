@@ -105,17 +105,17 @@ test('words of any script are found in text, comments and titles, titles first, 
   })
   await index.refresh(tenantId, body)
   const found = await search.find(reader, '预算')
-  expect(found.map((one) => one.documentId)).toEqual([title, body])
+  expect(found.map((hit) => hit.documentId)).toEqual([title, body])
   expect(found[1]?.marks.map(([from, until]) => found[1]?.excerpt.slice(from, until))).toEqual(['预算'])
-  expect((await search.find(reader, 'munch')).map((one) => one.documentId)).toEqual([body])
-  expect((await search.find(reader, '第三 批准')).map((one) => one.documentId)).toEqual([body])
+  expect((await search.find(reader, 'munch')).map((hit) => hit.documentId)).toEqual([body])
+  expect((await search.find(reader, '第三 批准')).map((hit) => hit.documentId)).toEqual([body])
   expect(await search.find(reader, '!!! …')).toEqual([])
 })
 
 test('nobody finds what they may not read: not by text, not by title, not from another company', async () => {
   const [owner, other] = [await person(tenantId, departmentId), await person(tenantId, departmentId)]
   const secret = await page('Zebra plan', 'giraffe', { owner: owner.personId, company: 'none' })
-  expect((await search.find(owner, 'giraffe')).map((one) => one.documentId)).toEqual([secret])
+  expect((await search.find(owner, 'giraffe')).map((hit) => hit.documentId)).toEqual([secret])
   expect(await search.find(other, 'giraffe')).toEqual([])
   expect(await search.find(other, 'zebra')).toEqual([])
   await house.storage.inTenant(tenantId, (tx) =>

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Log } from '../../infra/log.ts'
 import type { Session } from '../../infra/contract/session.ts'
@@ -6,7 +7,7 @@ import { openableDocuments } from '../admission/documentRights.ts'
 import { DocumentUnreadableError, type DocumentKeys } from '../documents/documentKeys.ts'
 import type { Found } from '../protocol/documentFiles.ts'
 import { excerptOf, hitsOf } from './excerpt.ts'
-import { searchUse, type SearchIndex } from './searchIndex.ts'
+import { searchUse, titleToken, type SearchIndex } from './searchIndex.ts'
 import { searchLetters } from './searchLetters.ts'
 import { queryTokens, termsOf } from './searchTokens.ts'
 
@@ -40,9 +41,11 @@ export class Search {
   async find(session: Session, query: string): Promise<Found[]> {
     const terms = termsOf(searchLetters(query).letters).slice(0, termsMax)
     if (terms.length === 0) return []
-    const tokens = await this.#deps.index.hashed(session.tenantId, queryTokens(terms))
+    const tokens = queryTokens(terms)
     const found: { entry: Found; inTitle: boolean }[] = []
     for (const candidate of await this.#candidates(session, tokens)) {
+      // Sockets are served in between.
+      await turn()
       const body = await this.#bodyOf(session, candidate)
       const { documentId, title, kind } = candidate
       const inTitle = hitsOf(title, terms) !== null
@@ -56,12 +59,14 @@ export class Search {
     return found.toSorted((a, b) => Number(b.inTitle) - Number(a.inTitle)).map(({ entry }) => entry)
   }
 
-  async #candidates({ ...session }: Session, tokens: string[]): Promise<Candidate[]> {
+  async #candidates(session: Session, words: string[]): Promise<Candidate[]> {
+    const { index } = this.#deps
+    const tokens = await index.hashed(session.tenantId, words)
+    const inTitle = await index.hashed(session.tenantId, words.map(titleToken))
     return this.#deps.storage.inTenant(session.tenantId, (tx) =>
       openableDocuments(tx, session)
         .innerJoin('document_search', 'document_search.document_id', 'document.documentId')
         .where(sql<boolean>`document_search.tokens @> ${tokens}::text[]`)
-        .clearSelect()
         .select([
           'document.documentId as documentId',
           'document.title as title',
@@ -69,6 +74,7 @@ export class Search {
           'document_search.body as body',
           'document_search.key_version as keyVersion',
         ])
+        .orderBy(sql`document_search.tokens @> ${inTitle}::text[]`, 'desc')
         .orderBy('document.updatedAt', 'desc')
         .limit(foundMax)
         .execute(),

@@ -21,9 +21,12 @@ export interface SearchIndexDeps {
 /** What `document_search.body` holds, encrypted. */
 export const searchUse = 'search'
 const tokensMax = 20_000
-const bodyCharactersMax = 500_000
+const bodyCharactersMax = 200_000
 const hashesPerTurn = 500
 const hashHexLength = 16
+
+/** A token that says where it stands: words have no spaces in them. */
+export const titleToken = (token: string) => `title ${token}`
 
 /** What may be sought of each document: hashed words and the encrypted text. Nothing in it can be read without keys. */
 export class SearchIndex {
@@ -40,10 +43,12 @@ export class SearchIndex {
       const facts = await this.#factsOf(tenantId, documentId)
       if (!facts) return
       const body = (await this.#textOf(tenantId, documentId)).slice(0, bodyCharactersMax)
-      const tokens = await this.hashed(tenantId, [...tokensOf(`${facts.title}\n${body}`, tokensMax)])
+      const inTitle = [...tokensOf(facts.title, tokensMax)].map(titleToken)
+      const tokens = await this.hashed(tenantId, [...inTitle, ...tokensOf(`${facts.title}\n${body}`, tokensMax)])
       const sealed = await keys.encrypt(tenantId, documentId, searchUse, new TextEncoder().encode(body))
       const entry = {
-        tokens,
+        // Sorted, so that not even the order of the words can be read.
+        tokens: tokens.toSorted(),
         body: sealed.bytes,
         key_version: sealed.keyVersion,
         updated_at: sql<Date>`${facts.changedAt}::timestamptz`,
@@ -59,7 +64,7 @@ export class SearchIndex {
               .select([
                 'documents.tenant_id',
                 'documents.id',
-                sql<string[]>`${tokens}::text[]`.as('tokens'),
+                sql<string[]>`${entry.tokens}::text[]`.as('tokens'),
                 sql<Uint8Array>`${entry.body}::bytea`.as('body'),
                 sql<number>`${entry.key_version}::integer`.as('key_version'),
                 entry.updated_at.as('updated_at'),

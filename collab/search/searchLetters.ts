@@ -5,18 +5,21 @@ export interface SearchLetters {
   from: number[]
 }
 
-/** A letter with the signs that belong to it; half-width Japanese has two that are letters of their own. */
-const cluster = /\P{M}[\p{M}\uFF9E\uFF9F]*|\p{M}+/gsu
-const plain = /^[\0-\x7f]$/
+/**
+ * A run of ASCII and everyday Chinese, which has one form only, or a letter with the signs that belong to it;
+ * half-width Japanese has two that are letters of their own.
+ */
+const cluster = /(?<plain>[\0-\x7f\u4e00-\u9fff]+(?![\p{M}\uFF9E\uFF9F]))|\P{M}[\p{M}\uFF9E\uFF9F]*|\p{M}+/gsu
 
 /** Lower case, one width, composed; Latin letters without their signs, so that Munchen finds München. */
 export function searchLetters(text: string): SearchLetters {
   let letters = ''
   const from: number[] = []
-  for (const { 0: letter, index } of text.matchAll(cluster)) {
-    const folded = plain.test(letter) ? letter.toLowerCase() : fold(letter)
+  for (const { 0: found, index, groups } of text.matchAll(cluster)) {
+    const isPlain = groups?.['plain'] !== undefined
+    const folded = isPlain ? found.toLowerCase() : fold(found)
     letters += folded
-    for (let unit = 0; unit < folded.length; unit++) from.push(index)
+    for (let unit = 0; unit < folded.length; unit++) from.push(isPlain ? index + unit : index)
   }
   from.push(text.length)
   return { letters, from }

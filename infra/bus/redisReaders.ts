@@ -25,6 +25,8 @@ export class RedisReaders {
   #life?: string
   #checkedAtMs = 0
   #looping = false
+  /** A read is under way, without those readers that were busy when it began. */
+  #blocked = false
   #closed = false
 
   constructor(options: { commands: Redis; blocking: Redis; clock: Clock; log?: BusLog }) {
@@ -56,7 +58,7 @@ export class RedisReaders {
 
   /** A reader has delivered what it was given. */
   wake() {
-    if (this.#looping && !this.#closed) {
+    if (this.#blocked && !this.#closed) {
       // The blocking read ends by itself within `blockMs` when this fails.
       this.#wakeNow().catch(() => {})
     }
@@ -95,12 +97,14 @@ export class RedisReaders {
     const places = streams.map(([, readers]) =>
       readers.reduce((least, { after }) => (least.isAfter(after) ? after : least), StreamId.greatest),
     )
-    const reply = (await this.#blocking.call(
+    this.#blocked = true
+    const reading = this.#blocking.call(
       ...(['XREAD', 'COUNT', entriesPerReadMax, 'BLOCK', blockMs, 'STREAMS', this.#wakeKey] as const),
       ...streams.map(([stream]) => stream),
       this.#wakeId,
       ...places.map(({ text }) => text),
-    )) as XreadReply
+    )
+    const reply = (await reading.finally(() => (this.#blocked = false))) as XreadReply
     for (const [key, entries] of reply ?? []) {
       if (key === this.#wakeKey) this.#wakeId = entries.at(-1)?.[0] ?? this.#wakeId
       const offered = entries.map(([id, fields]) => ({ id: StreamId.parse(id), text: fields[1] ?? 'null' }))

@@ -70,7 +70,9 @@ export class StreamReader {
     this.#running = true
     for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
       try {
-        await next()
+        const work = next()
+        // One that is done at once is done before more is read, and costs no turn.
+        if (work) await work
       } catch (error) {
         this.#options.log?.error({ err: error, stream: this.stream }, 'bus reader threw')
       }

@@ -8,7 +8,7 @@ const typing = { writers: 1, typedPerSecond: 20, present: false, seconds: 4 }
 const scenarios = {
   one: { ...typing, name: '1 writer, 1 observer', observers: 1 },
   hundred: { ...typing, name: '1 writer, 100 observers', observers: 100 },
-  fiveHundred: { ...typing, name: '1 writer, 500 observers', observers: 499 },
+  fiveHundred: { ...typing, name: '1 writer, 500 observers', observers: 500 },
   writers: { ...typing, name: '200 writers', writers: 200, observers: 0, typedPerSecond: 0.5, seconds: 5 },
   present: { ...typing, name: '500 present, 1 types', observers: 499, typedPerSecond: 10, present: true, seconds: 5 },
 } satisfies Record<string, Scenario>

@@ -40,8 +40,7 @@ async function saved(page: Page): Promise<void> {
 test('a page is made from the list, written, renamed, and found by Chinese words as they are typed', async () => {
   const { page } = writer
   await page.locator('nav a[href="/documents"]').click()
-  await page.getByText('No documents yet').waitFor({ timeout: patienceMs })
-  await at(page, 'new-page').click()
+  await at(page, 'new-page').click({ timeout: patienceMs })
   await at(page, 'new-title').locator('input').fill('Quarter plan')
   await at(page, 'create').click()
   await editor(page).click({ timeout: patienceMs })
@@ -118,7 +117,9 @@ test('an erased page is gone from the list, for those who have its address, and 
   await at(page, 'document-menu').click()
   await at(page, 'erase').click()
   await at(page, 'erase-go').click()
-  await page.getByText('No documents yet').waitFor({ timeout: patienceMs })
+  await page.waitForURL('**/documents', { timeout: patienceMs })
+  await page.locator('m-library .lines, m-library .empty').waitFor({ timeout: patienceMs })
+  expect(await page.getByText('Plan Q4').count()).toBe(0)
   await expect(colleague.send('GET', `/api/documents/${documentId}`)).rejects.toMatchObject({
     problem: { code: 'NOT_FOUND' },
   })

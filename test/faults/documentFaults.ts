@@ -30,6 +30,8 @@ type FaultKind = 'node' | 'both nodes' | 'postgres' | 'redis'
 const writersCount = 10
 const nodesCount = 2
 const actEveryMs = 40
+/** A fault strikes within this after everybody typed and asked whether it is stored. */
+const burstMs = 30
 /** Between two faults. */
 const typing = { leastMs: 150, spreadMs: 450 }
 const patienceMs = 60_000
@@ -61,9 +63,9 @@ export async function runDocumentFaults(plan: FaultPlan): Promise<FaultReport> {
   }
 }
 
-/** In an order of its own, every sixth death being that of both processes at once. */
+/** In an order of its own, every third death being that of both processes at once. */
 function faultsOf({ seed, nodeKills, postgresStops, redisFlushes }: FaultPlan): FaultKind[] {
-  const deaths = Array.from({ length: nodeKills }, (_, death): FaultKind => (death % 6 === 2 ? 'both nodes' : 'node'))
+  const deaths = Array.from({ length: nodeKills }, (_, death): FaultKind => (death % 3 === 1 ? 'both nodes' : 'node'))
   const stops = Array.from({ length: postgresStops }, (): FaultKind => 'postgres')
   const flushes = Array.from({ length: redisFlushes }, (): FaultKind => 'redis')
   return shuffled(chanceOf(seed + 1), [...deaths, ...stops, ...flushes])
@@ -101,7 +103,22 @@ class Crowd {
     }
   }
 
+  /** In the middle of typing: some of it is stored by then, some is on its way, and some is only about to be. */
   async strike(kind: FaultKind): Promise<void> {
+    for (const writer of this.#writers) {
+      writer.act()
+      writer.ask()
+    }
+    const goingOn = setInterval(() => this.#writers[whole(this.#chance, writersCount)]?.act(), actEveryMs)
+    try {
+      await pause(this.#chance() * burstMs)
+      await this.#break(kind)
+    } finally {
+      clearInterval(goingOn)
+    }
+  }
+
+  async #break(kind: FaultKind): Promise<void> {
     if (kind === 'node') await this.#kill([this.#nodes[whole(this.#chance, nodesCount)] as DocumentNode])
     else if (kind === 'both nodes') await this.#kill(this.#nodes)
     else if (kind === 'postgres') await this.#site.postgres.restart()

@@ -1,10 +1,13 @@
+import type { DocumentRoutes } from '../../collab/protocol/documents.ts'
+import type { HistoryRoutes } from '../../collab/protocol/history.ts'
 import type { MeetingRoutes } from '../../collab/protocol/meetings.ts'
 import type { MinuteRoutes } from '../../collab/protocol/minutes.ts'
+import type { NoteRoutes } from '../../collab/protocol/notes.ts'
 import type { PeopleRoutes } from '../../collab/protocol/people.ts'
 import type { Problem } from '../../infra/contract/problems.ts'
 import type { RouteInput, RouteOutput, RouteSpec } from '../../infra/contract/routes.ts'
 
-type AllRoutes = PeopleRoutes & MeetingRoutes & MinuteRoutes
+type AllRoutes = PeopleRoutes & MeetingRoutes & MinuteRoutes & DocumentRoutes & HistoryRoutes & NoteRoutes
 
 /** A problem the server answered. */
 export class AnsweredProblem extends Error {

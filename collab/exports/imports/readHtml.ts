@@ -136,10 +136,12 @@ function linkTo(document: Document, src: string, alt: string): Node {
   return link
 }
 
+const ownAttributes = new Set(['taskId', 'assigneeId', 'fileId', 'section', 'minute'])
+
 /** What belongs to one document alone does not come with a text into another. */
 function cleaned({ attrs, content, ...node }: NoteNode, depth: number): NoteNode {
   if (depth > depthMax) throw new ProblemError('BODY_INVALID', 'This text is nested too deeply.')
-  const { taskId, assigneeId, fileId, section, minute, ...kept } = attrs ?? {}
+  const kept = Object.fromEntries(Object.entries(attrs ?? {}).filter(([name]) => !ownAttributes.has(name)))
   return {
     ...node,
     ...(attrs && { attrs: kept }),

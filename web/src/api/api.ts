@@ -3,13 +3,20 @@ import type { DocumentRoutes } from '../../../collab/protocol/documents.ts'
 import type { HistoryRoutes } from '../../../collab/protocol/history.ts'
 import type { MeetingRoutes } from '../../../collab/protocol/meetings.ts'
 import type { MinuteRoutes } from '../../../collab/protocol/minutes.ts'
+import type { NoteRoutes } from '../../../collab/protocol/notes.ts'
 import type { PeopleRoutes } from '../../../collab/protocol/people.ts'
 import type { Problem } from '../../../infra/contract/problems.ts'
 import type { RouteInput, RouteOutput } from '../../../infra/contract/routes.ts'
 import { ApiProblem } from './apiProblem.ts'
 import { sessionNews } from './sessionNews.ts'
 
-export type ApiRoutes = PeopleRoutes & MeetingRoutes & MinuteRoutes & DocumentRoutes & SearchRoutes & HistoryRoutes
+export type ApiRoutes = PeopleRoutes &
+  MeetingRoutes &
+  MinuteRoutes &
+  DocumentRoutes &
+  SearchRoutes &
+  HistoryRoutes &
+  NoteRoutes
 export type ApiInput<K extends keyof ApiRoutes> = RouteInput<ApiRoutes[K]>
 export type ApiOutput<K extends keyof ApiRoutes> = RouteOutput<ApiRoutes[K]>
 

@@ -28,6 +28,8 @@ const screens: Partial<Record<Route['at'], () => Promise<unknown>>> = {
   minutes: () => import('../admin/mMinutes.ts'),
   outbox: () => import('../admin/mOutbox.ts'),
   settings: () => import('../people/mSettings.ts'),
+  actions: () => import('../notes/mActions.ts'),
+  agendas: () => import('../notes/mAgendas.ts'),
 }
 
 const titles: Partial<Record<Route['at'], Key>> = {
@@ -40,6 +42,8 @@ const titles: Partial<Record<Route['at'], Key>> = {
   minutes: 'app.minutes',
   outbox: 'app.outbox',
   settings: 'app.settings',
+  actions: 'actions.title',
+  agendas: 'agendas.title',
 }
 
 /**
@@ -169,6 +173,10 @@ export class MApp extends LitElement {
         return html`<m-outbox></m-outbox>`
       case 'settings':
         return html`<m-settings></m-settings>`
+      case 'actions':
+        return html`<m-actions></m-actions>`
+      case 'agendas':
+        return html`<m-agendas></m-agendas>`
       default:
         return html`<m-home></m-home>`
     }

@@ -1,6 +1,7 @@
 import { LitElement, css, html } from 'lit'
 import type { Person, SessionInfo } from '../../../collab/protocol/people.ts'
 import { api } from '../api/api.ts'
+import { eraseAllCopies } from '../documents/review/offlineCopies.ts'
 import { LocaleController } from '../i18n/localeController.ts'
 import { currentLanguage, setLanguage, t, type Key } from '../i18n/t.ts'
 import { shared } from '../theme/shared.ts'
@@ -10,6 +11,7 @@ const places: { path: string; icon: string; word: Key; also?: string; for?: read
   { path: '/', icon: 'house', word: 'app.home' },
   { path: '/calendar', icon: 'calendar-days', word: 'app.calendar' },
   { path: '/documents', icon: 'file-text', word: 'app.documents', also: '/d/' },
+  { path: '/actions', icon: 'list-checks', word: 'app.actions' },
   { path: '/people', icon: 'users', word: 'app.people' },
   { path: '/admin/minutes', icon: 'hourglass', word: 'app.minutes', for: ['admin', 'owner'] },
   { path: '/admin/outbox', icon: 'mail', word: 'app.outbox', for: ['owner'] },
@@ -166,6 +168,11 @@ export class MShell extends LitElement {
         nav a[aria-current='page'] {
           background: none;
         }
+        nav a span {
+          max-inline-size: 100%;
+          overflow: hidden;
+          text-overflow: ellipsis;
+        }
         nav wa-icon {
           font-size: 20px;
         }
@@ -219,6 +226,7 @@ export class MShell extends LitElement {
 
   readonly #signOut = async () => {
     await api('POST /api/sign-out')
+    await eraseAllCopies()
     // A fresh page leaves nothing of this person in memory.
     location.assign('/')
   }

@@ -5,6 +5,8 @@ test.each([
   ['/', { at: 'home' }],
   ['/calendar/', { at: 'calendar' }],
   ['/admin/outbox', { at: 'outbox' }],
+  ['/actions', { at: 'actions' }],
+  ['/actions/agendas/', { at: 'agendas' }],
   ['/m/abc.def', { at: 'call', secret: 'abc.def' }],
   ['/sign-in/abc', { at: 'sign-in-link', secret: 'abc' }],
   ['/first/abc', { at: 'first', secret: 'abc' }],

@@ -14,6 +14,8 @@ export type Route =
   | { at: 'minutes' }
   | { at: 'outbox' }
   | { at: 'settings' }
+  | { at: 'actions' }
+  | { at: 'agendas' }
   | { at: 'nowhere' }
 
 const fixed: Record<string, Route> = {
@@ -26,6 +28,8 @@ const fixed: Record<string, Route> = {
   '/admin/minutes': { at: 'minutes' },
   '/admin/outbox': { at: 'outbox' },
   '/settings': { at: 'settings' },
+  '/actions': { at: 'actions' },
+  '/actions/agendas': { at: 'agendas' },
 }
 
 /** Reads a path; a slash at its end does not matter. */

@@ -115,7 +115,9 @@ export class MCallPage extends LitElement {
             .secondsLeft=${this.#secondsLeft}
             @board-look=${() => void this.#board?.look()}
           >
-            <div slot="notes" data-testid="notes" style="display:flex;flex-direction:column">${this.#notesView()}</div>
+            <div slot="notes" data-testid="notes" style="display:flex;flex-direction:column">
+              ${this.#notesView(view.door)}
+            </div>
             <div slot="board" data-testid="board" style="display:flex;flex-direction:column">${this.#boardView()}</div>
           </m-room>
         </div>`
@@ -133,12 +135,12 @@ export class MCallPage extends LitElement {
     }
   }
 
-  #notesView() {
+  #notesView({ meetingId }: Door) {
     const notes = this.#notes
     if (!notes || notes.state === 'loading') {
       return html`<p role="status" style="margin:16px;color:var(--m-text-quiet)">${t('call.notesLoading')}</p>`
     }
-    if (notes.state === 'ready') return notes.render()
+    if (notes.state === 'ready') return notes.render(meetingId)
     return html`<div style="margin:16px;display:grid;gap:12px;justify-items:start">
       <p role="alert" style="margin:0">${t('call.notesFailed')}</p>
       <wa-button size="s" @click=${() => void notes.load()}>${t('call.retry')}</wa-button>

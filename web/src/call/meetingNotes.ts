@@ -28,7 +28,11 @@ export class MeetingNotes {
     this.#set('loading')
     try {
       // A guest has a tenant only since they gave their name, so it is asked for now and not before.
-      const [{ tenant }] = await Promise.all([api('GET /api/session'), import('../documents/mNotes.ts')])
+      const [{ tenant }] = await Promise.all([
+        api('GET /api/session'),
+        import('../documents/mNotes.ts'),
+        import('../notes/mNotesHead.ts'),
+      ])
       if (!tenant) return this.#set('failed')
       this.#tenantId = tenant.tenantId
       this.#set('ready')
@@ -37,16 +41,18 @@ export class MeetingNotes {
     }
   }
 
-  render() {
+  render(meetingId: string) {
     // Without a right there is no pass: asking for a fresh one tells why, or that there is one by now.
     const pass = this.#grant.pass ?? 'none'
     return html`<m-notes
+      .head=${html`<m-notes-head .meetingId=${meetingId}></m-notes-head>`}
       .tenantId=${this.#tenantId}
       .documentId=${this.#grant.documentId}
       .pass=${pass}
       .renewPass=${this.#renewPass}
       .user=${this.#author}
       .minuteNow=${this.#minuteNow}
+      .head=${html`<m-notes-head .meetingId=${meetingId}></m-notes-head>`}
       style="flex:1;min-height:0"
     ></m-notes>`
   }

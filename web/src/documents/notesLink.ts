@@ -103,6 +103,11 @@ export class NotesLink extends Emitter<{ state: NotesState; large: { bytes: numb
     this.#held = undefined
   }
 
+  /** The text is here from a copy of this browser's, with or without the server. */
+  restored(): void {
+    this.#step({ event: 'restored' })
+  }
+
   /** After a refusal: asks for a fresh pass and tries again. */
   retry(): void {
     if (this.#state.at !== 'refused') return

@@ -12,6 +12,8 @@ export type NotesState =
 
 export type NotesEvent =
   | { event: 'synced' }
+  /** The copy that this browser keeps is here. */
+  | { event: 'restored' }
   | { event: 'edited' }
   /** The server has stored everything typed here. */
   | { event: 'saved' }
@@ -27,6 +29,8 @@ export function step(state: NotesState, event: NotesEvent): NotesState {
   switch (event.event) {
     case 'synced':
       return { at: 'live', opened: true, unsaved }
+    case 'restored':
+      return state.at === 'live' ? state : { ...state, opened: true }
     case 'edited':
       return { ...state, unsaved: true }
     case 'saved':

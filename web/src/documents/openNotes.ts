@@ -14,6 +14,7 @@ import type { NotesContext, NotesFeature, NotesPlace } from './notesFeature.ts'
 import { NotesLink } from './notesLink.ts'
 import type { NotesState } from './notesState.ts'
 import type { NotesTool } from './notesTool.ts'
+import { reviewFeatures } from './review/reviewFeatures.ts'
 
 export interface OpenNotesOptions {
   host: HTMLElement
@@ -57,7 +58,7 @@ export function openNotes(options: OpenNotesOptions): OpenNotes {
   const find = findFeature()
   const outline = outlineFeature()
   const writers = writersFeature(askWriters)
-  const features = [tableStrip(), linkStrip(), find, outline, writers, ...options.features]
+  const features = [tableStrip(), linkStrip(), find, outline, writers, ...options.features, ...reviewFeatures()]
   const place = placeOf(options, link)
   const { minuteNow } = options
   const extensions = [

@@ -9,13 +9,32 @@ import { words as stage } from '../call/stageWords.ts'
 import { words as call } from '../call/words.ts'
 import { words as notes } from '../documents/words.ts'
 import { words as library } from '../library/words.ts'
+import { words as review } from '../documents/review/words.ts'
 import { words as home } from '../home/words.ts'
+import { words as meetingNotes } from '../notes/words.ts'
 import { words as people } from '../people/words.ts'
 import { words as time } from './timeWords.ts'
 
 export type Language = 'en' | 'zh'
 
-const areas = [app, problems, time, home, people, calendar, admin, call, device, network, stage, notes, library, board]
+const areas = [
+  app,
+  problems,
+  time,
+  home,
+  people,
+  calendar,
+  admin,
+  call,
+  device,
+  network,
+  stage,
+  notes,
+  library,
+  board,
+  review,
+  meetingNotes,
+]
 
 type AnyKey = keyof (typeof app.en &
   typeof problems.en &
@@ -30,7 +49,9 @@ type AnyKey = keyof (typeof app.en &
   typeof stage.en &
   typeof notes.en &
   typeof library.en &
-  typeof board.en)
+  typeof board.en &
+  typeof review.en &
+  typeof meetingNotes.en)
 
 type WithoutForm<K extends string> = K extends `${infer Stem}.one` | `${infer Stem}.other` ? Stem : K
 

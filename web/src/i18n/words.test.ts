@@ -7,7 +7,9 @@ import { words as calendar } from '../calendar/words.ts'
 import { words as stage } from '../call/stageWords.ts'
 import { words as call } from '../call/words.ts'
 import { words as notes } from '../documents/words.ts'
+import { words as review } from '../documents/review/words.ts'
 import { words as home } from '../home/words.ts'
+import { words as meetingNotes } from '../notes/words.ts'
 import { words as people } from '../people/words.ts'
 import { words as time } from './timeWords.ts'
 
@@ -18,9 +20,11 @@ const areas: Record<string, { en: Record<string, string>; zh: Record<string, str
   calendar,
   call,
   home,
+  meetingNotes,
   notes,
   people,
   problems,
+  review,
   stage,
   time,
 }

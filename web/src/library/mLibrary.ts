@@ -63,7 +63,8 @@ export class MLibrary extends LitElement {
         outline-offset: -2px;
       }
       li wa-icon {
-        align-self: center;
+        align-self: start;
+        margin-top: 3px;
         color: var(--m-text-quiet);
         font-size: 17px;
       }

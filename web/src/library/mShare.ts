@@ -58,6 +58,9 @@ export class MShare extends LitElement {
       h2 {
         margin: 16px 0 8px;
       }
+      m-combobox {
+        margin-bottom: 8px;
+      }
       .foot {
         margin-top: 16px;
         padding-top: 12px;
@@ -126,7 +129,6 @@ export class MShare extends LitElement {
       <m-combobox
         collect
         .label=${t('library.addPerson')}
-        .placeholder=${t('library.addPerson')}
         .choices=${this.#choices(directory, sharing)}
         @pick=${(event: CustomEvent<string>) => this.#put(event.detail, 'edit')}
       ></m-combobox>

@@ -11,6 +11,7 @@ import '../app/mZonePicker.ts'
 import { loadDirectory, loadZones, sessionContext } from '../app/session.ts'
 import { bones } from '../app/states.ts'
 import { minuteOfDayName, weekdayName } from '../i18n/format.ts'
+import { eraseAllCopies } from '../documents/review/offlineCopies.ts'
 import { LocaleController } from '../i18n/localeController.ts'
 import { currentLanguage, setLanguage, t, type Language } from '../i18n/t.ts'
 import { shared } from '../theme/shared.ts'
@@ -215,6 +216,7 @@ export class MSettings extends LitElement {
   readonly #signOut = async (event: Event) => {
     event.preventDefault()
     await api('POST /api/sign-out')
+    await eraseAllCopies()
     location.assign('/')
   }
 }
