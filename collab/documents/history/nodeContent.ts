@@ -46,7 +46,7 @@ function stepsBetween(have: string[], want: string[]): Step[] {
   while (start < have.length && start < want.length && have[start] === want[start]) start++
   let end = 0
   while (end < Math.min(have.length, want.length) - start && have.at(-1 - end) === want.at(-1 - end)) end++
-  const keep = (count: number): Step[] => Array.from({ length: count }, () => ({ kind: 'keep' }))
+  const keep = (count: number): Step[] => Array.from({ length: count }, () => ({ kind: 'keep' as const }))
   const [middleHave, middleWant] = [have.slice(start, have.length - end), want.slice(start, want.length - end)]
   return [...keep(start), ...middleSteps(middleHave, middleWant, start), ...keep(end)]
 }
