@@ -32,6 +32,8 @@ export function serveDocuments(upgrades: UpgradeRoutes, { documents, originAllow
     WebSocket: LimitedWebSocket,
     maxPayload: documentLimits.frameBytesMax,
     perMessageDeflate: false,
+    // What else waits gets its turn between two frames of one client, however many came at once.
+    allowSynchronousEvents: false,
   })
   upgrades.on(documentsPath, (request, socket, head) => {
     server.handleUpgrade(request, socket, head, (client) => {

@@ -152,10 +152,10 @@ class Loop {
     process.kill(this.#node.house.pid, 'SIGUSR2')
     let report: LoopReport | undefined
     await until(async () => {
-      report = await readFile(this.#file, 'utf8').then(
-        (text) => (text === '' ? undefined : (JSON.parse(text) as LoopReport)),
-        () => undefined,
-      )
+      // Not there yet, or half written.
+      report = await readFile(this.#file, 'utf8')
+        .then((text) => JSON.parse(text) as LoopReport)
+        .catch(() => undefined)
       return report?.count === this.#count
     })
     return report as LoopReport
