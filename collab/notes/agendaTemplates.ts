@@ -108,12 +108,9 @@ export class AgendaTemplates {
       .select('language')
       .where('id', '=', session.personId)
       .executeTakeFirst()
-    const rows = builtInTemplates[person?.language ?? 'en'].map((fields) => ({
-      ...this.#columns(fields),
-      id: this.#newId(),
-      tenant_id: session.tenantId,
-      created_by: null,
-    }))
+    const rows = builtInTemplates[person?.language ?? 'en'].map((fields) =>
+      Object.assign(this.#columns(fields), { id: this.#newId(), tenant_id: session.tenantId, created_by: null }),
+    )
     await tx.insertInto('agenda_templates').values(rows).execute()
   }
 

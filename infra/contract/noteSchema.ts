@@ -80,8 +80,7 @@ const NoteImage = Image.extend({
 const suggestionMarks = ['insertion', 'deletion', 'modification']
 
 /**
- * What a suggester put in, took out or changed; only the suggestions hold such marks, never the text. Their names,
- * attributes and exclusions are those that @handlewithcare/prosemirror-suggest-changes asks for.
+ * What a suggester put in, took out or changed; only the suggestions hold such marks, never the text.
  */
 const suggestionMark = (name: string, tag: string, excludes: string, attributes: Record<string, 'text' | 'json'>) =>
   Mark.create({

@@ -100,16 +100,19 @@ export class Outbox implements Mail {
 
   /** One round at a time, so that a slow mail server is not asked by a crowd of rounds. */
   #deliverTo(tenantIds: TenantId[]): Promise<void> {
-    this.#round = this.#round.then(async () => {
-      for (const tenantId of tenantIds) {
-        try {
-          while ((await this.#carrySome(tenantId)) === lettersPerRound);
-        } catch (err) {
-          this.#options.log.warn({ err, tenantId }, 'outbox could not be read; letters wait')
-        }
-      }
-    })
+    this.#round = this.#inTurn(this.#round, tenantIds)
     return this.#round
+  }
+
+  async #inTurn(before: Promise<void>, tenantIds: TenantId[]): Promise<void> {
+    await before
+    for (const tenantId of tenantIds) {
+      try {
+        while ((await this.#carrySome(tenantId)) === lettersPerRound);
+      } catch (err) {
+        this.#options.log.warn({ err, tenantId }, 'outbox could not be read; letters wait')
+      }
+    }
   }
 
   async #carrySome(tenantId: TenantId): Promise<number> {

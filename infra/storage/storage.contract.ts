@@ -218,11 +218,11 @@ function transactions(given: () => { storage: SqlStorage; one: SampleTenant }) {
 
   test('repeatable read reaches the transaction of a tenant, and ends with it', async () => {
     const { storage, one } = given()
-    const levelOf = (isolation?: 'repeatable read') =>
+    const levelOf = (level?: 'repeatable read') =>
       storage.inTenant(
         one.tenantId,
         async (tx) => (await sql<{ transaction_isolation: string }>`show transaction_isolation`.execute(tx)).rows[0],
-        isolation,
+        level,
       )
     expect(await levelOf('repeatable read')).toEqual({ transaction_isolation: 'repeatable read' })
     expect(await levelOf()).toEqual({ transaction_isolation: 'read committed' })

@@ -79,6 +79,7 @@ describe('blocks', () => {
   })
 
   test('a table is put in by size, grows, and its tools are there only within it', async () => {
+    await ann.press('Enter', 'ArrowUp')
     const strip = ann.notes.locator('.notes-strip')
     await ann.tool('Table')
     await ann.press('ArrowLeft', 'Enter')
@@ -89,6 +90,11 @@ describe('blocks', () => {
     await ann.type('b')
     await strip.locator('[aria-label="Row below"]').click()
     await seen(bo, 'tr', 4)
+    await at(ann, ':scope > p').click()
+    await ann.type('below')
+    await eventually(async () => expect(await at(bo, ':scope > p').innerText()).toMatch(/^below/))
+    expect(await strip.count()).toBe(0)
+    await at(ann, 'td').nth(1).click()
     await strip.locator('[aria-label="Column after"]').click()
     await seen(bo, 'th', 3)
     await strip.locator('[aria-label="Remove column"]').click()
@@ -109,7 +115,7 @@ describe('blocks', () => {
     await ann.type('example.com/plan')
     await ann.press('Enter')
     await eventually(async () => expect(await at(bo, 'a').getAttribute('href')).toBe('https://example.com/plan'))
-    expect(await at(bo, 'a').innerText()).toBe('plan')
+    expect(await at(bo, 'a').innerText()).toContain('plan')
     await ann.press('ArrowLeft', 'Control+k')
     await ann.notes.locator('.notes-card button', { hasText: 'Remove link' }).click()
     await seen(bo, 'a', 0)
@@ -164,7 +170,8 @@ describe('blocks', () => {
     await eventually(async () =>
       expect(await at(bo, 'figure img').evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(1),
     )
-    await at(ann, 'figure button').click({ force: true })
+    await at(ann, 'figure').hover()
+    await at(ann, 'figure button').click()
     await ann.type('The plan')
     await ann.press('Enter')
     await eventually(async () => expect(await at(bo, 'figure img').getAttribute('alt')).toBe('The plan'))
@@ -193,7 +200,7 @@ describe('around the text', () => {
   })
 
   test('the outline leads to a heading', async () => {
-    await ann.paste({ 'text/plain': `# Top\n\n${'line\n\n'.repeat(60)}## Far away\n\nend` })
+    await ann.paste({ 'text/plain': `# Top\n\n${'line\n\n'.repeat(60)}## Far away\n\n${'line\n\n'.repeat(60)}` })
     await seen(bo, 'h2')
     await bo.tool('大纲')
     await bo.notes.locator('.notes-outline button', { hasText: 'Far away' }).click()
@@ -258,9 +265,8 @@ describe('around the text', () => {
     await bo.type('theirs ')
     await allSee(both, 'mine theirs ')
     await ann.press('Control+z')
-    await allSee(both, 'theirs ')
-    await ann.press('Control+z', 'Control+z')
-    await allSee(both, 'theirs ')
+    // What was before this test may come back with it: emptying the notes was Ann's as well.
+    await allSee(both, /^(?![^]*mine)[^]*theirs /)
     await ann.press('Control+Shift+z')
     await allSee(both, 'mine theirs ')
   })
@@ -301,12 +307,13 @@ describe('an input method composes while another types into the same paragraph',
 
 describe('in a narrow place', () => {
   test('the bar keeps to one line, its menu holds the rest, and nothing is out of reach', async () => {
-    await ann.type('# Notes\ntext')
+    await ann.type('# Notes')
     const bar = ann.notes.locator('.notes-bar')
     expect(await bar.evaluate((element) => element.scrollWidth <= element.clientWidth)).toBe(true)
     await ann.notes.locator('.notes-more').click()
     expect(await ann.notes.locator('.notes-menu button').count()).toBeGreaterThan(8)
-    await ann.press('Escape')
+    await ann.press('ArrowDown', 'Escape')
+    await eventually(async () => expect(await ann.notes.locator('.notes-menu').count()).toBe(0))
     const { violations } = await new AxeBuilder({ page: ann.page })
       .include('m-notes')
       .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])

@@ -46,7 +46,7 @@ function stepsBetween(have: string[], want: string[]): Step[] {
   while (start < have.length && start < want.length && have[start] === want[start]) start++
   let end = 0
   while (end < Math.min(have.length, want.length) - start && have.at(-1 - end) === want.at(-1 - end)) end++
-  const keep = (count: number): Step[] => Array.from({ length: count }, () => ({ kind: 'keep' }))
+  const keep = (count: number): Step[] => Array.from({ length: count }, () => ({ kind: 'keep' as const }))
   const [middleHave, middleWant] = [have.slice(start, have.length - end), want.slice(start, want.length - end)]
   return [...keep(start), ...middleSteps(middleHave, middleWant, start), ...keep(end)]
 }
@@ -57,7 +57,7 @@ function middleSteps(have: string[], want: string[], offset: number): Step[] {
   const small = have.length * want.length <= cellsMax
   const lengths = new Uint32Array(small ? (have.length + 1) * width : 0)
   const lengthAt = (row: number, column: number) => lengths[row * width + column] ?? 0
-  for (let row = have.length - 1; small && row >= 0; row--)
+  for (let row = small ? have.length - 1 : -1; row >= 0; row--)
     for (let column = want.length - 1; column >= 0; column--)
       lengths[row * width + column] =
         have[row] === want[column]

@@ -168,6 +168,11 @@ export class MShell extends LitElement {
         nav a[aria-current='page'] {
           background: none;
         }
+        nav a span {
+          max-inline-size: 100%;
+          overflow: hidden;
+          text-overflow: ellipsis;
+        }
         nav wa-icon {
           font-size: 20px;
         }

@@ -45,13 +45,13 @@ export class MeetingNotes {
     // Without a right there is no pass: asking for a fresh one tells why, or that there is one by now.
     const pass = this.#grant.pass ?? 'none'
     return html`<m-notes
+      .head=${html`<m-notes-head .meetingId=${meetingId}></m-notes-head>`}
       .tenantId=${this.#tenantId}
       .documentId=${this.#grant.documentId}
       .pass=${pass}
       .renewPass=${this.#renewPass}
       .user=${this.#author}
       .minuteNow=${this.#minuteNow}
-      .head=${html`<m-notes-head .meetingId=${meetingId}></m-notes-head>`}
       style="flex:1;min-height:0"
     ></m-notes>`
   }

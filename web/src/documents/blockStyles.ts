@@ -120,8 +120,11 @@ export const blockStyles = css`
     cursor: pointer;
   }
   m-notes li[data-type='taskItem'] > .task-text {
-    flex: 1 1 12ch;
+    flex: 1 1 22ch;
     min-width: 0;
+  }
+  m-notes .task-text > p {
+    margin: 0.15em 0;
   }
   m-notes li[data-checked='true'] > .task-text > p:first-child {
     color: var(--m-text-quiet);
@@ -130,6 +133,7 @@ export const blockStyles = css`
   }
   m-notes .task-chips {
     display: flex;
+    margin-inline-start: auto;
     gap: 4px;
     align-items: center;
     height: 1.9em;
@@ -159,8 +163,7 @@ export const blockStyles = css`
     text-overflow: ellipsis;
   }
   m-notes .task-chip.set:first-child {
-    background: color-mix(in srgb, var(--caret) 16%, var(--m-surface));
-    color: color-mix(in oklab, var(--caret) 55%, light-dark(black, white));
+    background: light-dark(color-mix(in srgb, var(--caret) 16%, white), color-mix(in srgb, var(--caret) 55%, black));
   }
   m-notes .task-chip.late {
     background: var(--m-danger-quiet);
@@ -214,7 +217,9 @@ export const blockStyles = css`
   m-notes .notes-text figure {
     position: relative;
     width: fit-content;
+    min-width: min(120px, 100%);
     max-width: 100%;
+    min-height: 40px;
     margin-inline: 0;
   }
   m-notes .notes-text figure img {
@@ -292,6 +297,7 @@ export const blockStyles = css`
     background: var(--m-surface-2);
     color: var(--m-text-quiet);
     font: 12px var(--m-font);
+    field-sizing: content;
     cursor: pointer;
   }
   m-notes .notes-text[contenteditable='false'] .code-language {

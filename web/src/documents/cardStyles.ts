@@ -268,7 +268,7 @@ export const cardStyles = css`
     font-size: 12px;
     font-variant-numeric: tabular-nums;
   }
-  m-notes .find-do {
+  m-notes .find-line button.find-do {
     flex: none;
   }
   m-notes .find-do:disabled {

@@ -45,7 +45,8 @@ export class FloatingCard {
     options.host.append(this.element)
     this.update()
     this.element.showPopover()
-    if (options.modal) this.element.querySelector<HTMLElement>('[autofocus], input, button')?.focus()
+    // A line that is switched off takes no focus, and the keys would stay with the text.
+    if (options.modal) this.element.querySelector<HTMLElement>(':is([autofocus], input, button):enabled')?.focus()
     addEventListener('resize', this.#place)
     options.host.addEventListener('scroll', this.#place, { capture: true, passive: true })
   }
@@ -71,12 +72,14 @@ export class FloatingCard {
     this.#options.onClose?.()
   }
 
-  readonly #place = () => {
+  readonly #place = () => void this.#stand()
+
+  async #stand(): Promise<void> {
     const { anchor, host, above } = this.#options
     const rect = anchor()
     if (!rect) return this.close()
     const reference = { getBoundingClientRect: () => rect, contextElement: host }
-    void computePosition(reference, this.element, {
+    const { x, y } = await computePosition(reference, this.element, {
       strategy: 'fixed',
       placement: above ? 'top-start' : 'bottom-start',
       middleware: [
@@ -90,9 +93,8 @@ export class FloatingCard {
           },
         }),
       ],
-    }).then(({ x, y }) => {
-      this.element.style.left = `${x}px`
-      this.element.style.top = `${y}px`
     })
+    this.element.style.left = `${x}px`
+    this.element.style.top = `${y}px`
   }
 }

@@ -227,7 +227,7 @@ export class MNotes extends LitElement {
     return html`<p class="notes-failure" role="alert">
       <span>${sentence} ${state.unsaved ? t('notes.notSent') : nothing}</span>
       ${
-        (state.code as string) === 'EDITOR_OUTDATED'
+        state.code === 'EDITOR_OUTDATED'
           ? html`<button type="button" @click=${() => location.reload()}>${t('notes.reload')}</button>`
           : html`<button type="button" @click=${() => this.#retry()}>${t('notes.retry')}</button>`
       }

@@ -15,6 +15,7 @@ import { sessionContext } from '../app/session.ts'
 import '../documents/mNotes.ts'
 import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
+import '../notes/mNotesHead.ts'
 import { saveExport, sendImport } from './documentFiles.ts'
 import { documentPageStyles } from './documentPageStyles.ts'
 import './mEraseDocument.ts'
@@ -120,6 +121,7 @@ export class MDocumentPage extends LitElement {
       </div>
       <div class="document-body">
         <m-notes
+          .head=${info.meetingId ? html`<m-notes-head .meetingId=${info.meetingId}></m-notes-head>` : nothing}
           .tenantId=${tenant.tenantId}
           .documentId=${info.documentId}
           .pass=${pass}

@@ -207,7 +207,7 @@ export class MActions extends LitElement {
       />
       <span class="text">${item.text}</span>
       <span class="from quiet small"
-        >${whose}<a href="/documents/${item.documentId}">${t('actions.from', { title: item.documentTitle })}</a></span
+        >${whose}<a href="/d/${item.documentId}">${t('actions.from', { title: item.documentTitle })}</a></span
       >
       ${this.#day(item, done, table)}
     </li>`

@@ -110,7 +110,7 @@ export class MAgendaForm extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback()
     const items = this.template?.items ?? [{ title: '', minutes: 10 }]
-    this.points = items.map((item) => ({ ...item, key: this.#keys++ }))
+    this.points = items.map(({ title, minutes }) => ({ title, minutes, key: this.#keys++ }))
   }
 
   override render() {

@@ -31,7 +31,7 @@ export function findFeature(): NotesFeature & { toggle(context: NotesContext): v
     const selected = context.editor.state.doc.textBetween(from, to, ' ').slice(0, 200)
     if (selected !== '') tell(context, { sought: selected, at: 0 })
     context.refresh()
-    void frame().then(() => {
+    requestAnimationFrame(() => {
       const input = context.host.querySelector<HTMLInputElement>('.notes-find input')
       input?.focus()
       input?.select()
@@ -97,8 +97,6 @@ export function findFeature(): NotesFeature & { toggle(context: NotesContext): v
     },
   }
 }
-
-const frame = () => new Promise(requestAnimationFrame)
 
 function scrollTo({ editor, page }: NotesContext): void {
   const search = key.getState(editor.state)

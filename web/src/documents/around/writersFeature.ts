@@ -37,6 +37,13 @@ export function writersFeature(ask: AskWriters): NotesFeature & { toggle(context
   }
   const draw = ({ editor }: NotesContext) => editor.view.dispatch(editor.state.tr.setMeta(key, true))
 
+  const learn = async (context: NotesContext) => {
+    // Without an answer those who are here are known all the same.
+    const writers = await ask(context.documentId).catch(() => [])
+    for (const { clientId, personKey, name } of writers) known.set(clientId, { personKey, name })
+    if (!context.editor.isDestroyed) draw(context)
+  }
+
   return {
     name: 'writers',
     on: () => on,
@@ -102,13 +109,7 @@ export function writersFeature(ask: AskWriters): NotesFeature & { toggle(context
       draw(context)
       context.refresh()
       if (!on) return
-      void ask(context.documentId).then(
-        (writers) => {
-          for (const { clientId, personKey, name } of writers) known.set(clientId, { personKey, name })
-          if (!context.editor.isDestroyed) draw(context)
-        },
-        () => {},
-      )
+      void learn(context)
     },
     notice(context) {
       const writers = key.getState(context.editor.state)?.writers ?? []

@@ -25,6 +25,18 @@ const languages: Record<string, string> = {
   yaml: 'YAML',
 }
 
+/** Short names that people and other editors write. */
+const shortNames: Record<string, string> = {
+  js: 'javascript',
+  kt: 'kotlin',
+  py: 'python',
+  rb: 'ruby',
+  rs: 'rust',
+  sh: 'bash',
+  ts: 'typescript',
+  yml: 'yaml',
+}
+
 /** A block of code that tells, and lets one choose, what it is written in. */
 export class CodeView {
   readonly dom = document.createElement('pre')
@@ -67,7 +79,8 @@ export class CodeView {
 
   #draw(): void {
     const { language, minute } = this.#node.attrs
-    const now = typeof language === 'string' ? language : ''
+    const written = typeof language === 'string' ? language : ''
+    const now = shortNames[written] ?? written
     const names = { '': t('notes.plainText'), ...languages, ...(now !== '' && !(now in languages) && { [now]: now }) }
     this.#choice.ariaLabel = t('notes.codeLanguage')
     this.#choice.replaceChildren(

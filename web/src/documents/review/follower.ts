@@ -47,6 +47,8 @@ export class Follower {
 
   #take(event: FollowingEvent): void {
     const before = this.#state
+    // What scrolls from now on is following, however lately a hand was there.
+    if (event.event === 'followAgain') this.#handsAtMs = 0
     this.#state = step(before, event)
     const { at } = this.#state
     if (at === 'presenting' && before.at !== 'presenting') this.#tell()

@@ -43,7 +43,7 @@ export class MVersion extends LitElement {
         padding: 0 16px 8px;
         font-size: 13px;
       }
-      .people span {
+      .people > span {
         display: inline-flex;
         align-items: center;
         gap: 6px;
@@ -52,6 +52,8 @@ export class MVersion extends LitElement {
         padding-inline-start: calc(var(--depth) * 16px);
         line-height: 1.6;
         overflow-wrap: anywhere;
+      }
+      .said {
         white-space: pre-wrap;
       }
       .block + .block {
@@ -175,7 +177,7 @@ export class MVersion extends LitElement {
       ${blocks.map(
         (block) =>
           html`<div class="block ${block.type}" .style=${`--depth: ${Math.min(block.depth, 6)}`}>
-            ${sign(block)}${block.runs.map(run)}
+            <span class="said">${sign(block)}${block.runs.map((of) => run(of, this.untilNow))}</span>
           </div>`,
       )}
     `
@@ -256,10 +258,12 @@ const sign = ({ type, checked }: DiffBlock) => {
   return type === 'listItem' ? '• ' : ''
 }
 
-const run = ({ text, change, personKey }: DiffBlock['runs'][number]) => {
+const run = ({ text, change, personKey }: DiffBlock['runs'][number], untilNow: boolean) => {
   const style = `--by: ${caretColor(personKey ?? '')}`
-  if (change === 'added') return html`<ins .style=${style}>${text}</ins>`
-  return change === 'removed' ? html`<del .style=${style}>${text}</del>` : text
+  // The house compares a version with the text of now; people ask what has become of it since.
+  const added = untilNow ? change === 'removed' : change === 'added'
+  if (change === 'kept') return text
+  return added ? html`<ins .style=${style}>${text}</ins>` : html`<del .style=${style}>${text}</del>`
 }
 
 customElements.define('m-version', MVersion)
