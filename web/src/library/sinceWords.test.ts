@@ -12,5 +12,6 @@ test.each([
 ])('%d ms ago is %j', (ago, words) => expect(sinceWords(nowMs - ago, nowMs)).toBe(words))
 
 test('more than a week is a date', () => {
+  // Each kind of English writes it its own way.
   expect(sinceWords(Date.UTC(2026, 9, 1, 12), nowMs)).toMatch(/^(1 Oct|Oct 1,) 2026$/)
 })
