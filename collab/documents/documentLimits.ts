@@ -17,6 +17,8 @@ export const documentLimits = {
   updateItemsMax: 20_000,
   /** Items of one update at one place: Yjs compares each of them with each that others have put there. */
   itemsInOnePlaceMax: 300,
+  /** Types within types: lists within tables within lists of a document have a few dozen. */
+  typesDeepMax: 200,
   /** What may lie unsent for one slow reader, besides the largest frame, before it is let go. */
   unsentBytesMax: 4_000_000,
   /** One client's presence: a name, a colour and a caret. */

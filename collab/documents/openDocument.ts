@@ -230,7 +230,7 @@ export class OpenDocument {
     const { personKey, name } = connection.claims
     if (!this.#mayWrite(connection)) throw new ProblemError('READ_ONLY')
     if (update.byteLength > limits.documentUpdateBytesMax) throw new ProblemError('MESSAGE_TOO_LARGE')
-    const clientIds = writersOf(update)
+    const clientIds = writersOf(update, this.#replica)
     this.#size.makeRoom(update.byteLength)
     try {
       const change = this.#replica.apply(update)

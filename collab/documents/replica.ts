@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import * as Y from 'yjs'
 import { ProblemError } from '../../infra/contract/problems.ts'
 import { documentLimits } from './documentLimits.ts'
+import type { KnownItems } from './typeDepth.ts'
 
 /** What one of the house's own edits did. `change` is undefined when it changed nothing. */
 export interface Edited<T> {
@@ -18,7 +19,7 @@ export interface Progress {
 }
 
 /** The Yjs document of one part in this process. */
-export class Replica {
+export class Replica implements KnownItems {
   readonly #doc = new Y.Doc()
   /** What the transaction that is being applied really changed. */
   #changes: Uint8Array[] = []
@@ -122,6 +123,12 @@ export class Replica {
     } catch {
       throw new ProblemError('UPDATE_INVALID')
     }
+  }
+
+  itemAt(id: Y.ID): Y.Item | undefined {
+    if (Y.getState(this.#doc.store, id.client) <= id.clock) return undefined
+    const item = Y.getItem(this.#doc.store, id)
+    return item instanceof Y.Item ? item : undefined
   }
 
   destroy(): void {

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
+import { Replica } from './replica.ts'
 import { writersOf } from './writersOf.ts'
+
+const nothing = { itemAt: () => undefined }
 
 function updateOf(write: (doc: Y.Doc) => void): Uint8Array {
   const doc = new Y.Doc()
@@ -8,13 +11,40 @@ function updateOf(write: (doc: Y.Doc) => void): Uint8Array {
   return Y.encodeStateAsUpdate(doc)
 }
 
+/** Puts an array into the array, and so on; answers with the innermost. */
+function deepen(array: Y.Array<unknown>, levels: number): Y.Array<unknown> {
+  let innermost = array
+  for (let level = 0; level < levels; level++) {
+    const inner = new Y.Array<unknown>()
+    innermost.push(['beside', inner])
+    innermost = inner
+  }
+  return innermost
+}
+
+test('what is nested level by level is refused at the same depth as all at once', () => {
+  const doc = new Y.Doc()
+  const replica = new Replica()
+  let innermost: Y.Array<unknown> = doc.getArray('a')
+  let update: Uint8Array = new Uint8Array()
+  doc.on('update', (bytes: Uint8Array) => (update = bytes))
+  const nest = (levels: number) => {
+    doc.transact(() => (innermost = deepen(innermost, levels)))
+    writersOf(update, replica)
+    replica.apply(update)
+  }
+  nest(90)
+  nest(90)
+  expect(() => nest(30)).toThrow('UPDATE_INVALID')
+})
+
 test('an update tells whose writing it carries', () => {
   const doc = new Y.Doc()
   doc.getText('text').insert(0, 'mine')
   const other = new Y.Doc()
   Y.applyUpdate(other, Y.encodeStateAsUpdate(doc))
   other.getText('text').insert(2, 'yours')
-  expect(new Set(writersOf(Y.encodeStateAsUpdate(other)))).toEqual(new Set([doc.clientID, other.clientID]))
+  expect(new Set(writersOf(Y.encodeStateAsUpdate(other), nothing))).toEqual(new Set([doc.clientID, other.clientID]))
 })
 
 test('an honest day of writing is within the limits', () => {
@@ -32,7 +62,7 @@ test('an honest day of writing is within the limits', () => {
     const words = doc.getText('text')
     for (let word = 0; word < 3000; word++) words.insert(words.length, 'word ')
   })
-  expect(writersOf(update)).toHaveLength(1)
+  expect(writersOf(update, nothing)).toHaveLength(1)
 })
 
 test.each([
@@ -55,8 +85,9 @@ test.each([
       for (let letter = 0; letter < 1000; letter++) doc.getText('text').insert(1, 'x')
     }),
   ],
+  ['three hundred types within each other', updateOf((doc) => deepen(doc.getArray('a'), 300))],
   ['something after the end', Uint8Array.of(0, 0, 7)],
   ['format V2', Y.encodeStateAsUpdateV2(new Y.Doc())],
 ])('%s is refused', (_what, update) => {
-  expect(() => writersOf(update)).toThrow('UPDATE_INVALID')
+  expect(() => writersOf(update, nothing)).toThrow('UPDATE_INVALID')
 })

@@ -2,13 +2,14 @@ import * as decoding from 'lib0/decoding'
 import * as Y from 'yjs'
 import { ProblemError } from '../../infra/contract/problems.ts'
 import { documentLimits } from './documentLimits.ts'
+import { refuseDeepTypes, type KnownItems } from './typeDepth.ts'
 
 /**
  * The Yjs clients whose writing an update carries. Throws ProblemError UPDATE_INVALID when it cannot be decoded, when
  * something is left over (so it is with format V2, which begins like an empty update of V1), and when applying it
- * would keep everybody waiting.
+ * to what is `known` would keep everybody waiting.
  */
-export function writersOf(update: Uint8Array): number[] {
+export function writersOf(update: Uint8Array, known: KnownItems): number[] {
   const decoder = decoding.createDecoder(update)
   let items = 0
   const Counting = class extends Y.UpdateDecoderV1 {
@@ -25,6 +26,7 @@ export function writersOf(update: Uint8Array): number[] {
     const { structs } = Y.decodeUpdateV2(update, Counting)
     if (decoding.hasContent(decoder)) throw new Error('bytes after the end')
     if (structs.length > documentLimits.itemsInOnePlaceMax) refuseCrowds(structs)
+    refuseDeepTypes(structs, known)
     const clients = new Set(structs.map((struct) => struct.id.client))
     return [...clients].slice(0, documentLimits.clientIdsPerRowMax)
   } catch {
