@@ -233,12 +233,12 @@ describe('a text that is worked on together', () => {
     await eventually(async () => expect((await kept(page)).length).toBeGreaterThan(0))
     await leave()
     await page.locator('.notes-status.warn').waitFor()
-    const before = await kept(page)
+    const before = await settled(page)
     await select(page, 'Line 60')
     await page.keyboard.press('End')
     await page.keyboard.type(' written offline')
     await eventually(async () => expect((await kept(page)).length).toBeGreaterThan(before.length))
-    expect(await kept(page)).not.toMatch(/Line|fox|written|offline/)
+    expect(await settled(page)).not.toMatch(/Line|fox|written|offline/)
     await show()
     await eventually(async () => expect(await text(page).innerText()).toContain('Line 60 written offline'))
     expect(await text(lin.page).innerText()).not.toContain('written offline')
@@ -255,6 +255,20 @@ describe('a text that is worked on together', () => {
 /** Names of the copies this browser keeps. */
 async function copies(): Promise<string[]> {
   return (await indexedDB.databases()).map(({ name }) => name ?? '').filter((name) => name.startsWith('meridian/'))
+}
+
+/** What the copies hold once nothing more has been written for a while: what is typed is kept in batches. */
+async function settled(page: Page): Promise<string> {
+  let last = ''
+  await vi.waitFor(
+    async () => {
+      const before = last
+      last = await kept(page)
+      expect(last).toBe(before)
+    },
+    { timeout: patienceMs, interval: 800 },
+  )
+  return last
 }
 
 /** Everything the copies hold, letter by byte. */

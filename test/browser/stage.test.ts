@@ -199,6 +199,27 @@ test('a shared screen arrives pixel by pixel, and is heard', async () => {
   await at(bo, 'screen').waitFor({ state: 'detached', timeout: patienceMs })
 })
 
+test('a page that has no time for its pictures gets smaller ones', async () => {
+  const track = await shownTrack(host, tile('Ann'))
+  await Promise.all([hidePage(ann, true), hidePage(bo, true)])
+  await eventually(async () => expect((await inboundPicture(host, track)).lines).toBeGreaterThanOrEqual(360))
+  const { lines } = await inboundPicture(host, track)
+  // Really busy: two thirds of every second the page answers nothing.
+  await host.evaluate(() => {
+    const busy = setInterval(() => {
+      const endMs = performance.now() + 650
+      while (performance.now() < endMs);
+    }, 1000)
+    Object.assign(globalThis, { calm: () => clearInterval(busy) })
+  })
+  try {
+    await eventually(async () => expect((await inboundPicture(host, track)).lines).toBeLessThan(lines))
+  } finally {
+    await host.evaluate(() => (globalThis as unknown as { calm: () => void }).calm())
+    await Promise.all([hidePage(ann, false), hidePage(bo, false)])
+  }
+})
+
 test('stage mode: the guests listen, and whoever is called speaks when they press', async () => {
   await at(host, 'more').click()
   await at(host, 'more-stage').click()

@@ -11,7 +11,10 @@ const batchMs = 300
 /** A document larger than this is not kept here. */
 const copyBytesMax = 8 * 1024 * 1024
 
-/** After these the right is lost, or the server no longer stands for what is here: the copy goes at once. */
+/**
+ * After these the right is lost, or the server no longer stands for what is here, or it would refuse what is here at
+ * every visit: the copy goes at once. What was refused is still on the page, which says to copy it.
+ */
 const erasingCodes: ReadonlySet<string> = new Set([
   'PASS_INVALID',
   'FORBIDDEN',
@@ -20,6 +23,9 @@ const erasingCodes: ReadonlySet<string> = new Set([
   'SIGN_IN_NEEDED',
   'MEETING_OVER',
   'CONFLICT',
+  'UPDATE_INVALID',
+  'MESSAGE_TOO_LARGE',
+  'DOCUMENT_FULL',
 ])
 
 export interface OfflineCopyOptions {
@@ -77,6 +83,10 @@ export class OfflineCopy {
     this.#vault = vault
     link.doc.on('update', this.#keep)
     this.#stops.push(() => link.doc.off('update', this.#keep))
+    // Whoever leaves the page may not come back to it: what waits for its batch is written now.
+    const leave = () => void this.#write()
+    globalThis.addEventListener('pagehide', leave)
+    this.#stops.push(() => globalThis.removeEventListener('pagehide', leave))
     const known = updates.length > 0 ? Y.encodeStateVectorFromUpdate(Y.mergeUpdates(updates)) : undefined
     this.#keep(Y.encodeStateAsUpdate(link.doc, known))
   }
