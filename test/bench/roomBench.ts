@@ -65,9 +65,9 @@ export async function run(): Promise<BenchResult> {
   for (const share of [1, ...smallerShares]) {
     const peers = Math.round(peersAsked * share)
     const meeting = await meet(peers).catch((error: unknown) => {
-      process.stderr.write(`A room of ${peers} broke: ${String(error)}\n`)
       // Their calls were answered all the same, whatever became of the media.
       if (error instanceof NotWhole) answered[`join${peers}_p95_ms`] = Math.round(percentile(error.answerMs, 0.95))
+      process.stderr.write(`A room of ${peers} broke: ${String(error)} ${JSON.stringify(answered)}\n`)
       return null
     })
     if (!meeting) continue
