@@ -24,3 +24,19 @@ test('a write that fails leaves the old content and no draft', async () => {
   await expect(objects.put('blocked/x', new Uint8Array(), 'text/plain')).rejects.toThrow(/EEXIST|ENOTDIR/)
   await rm(root, { recursive: true })
 })
+
+test('whoever reads while twenty write one key gets one of their contents, whole', async () => {
+  const root = await temporary()
+  const objects = folderObjects(root)
+  const contents = Array.from({ length: 20 }, (_, index) => new Uint8Array(200_000).fill(index))
+  const readings = contents.map(async (content, index) => {
+    await objects.put('tenant/busy', content, `text/x-${index}`)
+    return objects.get('tenant/busy')
+  })
+  for (const reading of readings) {
+    const found = await reading
+    const writer = Number(found?.contentType.slice('text/x-'.length))
+    expect(Buffer.compare(found!.bytes, contents[writer]!)).toBe(0)
+  }
+  await rm(root, { recursive: true })
+})
