@@ -10,19 +10,38 @@ export const PresenceFact = z.object({
   sequence: z.int().min(0),
   /** Monotonic milliseconds this peer has been connected, cumulative over its life on the node. */
   connectedMs: z.number().min(0),
+  /** The part of `connectedMs` in which it sent or was sent a picture; of a recording: all of it is `recording`. */
+  videoMs: z.number().min(0).default(0),
+  recording: z.boolean().default(false),
+  /** Where the node stands. */
+  region: z.string().max(64).default(''),
   ended: z.boolean(),
 })
 export type PresenceFact = z.infer<typeof PresenceFact>
 
 /** What the meter tells the media nodes of a room. */
 export const RoomOrder = z.discriminatedUnion('order', [
-  z.object({ order: z.literal('credit'), departmentId: DepartmentId, coveredUntil: z.iso.datetime() }),
+  /** A node that hears nothing goes on until `coveredUntil` and `capSeconds` more. */
+  z.object({
+    order: z.literal('credit'),
+    departmentId: DepartmentId,
+    peerIds: z.array(PeerId),
+    coveredUntil: z.iso.datetime(),
+    capSeconds: z.int().min(0),
+  }),
+  /** To the department's people and the host: how far its minutes are. `secondsLeft` counts to the next stage. */
   z.object({
     order: z.literal('notice'),
     peerIds: z.array(PeerId),
     departmentId: DepartmentId,
+    departmentName: z.string(),
+    level: z.union([z.literal(80), z.literal(95), z.literal(100)]),
+    stage: z.enum(['normal', 'grace', 'audio-only', 'ended']),
     secondsLeft: z.int().min(0),
   }),
+  /** Sound alone for these peers: what they send and are sent of pictures stops; `lift` brings it back. */
+  z.object({ order: z.literal('audioOnly'), departmentId: DepartmentId, peerIds: z.array(PeerId) }),
+  z.object({ order: z.literal('lift'), departmentId: DepartmentId, peerIds: z.array(PeerId) }),
   z.object({ order: z.literal('remove'), peerIds: z.array(PeerId), why: z.literal('minutes-exhausted') }),
 ])
 export type RoomOrder = z.infer<typeof RoomOrder>

@@ -9,6 +9,9 @@ export type TenantId = z.infer<typeof TenantId>
 export const DepartmentId = uuid().brand<'DepartmentId'>()
 export type DepartmentId = z.infer<typeof DepartmentId>
 
+export const TagId = uuid().brand<'TagId'>()
+export type TagId = z.infer<typeof TagId>
+
 export const PersonId = uuid().brand<'PersonId'>()
 export type PersonId = z.infer<typeof PersonId>
 

@@ -15,6 +15,7 @@ export const problems = {
   LINK_INVALID: { status: 410, closeCode: 4410, title: 'The link is wrong, used or expired.' },
   COMPANY_UNKNOWN: { status: 404, closeCode: 4404, title: 'No company of that name is here.' },
   CONFLICT: { status: 409, closeCode: 4409, title: 'Somebody changed this in the meantime.' },
+  KEY_REUSED: { status: 422, closeCode: 4422, title: 'This Idempotency-Key belongs to another request.' },
   EMAIL_TAKEN: { status: 409, closeCode: 4409, title: 'Somebody already has this address.' },
   ZONE_UNKNOWN: { status: 400, closeCode: 4400, title: 'No time zone has this name.' },
   WALL_TIME_MISSING: { status: 400, closeCode: 4400, title: 'This wall time does not exist in that zone on that day.' },

@@ -14,6 +14,10 @@ export interface RouteSpec {
   query?: z.ZodObject
   body?: z.ZodType
   out: z.ZodType
+  /** Answers carry an ETag; If-None-Match gets 304. */
+  etag?: boolean
+  /** With an Idempotency-Key the same request is done once and answered alike for a day. */
+  idempotent?: boolean
   /** Calls per minute and address; 300 where silent. */
   perMinuteMax?: number
 }

@@ -1,7 +1,7 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
-import type { DepartmentId, DocumentId, GuestId, MeetingId, PeerId, PersonId, TenantId } from '../contract/ids.ts'
+import type { DepartmentId, DocumentId, GuestId, MeetingId, PersonId, TenantId } from '../contract/ids.ts'
 
-import type { At, Big, DefaultAt } from './columns.ts'
+import type { At, DefaultAt } from './columns.ts'
 import type {
   ActionItemsTable,
   AgendaTemplatesTable,
@@ -19,6 +19,23 @@ import type {
   NoteSectionsTable,
   TenantKeysTable,
 } from './documentTables.ts'
+import type {
+  AttendanceSpansTable,
+  AttendancesTable,
+  IdempotentAnswersTable,
+  LedgerEntriesTable,
+  MinuteChangesTable,
+  MinuteChecksTable,
+  MinuteRequestsTable,
+  MinuteSettingsTable,
+  PayerTakeoversTable,
+  PersonTagsTable,
+  PersonUsesTable,
+  QuotaAccountsTable,
+  QuotaLeasesTable,
+  RoomMetersTable,
+  TagsTable,
+} from './minuteTables.ts'
 
 /**
  * Exempt from row-level security: what must be read before the tenant is known.
@@ -116,6 +133,9 @@ export interface OutboxTable {
   created_at: DefaultAt
 }
 
+/** Meetings that no department pays for. */
+export type Exemption = 'emergency' | 'all-hands'
+
 export interface MeetingsTable {
   id: MeetingId
   tenant_id: TenantId
@@ -132,6 +152,10 @@ export interface MeetingsTable {
   code: string
   document_id: DocumentId
   agenda_template_id: ColumnType<string | null, string | null | undefined, string | null>
+  /** Whose minutes pay: each joiner's department, or the host's for everyone. */
+  payer: ColumnType<'joiner' | 'host', 'joiner' | 'host' | undefined, 'joiner' | 'host'>
+  /** The company's own account pays. */
+  exempt: ColumnType<Exemption | null, Exemption | null | undefined, Exemption | null>
   /** Rises with every change: SEQUENCE of the calendar file. */
   revision: number
   cancelled_at: At | null
@@ -151,78 +175,6 @@ export interface OccurrencesTable {
   starts_at: At
   ends_at: At
   tzdata_version: string
-}
-
-/** A department's month: seconds. `used + held <= granted + grace_limit`, checked by the database. */
-export interface QuotaAccountsTable {
-  id: string
-  tenant_id: TenantId
-  department_id: DepartmentId
-  period_starts_at: At
-  period_ends_at: At
-  granted: Big
-  held: Big
-  used: Big
-  grace_limit: Big
-}
-/** The standing grant a new month opens with. */
-export interface QuotaGrantsTable {
-  tenant_id: TenantId
-  department_id: DepartmentId
-  monthly_seconds: Big
-}
-export interface QuotaLeasesTable {
-  id: string
-  tenant_id: TenantId
-  account_id: string
-  meeting_id: MeetingId
-  owner_epoch: number
-  last_sequence: number
-  granted: Big
-  used_total: Big
-  /** Seconds of `used_total` that no account could give. */
-  written_off: ColumnType<number, number | undefined, number>
-  valid_until: At
-  state: 'open' | 'closed' | 'expired'
-  created_at: DefaultAt
-}
-/** Append only; one row moves seconds from one book to another. */
-export interface LedgerEntriesTable {
-  id: Generated<number>
-  tenant_id: TenantId
-  idempotency_key: string
-  account_id: string
-  /** Where the seconds went from and to: grant, available, used, writeoff … */
-  debit_book: string
-  credit_book: string
-  seconds: Big
-  meeting_id: MeetingId | null
-  reason: string
-  at: At
-}
-/** Who meters a room: a survivor takes over with a higher epoch after `valid_until`. */
-export interface RoomMetersTable {
-  tenant_id: TenantId
-  meeting_id: MeetingId
-  process_id: string
-  epoch: number
-  valid_until: At
-}
-/** One row per ticket: who a peer is and whose minutes pay for it. */
-export interface AttendancesTable {
-  peer_id: PeerId
-  tenant_id: TenantId
-  meeting_id: MeetingId
-  person_key: string
-  name: string
-  payer_department_id: DepartmentId
-  issued_at: At
-  /** Set by the meter from the node's facts. */
-  connected_ms: Big
-  first_seen_at: At | null
-  ended_at: At | null
-  /** The meter's own, see collab/quota/meter.ts. */
-  meter_marks: ColumnType<unknown, string | undefined, string>
 }
 
 export interface ChatMessagesTable {
@@ -262,10 +214,19 @@ export interface Database {
   agenda_templates: AgendaTemplatesTable
   note_sections: NoteSectionsTable
   action_items: ActionItemsTable
+  tags: TagsTable
+  person_tags: PersonTagsTable
+  minute_settings: MinuteSettingsTable
   quota_accounts: QuotaAccountsTable
-  quota_grants: QuotaGrantsTable
   quota_leases: QuotaLeasesTable
   ledger_entries: LedgerEntriesTable
+  person_uses: PersonUsesTable
+  attendance_spans: AttendanceSpansTable
+  payer_takeovers: PayerTakeoversTable
+  minute_requests: MinuteRequestsTable
+  minute_changes: MinuteChangesTable
+  minute_checks: MinuteChecksTable
+  idempotent_answers: IdempotentAnswersTable
   room_meters: RoomMetersTable
   attendances: AttendancesTable
   chat_messages: ChatMessagesTable

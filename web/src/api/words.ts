@@ -15,6 +15,7 @@ export const words = defineWords({
     'problems.LINK_INVALID': 'This link is wrong, used or expired. Ask for a new one.',
     'problems.COMPANY_UNKNOWN': 'No company of that name is here.',
     'problems.CONFLICT': 'Somebody changed this in the meantime. Look again and repeat your change.',
+    'problems.KEY_REUSED': 'This was sent before with other contents. Try again.',
     'problems.EMAIL_TAKEN': 'Somebody already has this address.',
     'problems.ZONE_UNKNOWN': 'No time zone has this name. Choose one from the list.',
     'problems.WALL_TIME_MISSING':
@@ -54,6 +55,7 @@ export const words = defineWords({
     'problems.LINK_INVALID': '链接有误、已使用或已过期，请重新获取。',
     'problems.COMPANY_UNKNOWN': '没有找到这家公司。',
     'problems.CONFLICT': '内容刚刚被他人修改。请查看最新内容后重试。',
+    'problems.KEY_REUSED': '此请求已用其他内容提交过，请重试。',
     'problems.EMAIL_TAKEN': '该邮箱已被使用。',
     'problems.ZONE_UNKNOWN': '没有这个时区，请从列表中选择。',
     'problems.WALL_TIME_MISSING': '由于时钟调整，当地当天不存在这个时间。请提前或推后一小时。',
