@@ -19,6 +19,7 @@ import { DocumentRights } from './admission/documentRights.ts'
 import { Removals } from './admission/removals.ts'
 import { Chat } from './chat/chat.ts'
 import { serveHouse, type HouseDoor } from './chat/houseSocket.ts'
+import { MinuteNews } from './chat/minuteNews.ts'
 import { FirstRun } from './directory/firstRun.ts'
 import { peopleHandlers } from './directory/peopleHandlers.ts'
 import { SessionCookie } from './directory/sessionCookie.ts'
@@ -164,7 +165,7 @@ export class Collab {
       ...deps,
       sessions: this.#sessions,
       meetings: this.#meetings,
-      minutes: this.#minutes,
+      minutes: this.#reserves,
     })
     bindRoutes(app, peopleRoutes, people, authenticate)
     bindRoutes(app, meetingRoutes, { ...meetingHandlers({ meetings: this.#meetings }), ...admission }, authenticate)
@@ -183,6 +184,7 @@ export class Collab {
       ...deps,
       sessions: this.#sessions,
       chat: this.#chat,
+      minuteNews: new MinuteNews(deps),
       meetings: this.#meetings,
     })
   }
