@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { DepartmentId, TenantId } from '../../infra/contract/ids.ts'
 import { ProblemError } from '../../infra/contract/problems.ts'
-import type { QuotaAccountsTable } from '../../infra/storage/schema.ts'
+import type { QuotaAccountsTable } from '../../infra/storage/minuteTables.ts'
 import type { Tx } from '../../infra/storage/storage.ts'
 import type { ZoneTable } from '../../infra/time/zoneTable.ts'
 import type { MinuteAccount } from '../protocol/minutes.ts'
@@ -104,12 +104,12 @@ export class Accounts {
       const [used, held] = [account.used, account.held].map((seconds) => Math.ceil(seconds / 60))
       throw new ProblemError('CONFLICT', `This month ${used} minutes are used and ${held} set aside for running calls.`)
     }
-    const grant = { tenant_id: tenantId, department_id: departmentId, monthly_seconds: monthlySeconds }
+    const subject = { tenant_id: tenantId, scope: 'department', subject_id: departmentId } as const
     await tx
-      .insertInto('quota_grants')
-      .values(grant)
+      .insertInto('minute_settings')
+      .values({ ...subject, pool_seconds: monthlySeconds })
       .onConflict((conflict) =>
-        conflict.columns(['tenant_id', 'department_id']).doUpdateSet({ monthly_seconds: monthlySeconds }),
+        conflict.columns(['tenant_id', 'scope', 'subject_id']).doUpdateSet({ pool_seconds: monthlySeconds }),
       )
       .execute()
     const change = monthlySeconds - account.granted
@@ -127,7 +127,11 @@ export class Accounts {
 
   /** The current month of one department, or of all; a month that is not open yet shows what it would open with. */
   async overview(tx: Tx, atMs: number, departmentId?: DepartmentId): Promise<MinuteAccount[]> {
-    let query = tx.selectFrom('departments').select(['id', 'name', 'zone']).orderBy('created_at').orderBy('name')
+    let query = tx
+      .selectFrom('departments')
+      .select(['id', 'parent_id', 'name', 'zone'])
+      .orderBy('created_at')
+      .orderBy('name')
     if (departmentId) query = query.where('id', '=', departmentId)
     const departments = await query.execute()
     const at = new Date(atMs)
@@ -137,24 +141,32 @@ export class Accounts {
       .where('period_starts_at', '<=', at)
       .where('period_ends_at', '>', at)
       .execute()
-    const grants = await tx.selectFrom('quota_grants').selectAll().execute()
+    const grants = await tx.selectFrom('minute_settings').selectAll().where('scope', '=', 'department').execute()
     const accountOf = new Map(accounts.map((row) => [row.department_id, row]))
-    const grantOf = new Map(grants.map((row) => [row.department_id, row.monthly_seconds]))
+    const grantOf = new Map<string, number | null>(grants.map((row) => [row.subject_id, row.pool_seconds]))
     return Promise.all(
-      departments.map(async ({ id, name, zone }) => {
-        const monthlySeconds = grantOf.get(id) ?? this.#deps.monthlySecondsDefault
+      departments.map(async ({ id, parent_id: parentId, name, zone }) => {
+        const poolSeconds = grantOf.get(id) ?? this.#deps.monthlySecondsDefault
         const row = accountOf.get(id)
         const period = row ? periodOf(row) : await this.#nextPeriod(tx, id, zone, atMs)
-        const { granted, used, held } = row ? booksOf(row) : { granted: monthlySeconds, used: 0, held: 0 }
+        const books = row ? booksOf(row) : { granted: poolSeconds, grace: 0, used: 0, held: 0 }
         return {
           departmentId: id,
           departmentName: name,
+          parentId,
           zone,
-          grantedSeconds: granted,
-          usedSeconds: used,
-          heldSeconds: held,
-          leftSeconds: granted - used - held,
-          monthlySeconds,
+          grantedSeconds: books.granted,
+          carriedSeconds: row?.carried ?? 0,
+          usedSeconds: books.used,
+          heldSeconds: books.held,
+          leftSeconds: books.granted - books.used - books.held,
+          graceSeconds: books.grace,
+          audioOnlySeconds: row?.audio_only_limit ?? 0,
+          stage: 'normal' as const,
+          burnPerSecond: 0,
+          poolSeconds,
+          period: 'month' as const,
+          revision: row?.revision ?? 0,
           periodStartsAt: new Date(period.startMs).toISOString(),
           periodEndsAt: new Date(period.endMs).toISOString(),
         }
@@ -220,11 +232,12 @@ export class Accounts {
 
   async #monthlySeconds(tx: Tx, departmentId: DepartmentId): Promise<number> {
     const row = await tx
-      .selectFrom('quota_grants')
-      .select('monthly_seconds')
-      .where('department_id', '=', departmentId)
+      .selectFrom('minute_settings')
+      .select('pool_seconds')
+      .where('scope', '=', 'department')
+      .where('subject_id', '=', departmentId)
       .executeTakeFirst()
-    return row?.monthly_seconds ?? this.#deps.monthlySecondsDefault
+    return row?.pool_seconds ?? this.#deps.monthlySecondsDefault
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { DepartmentId, MeetingId, TenantId } from '../../infra/contract/ids.ts'
 import { ProblemError } from '../../infra/contract/problems.ts'
-import type { QuotaLeasesTable } from '../../infra/storage/schema.ts'
+import type { QuotaLeasesTable } from '../../infra/storage/minuteTables.ts'
 import type { Tx } from '../../infra/storage/storage.ts'
 import { booksOf, type AccountRow, type Accounts } from './accounts.ts'
 import { freeOf, leaseSecondsMin, remainderOf, renew, settle, type LeaseBooks } from './leaseMath.ts'

@@ -66,5 +66,8 @@ export async function linesOf(tx: Tx, departmentId: DepartmentId, limit: number)
     reason: row.reason,
     meetingId: row.meeting_id,
     meetingTitle: row.title,
+    otherDepartmentName: null,
+    actorName: null,
+    hash: null,
   }))
 }

@@ -4,6 +4,12 @@ import type { Storage } from '../../infra/storage/storage.ts'
 import type { MinuteRoutes } from '../protocol/minutes.ts'
 import type { Minutes } from './minutes.ts'
 
+/** The routes of collab/protocol/minutes.ts that are answered here; requests and payers are collab/admission's. */
+export type AccountRoutes = Pick<
+  MinuteRoutes,
+  'GET /api/minutes' | 'GET /api/admin/minutes' | 'GET /api/admin/minutes/:departmentId/ledger'
+>
+
 /** The REST face of the minutes. */
 export function minuteHandlers({
   minutes,
@@ -11,7 +17,7 @@ export function minuteHandlers({
 }: {
   minutes: Minutes
   storage: Storage
-}): RouteHandlers<MinuteRoutes> {
+}): RouteHandlers<AccountRoutes> {
   return {
     'GET /api/minutes': async ({ session: { tenantId, personId } }) => {
       const person = await storage.inTenant(tenantId, (tx) =>
@@ -21,10 +27,10 @@ export function minuteHandlers({
       return minutes.ofDepartment(tenantId, person.department_id)
     },
 
-    'GET /api/admin/minutes': async ({ session }) => ({ accounts: await minutes.overview(session.tenantId) }),
-
-    'PUT /api/admin/minutes/:departmentId': async ({ session, params, body }) =>
-      minutes.setGrant(session.tenantId, params.departmentId, body.monthlySeconds),
+    'GET /api/admin/minutes': async ({ session }) => ({
+      accounts: await minutes.overview(session.tenantId),
+      override: { grantedSeconds: null, usedSeconds: 0, heldSeconds: 0 },
+    }),
 
     'GET /api/admin/minutes/:departmentId/ledger': async ({ session, params, query }) => ({
       lines: await minutes.ledger(session.tenantId, params.departmentId, query),
