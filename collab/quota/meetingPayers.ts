@@ -104,8 +104,7 @@ export class MeetingPayers {
       .onConflict((conflict) => conflict.doNothing())
       .returning('meeting_id')
       .executeTakeFirst()
-    if (taken)
-      await this.#record(tx, session, { action: 'takeover', meetingId, before: null, after: { departmentId } })
+    if (taken) await this.#record(tx, session, { action: 'takeover', meetingId, before: null, after: { departmentId } })
   }
 
   async #record(

@@ -24,7 +24,8 @@ const words: Record<Language, Words> = {
       `${name} cannot join a call${meetingTitle ? ` (${meetingTitle})` : ''}: ${departmentName} has no minutes left.`,
       'One click answers the request:',
     ],
-    answeredSubject: ({ state }) => (state === 'granted' ? 'There are call minutes again' : 'No call minutes were added'),
+    answeredSubject: ({ state }) =>
+      state === 'granted' ? 'There are call minutes again' : 'No call minutes were added',
     answered: (request) =>
       request.state === 'granted'
         ? `${request.answeredByName} added ${minutesOf(request)} minutes to ${request.departmentName}.`

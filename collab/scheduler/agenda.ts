@@ -36,7 +36,9 @@ export class Agenda {
   async list(who: Viewer, from: string, until: string): Promise<Occurrence[]> {
     const spanMs = Date.parse(until) - Date.parse(from)
     if (Date.parse(from) < 0) {
-      throw new ProblemError('BODY_INVALID', undefined, { errors: [{ path: 'from', message: 'must not be before 1970' }] })
+      throw new ProblemError('BODY_INVALID', undefined, {
+        errors: [{ path: 'from', message: 'must not be before 1970' }],
+      })
     }
     if (!(spanMs > 0 && spanMs <= spanMsMax)) {
       throw new ProblemError('BODY_INVALID', undefined, {
