@@ -23,6 +23,11 @@ export type Recurrence = z.infer<typeof Recurrence>
 
 export const Answer = z.enum(['waiting', 'yes', 'no', 'maybe'])
 
+/** Whose minutes pay: each joiner's department, or the host's for everyone. */
+const Payer = z.enum(['joiner', 'host'])
+/** The company's own account pays instead of any department; for admins to say. */
+const Exempt = z.enum(['emergency', 'all-hands']).nullable()
+
 export const Meeting = z.object({
   meetingId: MeetingId,
   title: Name,
@@ -39,6 +44,8 @@ export const Meeting = z.object({
   documentId: DocumentId,
   revision: z.int(),
   cancelled: z.boolean(),
+  payer: Payer,
+  exempt: Exempt,
   /** The occurrence that runs now or comes next; null when all are over. */
   next: z.object({ startsAt: Instant, endsAt: Instant }).nullable(),
 })
@@ -57,6 +64,8 @@ export const Occurrence = z.object({
   myAnswer: Answer,
   attendeeIds: z.array(PersonId),
   repeats: z.boolean(),
+  payer: Payer,
+  exempt: Exempt,
   /** Present when the wall time does not exist that day and was moved forward by the clock change. */
   movedFromLocal: WallTime.optional(),
 })
@@ -69,10 +78,14 @@ const MeetingFields = z.strictObject({
   durationSeconds: z.int().min(60).max(limits.meetingSecondsMax),
   recurrence: Recurrence.nullable(),
   attendeeIds: z.array(PersonId).max(limits.attendeesPerMeetingMax),
+  payer: Payer,
+  exempt: Exempt,
 })
 export const NewMeeting = MeetingFields.extend({
   recurrence: MeetingFields.shape.recurrence.default(null),
   attendeeIds: MeetingFields.shape.attendeeIds.default([]),
+  payer: Payer.default('joiner'),
+  exempt: Exempt.default(null),
 })
 export type NewMeeting = z.infer<typeof NewMeeting>
 /** Built without the defaults of `NewMeeting`: what is left out stays as it is. */

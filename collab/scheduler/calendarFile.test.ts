@@ -41,6 +41,8 @@ function meetingOf(options: {
       code: '0123456789',
       document_id: newId<DocumentId>(),
       agenda_template_id: null,
+      payer: 'joiner',
+      exempt: null,
       revision: 3,
       cancelled_at: null,
       created_at: new Date(nowMs),
