@@ -9,6 +9,8 @@ import { limits } from './contract/limits.ts'
 import { ProblemError, problemOf, type Problem, type ProblemCode } from './contract/problems.ts'
 import type { Access, RouteKey, RouteOutput, RouteRequest, RouteSpec, Routes } from './contract/routes.ts'
 import type { Session } from './contract/session.ts'
+import type { Cell } from './contract/csv.ts'
+import { sendCsv } from './csvAnswer.ts'
 import { refuseOtherRevision, sendWithETag } from './etag.ts'
 import { fieldErrors } from './fieldErrors.ts'
 import type { IdempotentAnswers } from './idempotentAnswers.ts'
@@ -157,6 +159,7 @@ export function bindRoutes<R extends Routes>(
         }
         refuseOtherRevision(raw, request.body)
         const answer = await answerOnce(request, answers, () => handlers[key](request as never))
+        if (spec.csv) return sendCsv(reply, url, answer as AsyncIterable<Cell[][]>)
         return spec.etag ? sendWithETag(raw, reply, answer) : answer
       },
     })

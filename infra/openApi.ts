@@ -17,9 +17,12 @@ export function schemaOf(spec: RouteSpec): object {
     ...(spec.query && { querystring: spec.query }),
     ...(spec.body && { body: spec.body }),
     ...(headers && { headers }),
-    response: { 200: spec.out, ...(spec.etag && { 304: z.null().describe('The answer you have still holds.') }) },
+    response: { 200: answerOf(spec), ...(spec.etag && { 304: z.null().describe('The answer you have still holds.') }) },
   }
 }
+
+const answerOf = (spec: RouteSpec): object =>
+  spec.csv ? { description: 'A table, in UTF-8', content: { 'text/csv': { schema: spec.out } } } : spec.out
 
 function headersOf(spec: RouteSpec): z.ZodObject | undefined {
   const ifMatch = spec.body instanceof z.ZodObject && 'revision' in spec.body.shape
