@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Routes } from '../../infra/contract/routes.ts'
-import { DocumentId, MeetingId, PeerId, PersonId } from '../../infra/contract/ids.ts'
+import { DepartmentId, DocumentId, MeetingId, PeerId, PersonId } from '../../infra/contract/ids.ts'
 import { limits } from '../../infra/contract/limits.ts'
 import { RoomRole } from '../../infra/contract/permits.ts'
 import { Instant, Name, Secret, WallTime, Zone } from '../../infra/contract/shapes.ts'
@@ -21,12 +21,13 @@ export const Recurrence = z
   .refine((rule) => rule.count === undefined || rule.untilDay === undefined, 'count and untilDay exclude each other')
 export type Recurrence = z.infer<typeof Recurrence>
 
+/** Meetings that no department pays for, but the company; for admins to say. */
+export const Exemption = z.enum(['emergency', 'all-hands'])
+
 export const Answer = z.enum(['waiting', 'yes', 'no', 'maybe'])
 
 /** Whose minutes pay: each joiner's department, or the host's for everyone. */
 const Payer = z.enum(['joiner', 'host'])
-/** The company's own account pays instead of any department; for admins to say. */
-const Exempt = z.enum(['emergency', 'all-hands']).nullable()
 
 export const Meeting = z.object({
   meetingId: MeetingId,
@@ -45,7 +46,7 @@ export const Meeting = z.object({
   revision: z.int(),
   cancelled: z.boolean(),
   payer: Payer,
-  exempt: Exempt,
+  exempt: Exemption.nullable(),
   /** The occurrence that runs now or comes next; null when all are over. */
   next: z.object({ startsAt: Instant, endsAt: Instant }).nullable(),
 })
@@ -65,7 +66,7 @@ export const Occurrence = z.object({
   attendeeIds: z.array(PersonId),
   repeats: z.boolean(),
   payer: Payer,
-  exempt: Exempt,
+  exempt: Exemption.nullable(),
   /** Present when the wall time does not exist that day and was moved forward by the clock change. */
   movedFromLocal: WallTime.optional(),
 })
@@ -79,13 +80,13 @@ const MeetingFields = z.strictObject({
   recurrence: Recurrence.nullable(),
   attendeeIds: z.array(PersonId).max(limits.attendeesPerMeetingMax),
   payer: Payer,
-  exempt: Exempt,
+  exempt: Exemption.nullable(),
 })
 export const NewMeeting = MeetingFields.extend({
   recurrence: MeetingFields.shape.recurrence.default(null),
   attendeeIds: MeetingFields.shape.attendeeIds.default([]),
   payer: Payer.default('joiner'),
-  exempt: Exempt.default(null),
+  exempt: Exemption.nullable().default(null),
 })
 export type NewMeeting = z.infer<typeof NewMeeting>
 /** Built without the defaults of `NewMeeting`: what is left out stays as it is. */
@@ -117,7 +118,13 @@ export const TicketGrant = z.object({
   documentId: DocumentId,
   /** Null for whoever may not open the meeting's document. */
   pass: z.string().nullable(),
-  minutes: z.object({ secondsLeft: z.int(), departmentName: Name }),
+  /** Of the department that pays for me now; null for seconds that nobody counts. */
+  minutes: z.object({
+    departmentId: DepartmentId,
+    departmentName: Name,
+    secondsLeft: z.int().nullable(),
+    exempt: Exemption.nullable(),
+  }),
 })
 export type TicketGrant = z.infer<typeof TicketGrant>
 

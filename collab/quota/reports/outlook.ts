@@ -138,7 +138,7 @@ async function attendeesOf(tx: Tx, hostId: PersonId, attendeeIds: readonly Perso
   const hostDepartmentId = departmentOf.get(hostId)
   if (strangers.length > 0 || !hostDepartmentId) {
     const errors = strangers.map((id) => ({ path: 'attendeeIds', message: `nobody here has the id ${id}` }))
-    throw new ProblemError('BODY_INVALID', undefined, errors)
+    throw new ProblemError('BODY_INVALID', undefined, { errors })
   }
   const counted = Map.groupBy(rows, (row) => row.department_id)
   const people = [...counted].map(([departmentId, theirs]) => ({ departmentId, count: theirs.length }))
