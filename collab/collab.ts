@@ -5,6 +5,7 @@ import type { Clock } from '../infra/clock.ts'
 import type { Session } from '../infra/contract/session.ts'
 import { noteField } from '../infra/contract/noteSchema.ts'
 import { bindRoutes, type Authenticate } from '../infra/http.ts'
+import { IdempotentAnswers } from '../infra/idempotentAnswers.ts'
 import type { Log } from '../infra/log.ts'
 import type { Mail } from '../infra/mail/mail.ts'
 import type { MasterKeys } from '../infra/masterKeys.ts'
@@ -19,6 +20,7 @@ import { DocumentRights } from './admission/documentRights.ts'
 import { Removals } from './admission/removals.ts'
 import { Chat } from './chat/chat.ts'
 import { serveHouse, type HouseDoor } from './chat/houseSocket.ts'
+import { MinuteNews } from './chat/minuteNews.ts'
 import { FirstRun } from './directory/firstRun.ts'
 import { peopleHandlers } from './directory/peopleHandlers.ts'
 import { SessionCookie } from './directory/sessionCookie.ts'
@@ -45,10 +47,13 @@ import { documentRoutes } from './protocol/documents.ts'
 import { historyRoutes } from './protocol/history.ts'
 import { searchRoutes } from './protocol/documentFiles.ts'
 import { meetingRoutes } from './protocol/meetings.ts'
+import { minuteReportRoutes } from './protocol/minuteReports.ts'
 import { minuteRoutes } from './protocol/minutes.ts'
 import { noteRoutes } from './protocol/notes.ts'
 import { peopleRoutes } from './protocol/people.ts'
 import { Minutes } from './quota/minutes.ts'
+import { runningHandlers } from './quota/runningRoutes.ts'
+import { reportHandlers } from './quota/reports/reportHandlers.ts'
 import { minuteHandlers } from './quota/routes.ts'
 import { registerCalendarFile, registerZones } from './scheduler/files.ts'
 import { Meetings } from './scheduler/meetings.ts'
@@ -160,6 +165,7 @@ export class Collab {
       setGrant: (...grant) => this.#minutes.setGrant(...grant),
       createMeeting: (session, input) => this.#meetings.create(session, input),
     })
+    const running = runningHandlers({ ...deps, meetings: this.#meetings, minutes: this.#minutes, newId })
     const admission = admissionHandlers({
       ...deps,
       sessions: this.#sessions,
@@ -169,7 +175,15 @@ export class Collab {
     bindRoutes(app, peopleRoutes, people, authenticate)
     bindRoutes(app, meetingRoutes, { ...meetingHandlers({ meetings: this.#meetings }), ...admission }, authenticate)
     bindRoutes(app, noteRoutes, this.#notes.handlers(), authenticate)
-    bindRoutes(app, minuteRoutes, minuteHandlers({ ...deps, minutes: this.#minutes }), authenticate)
+    const answers = new IdempotentAnswers(deps)
+    bindRoutes(
+      app,
+      minuteRoutes,
+      { ...minuteHandlers({ ...deps, minutes: this.#minutes }), ...running },
+      authenticate,
+      answers,
+    )
+    this.#registerReports(app, authenticate)
     this.#registerDocuments(app, authenticate)
     registerCalendarFile(app, { meetings: this.#meetings, authenticate })
     registerZones(app, deps.zones)
@@ -183,8 +197,16 @@ export class Collab {
       ...deps,
       sessions: this.#sessions,
       chat: this.#chat,
+      minuteNews: new MinuteNews(deps),
       meetings: this.#meetings,
     })
+  }
+
+  /** What the minutes were used for, and what is to come. */
+  #registerReports(app: FastifyInstance, authenticate: Authenticate): void {
+    const accounts = async (tenantId: TenantId) => (await this.#minutes.overview(tenantId)).accounts
+    const poolSecondsDefault = this.#deps.config.MONTHLY_MINUTES * 60
+    bindRoutes(app, minuteReportRoutes, reportHandlers({ ...this.#deps, accounts, poolSecondsDefault }), authenticate)
   }
 
   #registerDocuments(app: FastifyInstance, authenticate: Authenticate): void {
