@@ -159,7 +159,9 @@ export class PresenceMeter {
       const [first] = there
       if (!first) return []
       const payee = this.#payeeOf(first)
-      const weights = there.map((device) => Math.max(...[...device.heard.keys()].map((node) => weightOf(device, node, terms))))
+      const weights = there.map((device) =>
+        Math.max(...[...device.heard.keys()].map((node) => weightOf(device, node, terms))),
+      )
       const { payer } = payerOf(payee, terms, atMs)
       return [{ payer, payee, personKey, weight: Math.max(...weights), peerIds: there.map((one) => one.peerId) }]
     })
