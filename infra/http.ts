@@ -163,7 +163,7 @@ export function bindRoutes<R extends Routes>(
 function parse(shape: z.ZodType | undefined, value: unknown, code: ProblemCode): unknown {
   if (!shape) return undefined
   const parsed = shape.safeParse(value)
-  if (!parsed.success) throw new ProblemError(code, undefined, fieldErrors(parsed.error))
+  if (!parsed.success) throw new ProblemError(code, undefined, { errors: fieldErrors(parsed.error) })
   return parsed.data
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Routes } from '../../infra/contract/routes.ts'
-import { DocumentId, MeetingId, PeerId, PersonId } from '../../infra/contract/ids.ts'
+import { DepartmentId, DocumentId, MeetingId, PeerId, PersonId } from '../../infra/contract/ids.ts'
 import { limits } from '../../infra/contract/limits.ts'
 import { RoomRole } from '../../infra/contract/permits.ts'
 import { Instant, Name, Secret, WallTime, Zone } from '../../infra/contract/shapes.ts'
@@ -20,6 +20,9 @@ export const Recurrence = z
   })
   .refine((rule) => rule.count === undefined || rule.untilDay === undefined, 'count and untilDay exclude each other')
 export type Recurrence = z.infer<typeof Recurrence>
+
+/** Meetings that no department pays for. */
+export const Exemption = z.enum(['emergency', 'all-hands'])
 
 export const Answer = z.enum(['waiting', 'yes', 'no', 'maybe'])
 
@@ -57,6 +60,8 @@ export const Occurrence = z.object({
   myAnswer: Answer,
   attendeeIds: z.array(PersonId),
   repeats: z.boolean(),
+  /** No department pays for it. */
+  exempt: Exemption.nullable(),
   /** Present when the wall time does not exist that day and was moved forward by the clock change. */
   movedFromLocal: WallTime.optional(),
 })
@@ -104,7 +109,13 @@ export const TicketGrant = z.object({
   documentId: DocumentId,
   /** Null for whoever may not open the meeting's document. */
   pass: z.string().nullable(),
-  minutes: z.object({ secondsLeft: z.int(), departmentName: Name }),
+  /** Of the department that pays for me now; null for seconds that nobody counts. */
+  minutes: z.object({
+    departmentId: DepartmentId,
+    departmentName: Name,
+    secondsLeft: z.int().nullable(),
+    exempt: Exemption.nullable(),
+  }),
 })
 export type TicketGrant = z.infer<typeof TicketGrant>
 

@@ -50,6 +50,13 @@ export async function addCompany({ storage, clock }: HouseForTests, slug: string
   return { tenantId, departmentId: department.departmentId }
 }
 
+export async function addDepartmentTo({ storage, clock }: HouseForTests, tenantId: TenantId, name: string) {
+  const department = await storage.inTenant(tenantId, (tx) =>
+    insertDepartment(tx, tenantId, { name, zone: 'Asia/Shanghai', parentId: null }, new Date(clock.nowMs())),
+  )
+  return department.departmentId
+}
+
 export interface PersonForTests {
   name: string
   role?: PeopleTable['role']
