@@ -5,9 +5,9 @@ import type { AccountRow, Accounts } from './accounts.ts'
 import { writeSpans, type OpenSpans } from './journal.ts'
 import type { LeaseAnswer, Leases } from './leases.ts'
 import type { Charge, Presence, Span, StoredDevice } from './meter.ts'
-import { levelOf, stageOf, type Level } from './notices.ts'
+import { accountStage, levelOf, type Level } from './notices.ts'
 import type { Payer } from './payers.ts'
-import { addPersonUse } from './personUses.ts'
+import { addPersonUse, leftOfPeople } from './personUses.ts'
 import { renewClaim, saveDevices, type Fractions, type RoomClaim } from './roomStore.ts'
 
 /** Everything one transaction stores, computed before it begins. */
@@ -31,11 +31,13 @@ export interface Checkpoint {
 /** How a payer's account stands after a checkpoint. */
 export interface PayerStanding {
   account: AccountRow
-  before: Pick<AccountRow, 'told_level' | 'used' | 'granted' | 'grace_limit' | 'audio_only_limit'>
+  before: AccountRow
   departmentName: string
   answer: LeaseAnswer
   people: Presence[]
   burn: number
+  /** Those who used up what they may use themselves. */
+  overLimit: ReadonlySet<string>
 }
 
 /** What was stored; memory follows it only after the commit. */
@@ -72,74 +74,62 @@ export class RoomCheckpoints {
     const used = await this.#byAccount(tx, checkpoint)
     const leases = await this.#leases.ofMeeting(tx, claim.meetingId)
     const ours = leases.filter((lease) => checkpoint.paying.has(lease.department_id ?? 'override'))
-    const locked = await this.#accounts.lock(tx, [
-      ...new Set([...used.keys(), ...ours.map((lease) => lease.account_id)]),
-    ])
+    const ids = new Set([...used.keys(), ...ours.map((lease) => lease.account_id)])
+    const locked = await this.#accounts.lock(tx, [...ids])
+    const totals = await this.#leases.usedTotals(tx, claim.meetingId)
     const names = await namesOf(tx, [...locked.values()])
-    const usedBefore = new Map(leases.map((lease) => [lease.account_id, lease.used_total]))
-    // Of those who left as well: they may come back.
-    const fractions: Fractions = Object.fromEntries(
-      Object.entries(checkpoint.fractions).filter(([, { endsAtMs }]) => endsAtMs + fractionKeptMs > nowMs),
-    )
+    const fractions = kept(checkpoint)
+    const personFractions = new Map(checkpoint.personFractions)
     const standings = new Map<Payer, PayerStanding>()
     const events: MinuteEvent[] = []
     for (const account of locked.values()) {
-      const totalMs = (checkpoint.fractions[account.id]?.ms ?? 0) + (used.get(account.id)?.ms ?? 0)
+      const use = used.get(account.id)
+      const totalMs = (checkpoint.fractions[account.id]?.ms ?? 0) + (use?.ms ?? 0)
       fractions[account.id] = { ms: totalMs % 1000, endsAtMs: account.period_ends_at.getTime() }
-      const usedTotal = (usedBefore.get(account.id) ?? 0) + Math.floor(totalMs / 1000)
+      const seconds = wholeSeconds(account.id, use?.people, personFractions)
+      if (seconds.size) await addPersonUse(tx, claim.tenantId, account.id, seconds)
       const before = { ...account }
-      const payer = payerOfAccount(account)
-      const departmentName = names.get(payer) ?? ''
-      const here = covers(account, nowMs) ? people.filter((one) => one.payer === payer) : []
+      const departmentName = names.get(payerOfAccount(account)) ?? ''
+      const usedTotal = (totals.get(account.id) ?? 0) + Math.floor(totalMs / 1000)
+      const here = covers(account, nowMs) ? people.filter((one) => one.payer === payerOfAccount(account)) : []
       if (here.length) {
-        const burn = here.reduce((sum, { weight }) => sum + weight, 0)
-        const answer = await this.#report(tx, account, checkpoint, { usedTotal, burn })
-        await this.#tell(tx, account, answer.accountBurn)
-        standings.set(payer, { account, before, departmentName, answer, people: here, burn })
+        const standing = await this.#report(tx, account, checkpoint, { usedTotal, people: here })
+        standings.set(payerOfAccount(account), { ...standing, before, departmentName })
       } else {
-        await this.#close(tx, account, checkpoint, usedTotal)
-        if (usedTotal > 0) events.push(settledEvent(account, claim, usedTotal, nowMs))
+        const settled = await this.#close(tx, account, checkpoint, usedTotal)
+        if (settled > 0) events.push(settledEvent(account, claim, settled, nowMs))
       }
       events.push(...turnsOf(before, account, departmentName, nowMs))
-    }
-    const personFractions = new Map(checkpoint.personFractions)
-    for (const { id } of locked.values()) {
-      const seconds = wholeSeconds(id, used.get(id)?.people, personFractions)
-      if (seconds.size) await addPersonUse(tx, claim.tenantId, id, seconds)
     }
     await renewClaim(tx, claim, { untilMs, fractions })
     return { open, fractions, personFractions, standings, events }
   }
 
-  #report(
+  async #report(
     tx: Tx,
     account: AccountRow,
     { claim, sequence, nowMs }: Checkpoint,
-    use: { usedTotal: number; burn: number },
-  ) {
+    { usedTotal, people }: { usedTotal: number; people: Presence[] },
+  ): Promise<Omit<PayerStanding, 'before' | 'departmentName'>> {
     const { tenantId, meetingId, epoch } = claim
-    return this.#leases.report(tx, account, {
-      tenantId,
-      meetingId,
-      accountId: account.id,
-      epoch,
-      sequence,
-      nowMs,
-      ...use,
-    })
+    const burn = people.reduce((sum, { weight }) => sum + weight, 0)
+    const common = { tenantId, meetingId, accountId: account.id, epoch, sequence, nowMs }
+    const answer = await this.#leases.report(tx, account, { ...common, usedTotal, burn })
+    await this.#tell(tx, account, answer.accountBurn)
+    return { account, answer, people, burn, overLimit: await this.#overLimit(tx, account, people) }
   }
 
-  async #close(tx: Tx, account: AccountRow, { claim, sequence, nowMs }: Checkpoint, usedTotal: number): Promise<void> {
+  #close(tx: Tx, account: AccountRow, { claim, sequence, nowMs }: Checkpoint, usedTotal: number): Promise<number> {
     const { tenantId, meetingId, epoch } = claim
-    await this.#leases.close(tx, account, {
-      tenantId,
-      meetingId,
-      accountId: account.id,
-      epoch,
-      sequence,
-      nowMs,
-      usedTotal,
-    })
+    const report = { tenantId, meetingId, accountId: account.id, epoch, sequence, nowMs, usedTotal }
+    return this.#leases.close(tx, account, report)
+  }
+
+  async #overLimit(tx: Tx, account: AccountRow, people: Presence[]): Promise<ReadonlySet<string>> {
+    const own = people.filter(({ payee }) => payee.kind === 'person').map(({ personKey }) => personKey)
+    if (account.kind === 'override' || !own.length) return new Set()
+    const left = await leftOfPeople(tx, await this.#accounts.settings(tx), account.id, own)
+    return new Set([...left].filter(([, seconds]) => seconds <= 0).map(([personKey]) => personKey))
   }
 
   /** The account is locked: exactly one room anywhere raises it over a crossing. [ML61] */
@@ -156,12 +146,14 @@ export class RoomCheckpoints {
     const accountAt = async (payer: Payer, atMs: number): Promise<AccountRow> => {
       const known = found.find((row) => payerOfAccount(row) === payer && covers(row, atMs))
       if (known) return known
-      const account = await this.#accounts.open(tx, claim.tenantId, payer, atMs)
+      const account = await this.#accounts.open(tx, claim.tenantId, payer === 'override' ? null : payer, atMs)
       found.push(account)
       return account
     }
     const used = new Map<string, AccountUse>()
-    for (const payer of paying) used.set((await accountAt(payer, nowMs)).id, { ms: 0, people: new Map() })
+    // In the order of their ids, as everybody opens them.
+    for (const payer of [...paying].toSorted())
+      used.set((await accountAt(payer, nowMs)).id, { ms: 0, people: new Map() })
     for (const { payer, personKey, weight, fromMs, untilMs } of charges) {
       for (let atMs = fromMs; atMs < untilMs;) {
         const account = await accountAt(payer, atMs)
@@ -176,6 +168,11 @@ export class RoomCheckpoints {
     }
     return used
   }
+}
+
+/** Of those who left as well: they may come back. */
+function kept({ fractions, nowMs }: Checkpoint): Fractions {
+  return Object.fromEntries(Object.entries(fractions).filter(([, one]) => one.endsAtMs + fractionKeptMs > nowMs))
 }
 
 /** Milliseconds of an account that a checkpoint charges. */
@@ -227,7 +224,7 @@ function turnsOf(before: AccountRow, after: AccountRow, departmentName: string, 
     const level = after.told_level as Exclude<Level, 0>
     events.push({ event: 'crossing', ...common, level, leftSeconds: Math.max(0, after.granted - after.used) })
   }
-  const stage = stageOf(after)
-  if (stage !== stageOf(before)) events.push({ event: 'stage', ...common, stage })
+  const stage = accountStage(after)
+  if (stage !== accountStage(before)) events.push({ event: 'stage', ...common, stage })
   return events
 }

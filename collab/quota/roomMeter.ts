@@ -6,10 +6,10 @@ import type { Accounts } from './accounts.ts'
 import { readSpans, stretchOf, type OpenSpans } from './journal.ts'
 import type { Leases } from './leases.ts'
 import { PresenceMeter, type Charge, type Presence } from './meter.ts'
-import { secondsToNextTurn, stageOf } from './notices.ts'
+import { accountStage, secondsToNextTurn } from './notices.ts'
 import type { Payer } from './payers.ts'
 import { RoomCheckpoints, type PayerStanding, type Stored } from './roomCheckpoint.ts'
-import { RoomOrders } from './roomOrders.ts'
+import { RoomOrders, type DepartmentStanding } from './roomOrders.ts'
 import { claimMs, claimRoom, loadDevices, type Fractions, type RoomClaim } from './roomStore.ts'
 import { readTerms, type RoomTerms } from './roomTerms.ts'
 
@@ -156,7 +156,11 @@ export class RoomMeter {
       for (const device of await loadDevices(tx, meetingId, 'present')) meter.add(device, nowMs)
       for (const span of await readSpans(tx, meetingId, nowMs - coveredMs)) meter.cover(stretchOf(span))
       const leases = await this.#deps.leases.ofMeeting(tx, meetingId)
-      const paying = new Set(leases.filter((one) => one.used_total > 0).map((one) => one.department_id ?? 'override'))
+      const paying = new Set(
+        leases
+          .filter((one) => one.burn > 0 || one.used_total > one.used_before)
+          .map((one) => one.department_id ?? 'override'),
+      )
       const begun = { open: new Map(), personFractions: new Map(), takenOver: epoch > 1 }
       return { at: 'metering', epoch, sequence: 0, meter, paying, fractions, ...begun }
     })
@@ -236,14 +240,11 @@ export class RoomMeter {
     return { orders, againAtMs: Math.min(nowMs + checkpointMs, ...wishes) }
   }
 
-  #departmentOf(
-    departmentId: DepartmentId,
-    { account, before, departmentName, answer, people, burn }: PayerStanding,
-    nowMs: number,
-  ) {
+  #departmentOf(departmentId: DepartmentId, standing: PayerStanding, nowMs: number): DepartmentStanding {
+    const { account, before, departmentName, answer, people, burn, overLimit } = standing
     return {
-      ...{ departmentId, departmentName, people, account, accountBurn: answer.accountBurn },
-      before: { level: before.told_level, stage: stageOf(before) },
+      ...{ departmentId, departmentName, people, account, accountBurn: answer.accountBurn, overLimit },
+      before: { level: before.told_level, stage: accountStage(before) },
       dry: this.#isDry(departmentId, answer, nowMs),
       coveredUntilMs: nowMs + (burn ? (answer.remainderSeconds / burn) * 1000 : exemptCoverMs),
     }

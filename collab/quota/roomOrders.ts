@@ -3,7 +3,7 @@ import type { DepartmentId, PeerId } from '../../infra/contract/ids.ts'
 import type { MinuteStage } from '../protocol/minutes.ts'
 import type { AccountRow } from './accounts.ts'
 import type { Presence } from './meter.ts'
-import { secondsToNextStage, stageOf, type Level } from './notices.ts'
+import { accountStage, secondsToNextStage, type Level } from './notices.ts'
 
 /** How a department stands in a room after a checkpoint. */
 export interface DepartmentStanding {
@@ -18,6 +18,8 @@ export interface DepartmentStanding {
   accountBurn: number
   /** Nothing is left to this room. */
   dry: boolean
+  /** Those who used up what they may use themselves. */
+  overLimit: ReadonlySet<string>
   coveredUntilMs: number
 }
 
@@ -61,11 +63,12 @@ export class RoomOrders {
       ]),
       ...this.#restrict(standing),
     ]
-    for (const { account, people, dry } of departments) {
+    for (const { account, people, dry, overLimit } of departments) {
+      const allOver = dry || accountStage(account) === 'ended'
       // What costs nothing may stay.
-      const peerIds = peersOf(people.filter(({ weight }) => weight > 0))
-      const over = dry || stageOf(account) === 'ended'
-      if (over && peerIds.length) orders.push({ order: 'remove', peerIds, why: 'minutes-exhausted' })
+      const over = people.filter(({ weight, personKey }) => weight > 0 && (allOver || overLimit.has(personKey)))
+      const peerIds = peersOf(over)
+      if (peerIds.length) orders.push({ order: 'remove', peerIds, why: 'minutes-exhausted' })
     }
     this.#known = new Set(peersOf([...exempt, ...departments.flatMap(({ people }) => people)]))
     return orders
@@ -78,7 +81,7 @@ export class RoomOrders {
 
   #notices(standing: DepartmentStanding, { hostPeerIds, takenOver }: RoomStanding): RoomOrder[] {
     const { departmentId, people, account } = standing
-    const now = { level: account.told_level, stage: stageOf(account) }
+    const now = { level: account.told_level, stage: accountStage(account) }
     const told = this.#told.get(departmentId) ?? standing.before
     this.#told.set(departmentId, now)
     const isBetter = now.level < told.level || (takenOver && now.stage !== 'audio-only')
@@ -97,7 +100,7 @@ export class RoomOrders {
     const before = this.#restricted
     this.#restricted = new Map(
       departments
-        .filter(({ account }) => stageOf(account) === 'audio-only')
+        .filter(({ account }) => accountStage(account) === 'audio-only')
         .flatMap(({ departmentId, people }) => peersOf(people).map((peerId) => [peerId, departmentId] as const)),
     )
     const there = new Set(peersOf([...exempt, ...departments.flatMap(({ people }) => people)]))
@@ -125,5 +128,5 @@ function noticeOf(
 ): RoomOrder {
   const secondsLeft = Math.floor(secondsToNextStage(account) / Math.max(1, accountBurn))
   const level = account.told_level as Exclude<Level, 0>
-  return { order: 'notice', peerIds, departmentId, departmentName, level, stage: stageOf(account), secondsLeft }
+  return { order: 'notice', peerIds, departmentId, departmentName, level, stage: accountStage(account), secondsLeft }
 }
