@@ -212,7 +212,8 @@ const keyOf = (subject: SettingSubject) => `${subject.scope} ${subjectIdOf(subje
 
 function refuseBeyond(account: AccountRow, seconds: number): void {
   const unused = freeOf({ ...booksOf(account), grace: 0 })
-  if (seconds > unused) throw new ProblemError('CONFLICT', `${Math.max(0, Math.floor(unused / 60))} minutes are unused.`)
+  if (seconds > unused)
+    throw new ProblemError('CONFLICT', `${Math.max(0, Math.floor(unused / 60))} minutes are unused.`)
 }
 
 /** What a department, tag or person cannot say. */

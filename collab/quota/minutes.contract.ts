@@ -142,12 +142,12 @@ function bounds(given: () => Given) {
     await setGrant(munich, 0)
     await expect(house.admit(meeting, munich)).rejects.toMatchObject({ code: 'MINUTES_EXHAUSTED' })
     await setGrant(munich, 25)
-    const request = { tenantId: house.tenantId, meetingId: meeting, departmentId: munich }
+    const request = { tenantId: house.tenantId, meetingId: meeting, payer: munich, person: null }
     expect(await house.minutes.reserve(request)).toEqual({ secondsLeft: 25 })
     expect(await house.minutes.reserve(request)).toEqual({ secondsLeft: 25 })
     const elsewhere = { ...request, meetingId: await house.addMeeting() }
     await expect(house.minutes.reserve(elsewhere)).rejects.toMatchObject({ code: 'MINUTES_EXHAUSTED' })
-    const unknown = { ...request, departmentId: newId<DepartmentId>() }
+    const unknown = { ...request, payer: newId<DepartmentId>() }
     await expect(house.minutes.reserve(unknown)).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
@@ -155,7 +155,7 @@ function bounds(given: () => Given) {
     const { house, munich, account, setGrant } = given()
     await setGrant(munich, 150)
     const meetings = await Promise.all(Array.from({ length: 8 }, () => house.addMeeting()))
-    const requests = meetings.map((meetingId) => ({ tenantId: house.tenantId, meetingId, departmentId: munich }))
+    const requests = meetings.map((meetingId) => ({ tenantId: house.tenantId, meetingId, payer: munich, person: null }))
     const answers = await Promise.allSettled(requests.map((request) => house.minutes.reserve(request)))
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(3)
     expect(await account(munich)).toMatchObject({ heldSeconds: 150, leftSeconds: 0 })

@@ -47,9 +47,9 @@ export function takeovers(given: () => Given) {
   test('[ML18] [ML8] a process that lost the room stores nothing more, and the new one charges everything once', async () => {
     const { house, storage, munich, meeting, account } = given()
     const [ana, accounts] = [await house.admit(meeting, munich), accountsOf()]
-    const leases = new Leases(accounts, newId)
+    const leases = new Leases(newId)
     const meterOf = (processId: string) =>
-      new RoomMeter(roomIdOf(house.tenantId, meeting), { storage, accounts, leases, processId })
+      new RoomMeter(roomIdOf(house.tenantId, meeting), { storage, accounts, leases, processId, capSeconds: 300 })
     const [one, two] = [meterOf('one'), meterOf('two')]
     house.connect(ana)
     const hear = (...meters: RoomMeter[]) => {
@@ -116,10 +116,10 @@ export function bookkeeping(given: () => Given) {
   test('[ML7] [ML8] [ML12] a report that was seen, or of an older epoch, changes nothing; an entry is written once', async () => {
     const { house, storage, munich, meeting, account } = given()
     const accounts = accountsOf()
-    const leases = new Leases(accounts, newId)
+    const leases = new Leases(newId)
     const { tenantId, clock } = house
     const { id } = await storage.inTenant(tenantId, (tx) => accounts.open(tx, tenantId, munich, clock.nowMs()))
-    const common = { tenantId, meetingId: meeting, accountId: id, targetSeconds: 90, nowMs: clock.nowMs() }
+    const common = { tenantId, meetingId: meeting, accountId: id, burn: 1, nowMs: clock.nowMs() }
     const report = (epoch: number, sequence: number, usedTotal: number) =>
       storage.inTenant(tenantId, async (tx) => {
         const locked = (await accounts.lock(tx, [id])).get(id) as AccountRow
@@ -148,7 +148,7 @@ export function bookkeeping(given: () => Given) {
       from: 'writeoff',
       to: 'used',
       seconds: 7,
-      reason: 'a test',
+      reason: 'correct',
       atMs: 0,
     } as const
     await storage.inTenant(tenantId, (tx) => postEntry(tx, entry))
