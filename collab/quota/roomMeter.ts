@@ -237,7 +237,8 @@ export class RoomMeter {
     })
     hold.takenOver = false
     const wishes = [...stored.standings.values()].map((standing) => this.#againAtMs(standing, nowMs))
-    return { orders, againAtMs: Math.min(nowMs + checkpointMs, ...wishes) }
+    const silentAtMs = Math.max(nowMs + soonestMs, hold.meter.silentAtMs())
+    return { orders, againAtMs: Math.min(nowMs + checkpointMs, silentAtMs, ...wishes) }
   }
 
   #departmentOf(departmentId: DepartmentId, standing: PayerStanding, nowMs: number): DepartmentStanding {
