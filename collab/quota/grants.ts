@@ -225,7 +225,7 @@ function refuseForeign({ subject, settings }: SavedSettings): void {
   const errors = fields
     .filter((field) => settings[field] !== null)
     .map((field) => ({ path: `settings.${field}`, message: `A ${subject.scope} cannot say this.` }))
-  if (errors.length) throw new ProblemError('BODY_INVALID', undefined, errors)
+  if (errors.length) throw new ProblemError('BODY_INVALID', undefined, { errors })
 }
 
 async function refuseUnknown(tx: Tx, subject: SettingSubject): Promise<void> {
