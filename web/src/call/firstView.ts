@@ -37,3 +37,8 @@ export function firstView(viewport: Viewport, othersCount: number): { camerasMax
     Math.min(limits.camerasPerPageMax, tilesPerPage('grid', limits.camerasPerPageMax, stage, gapPx)) - 1
   return { camerasMax: Math.max(1, camerasMax), lines: Math.max(1, Math.round(lines)) }
 }
+
+/** The same for this window. */
+export function firstViewHere(othersCount: number): FirstView {
+  return firstView({ width: innerWidth, height: innerHeight, pixelRatio: devicePixelRatio }, othersCount)
+}
