@@ -134,7 +134,10 @@ export class PresenceMeter {
     device.marks = { payee, nodes }
     device.connectedMs += grown.deltaMs
     device.firstSeenMs ??= placed.fromMs
-    device.endedMs = device.heard.size ? null : heardAtMs
+    // Said again of somebody who is out: they left when it was said first.
+    if (device.heard.size || device.endedMs === null || grown.deltaMs > 0) {
+      device.endedMs = device.heard.size ? null : heardAtMs
+    }
     this.#changed.add(peerId)
     return this.#charge(device, fact, { placed, videoMs: grown.videoDeltaMs, payee }, terms)
   }
