@@ -1,3 +1,4 @@
+import type { FirstView } from '../link/mediaLink.ts'
 import { limits } from '../../../infra/contract/limits.ts'
 import { placeTiles, tilesPerPage } from './tileLayout.ts'
 import type { Arrangement } from './tileLayout.ts'
