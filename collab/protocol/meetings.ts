@@ -21,10 +21,13 @@ export const Recurrence = z
   .refine((rule) => rule.count === undefined || rule.untilDay === undefined, 'count and untilDay exclude each other')
 export type Recurrence = z.infer<typeof Recurrence>
 
-/** Meetings that no department pays for. */
+/** Meetings that no department pays for, but the company; for admins to say. */
 export const Exemption = z.enum(['emergency', 'all-hands'])
 
 export const Answer = z.enum(['waiting', 'yes', 'no', 'maybe'])
+
+/** Whose minutes pay: each joiner's department, or the host's for everyone. */
+const Payer = z.enum(['joiner', 'host'])
 
 export const Meeting = z.object({
   meetingId: MeetingId,
@@ -42,6 +45,8 @@ export const Meeting = z.object({
   documentId: DocumentId,
   revision: z.int(),
   cancelled: z.boolean(),
+  payer: Payer,
+  exempt: Exemption.nullable(),
   /** The occurrence that runs now or comes next; null when all are over. */
   next: z.object({ startsAt: Instant, endsAt: Instant }).nullable(),
 })
@@ -60,7 +65,7 @@ export const Occurrence = z.object({
   myAnswer: Answer,
   attendeeIds: z.array(PersonId),
   repeats: z.boolean(),
-  /** No department pays for it. */
+  payer: Payer,
   exempt: Exemption.nullable(),
   /** Present when the wall time does not exist that day and was moved forward by the clock change. */
   movedFromLocal: WallTime.optional(),
@@ -74,10 +79,14 @@ const MeetingFields = z.strictObject({
   durationSeconds: z.int().min(60).max(limits.meetingSecondsMax),
   recurrence: Recurrence.nullable(),
   attendeeIds: z.array(PersonId).max(limits.attendeesPerMeetingMax),
+  payer: Payer,
+  exempt: Exemption.nullable(),
 })
 export const NewMeeting = MeetingFields.extend({
   recurrence: MeetingFields.shape.recurrence.default(null),
   attendeeIds: MeetingFields.shape.attendeeIds.default([]),
+  payer: Payer.default('joiner'),
+  exempt: Exemption.nullable().default(null),
 })
 export type NewMeeting = z.infer<typeof NewMeeting>
 /** Built without the defaults of `NewMeeting`: what is left out stays as it is. */

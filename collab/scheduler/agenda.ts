@@ -104,6 +104,7 @@ export class Agenda {
         myAnswer: attendees.find(({ person_id }) => person_id === who.personId)?.answer ?? 'yes',
         attendeeIds: attendees.map(({ person_id }) => person_id),
         repeats: row.recurrence !== null,
+        payer: row.payer,
         exempt: row.exempt,
       }
       if (startLocal !== row.at_local) occurrence.movedFromLocal = row.at_local

@@ -1,5 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
-import type { DepartmentId, MeetingId, PeerId, PersonId, TagId, TenantId } from '../contract/ids.ts'
+import type { DepartmentId, GuestId, MeetingId, PeerId, PersonId, TagId, TenantId } from '../contract/ids.ts'
 import type { At, Big, DefaultAt } from './columns.ts'
 
 /** A column the database fills when an insert leaves it out. */
@@ -209,11 +209,12 @@ export interface MinuteChecksTable {
 }
 export interface IdempotentAnswersTable {
   tenant_id: TenantId
-  person_id: PersonId
+  person_id: PersonId | GuestId
   key: string
   route: string
   body_hash: Uint8Array
+  /** 0 while it is being made. */
   status: number
-  answer: ColumnType<unknown, string | null, never>
+  answer: ColumnType<unknown, string | null, string>
   created_at: At
 }

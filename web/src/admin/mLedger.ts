@@ -11,7 +11,7 @@ import { cityOf, clockAt, dayAt, dayName } from '../i18n/format.ts'
 import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
 import { shared, tables } from '../theme/shared.ts'
-import { csvOf } from './csv.ts'
+import { csvOf } from '../../../infra/contract/csv.ts'
 import { bookName, lineTitle, signedClock, signedSeconds } from './ledgerWords.ts'
 
 /** The latest ledger lines of a department, in its own zone. Fires `closed`. */

@@ -13,7 +13,7 @@ import { cityOf, dayAt, dayName, minutesName } from '../i18n/format.ts'
 import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
 import { shared, tables } from '../theme/shared.ts'
-import { csvOf } from './csv.ts'
+import { csvOf } from '../../../infra/contract/csv.ts'
 import './mGrant.ts'
 import './mLedger.ts'
 
