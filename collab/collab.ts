@@ -115,7 +115,12 @@ export class Collab {
     this.#sessions = new Sessions({ ...deps, cookie: new SessionCookie(deps.secure) })
     this.#firstRun = new FirstRun(deps)
     this.#meetings = new Meetings({ ...deps, newId, newSecret })
-    this.#minutes = new Minutes({ ...deps, newId, monthlySecondsDefault })
+    this.#minutes = new Minutes({
+      ...deps,
+      newId,
+      monthlySecondsDefault,
+      capSeconds: deps.config.MINUTES_CAP_SECONDS,
+    })
     this.#folding = new FoldingThread(deps.clock)
     const keys = (this.#documentKeys = new DocumentKeys({ ...deps, master: deps.masterKeys }))
     const stores = (this.#documentStores = new DocumentStores({ ...deps, keys, folding: this.#folding }))

@@ -155,6 +155,12 @@ export class PresenceMeter {
     }
   }
 
+  /** When the first of those who are there has been silent too long, should nothing be heard of it. */
+  silentAtMs(): number {
+    const heard = [...this.#devices.values()].flatMap((device) => [...device.heard.values()])
+    return Math.min(...heard) + silenceMs
+  }
+
   /** Who is there and who pays for them at `atMs`. A person with several devices is one. */
   present(terms: MeterTerms, atMs: number): Presence[] {
     return [...this.#people].flatMap(([personKey, { devices }]) => {

@@ -8,6 +8,7 @@ import type { Charge, Presence, Span, StoredDevice } from './meter.ts'
 import { accountStage, levelOf, type Level } from './notices.ts'
 import type { Payer } from './payers.ts'
 import { addPersonUse, leftOfPeople } from './personUses.ts'
+import type { SettingsTree } from './settings.ts'
 import { renewClaim, saveDevices, type Fractions, type RoomClaim } from './roomStore.ts'
 
 /** Everything one transaction stores, computed before it begins. */
@@ -26,6 +27,7 @@ export interface Checkpoint {
   paying: ReadonlySet<Payer>
   fractions: Fractions
   personFractions: ReadonlyMap<string, number>
+  settings: SettingsTree
 }
 
 /** How a payer's account stands after a checkpoint. */
@@ -108,7 +110,7 @@ export class RoomCheckpoints {
   async #report(
     tx: Tx,
     account: AccountRow,
-    { claim, sequence, nowMs }: Checkpoint,
+    { claim, sequence, nowMs, settings }: Checkpoint,
     { usedTotal, people }: { usedTotal: number; people: Presence[] },
   ): Promise<Omit<PayerStanding, 'before' | 'departmentName'>> {
     const { tenantId, meetingId, epoch } = claim
@@ -116,20 +118,13 @@ export class RoomCheckpoints {
     const common = { tenantId, meetingId, accountId: account.id, epoch, sequence, nowMs }
     const answer = await this.#leases.report(tx, account, { ...common, usedTotal, burn })
     await this.#tell(tx, account, answer.accountBurn)
-    return { account, answer, people, burn, overLimit: await this.#overLimit(tx, account, people) }
+    return { account, answer, people, burn, overLimit: await overLimitOf(tx, settings, account, people) }
   }
 
   #close(tx: Tx, account: AccountRow, { claim, sequence, nowMs }: Checkpoint, usedTotal: number): Promise<number> {
     const { tenantId, meetingId, epoch } = claim
     const report = { tenantId, meetingId, accountId: account.id, epoch, sequence, nowMs, usedTotal }
     return this.#leases.close(tx, account, report)
-  }
-
-  async #overLimit(tx: Tx, account: AccountRow, people: Presence[]): Promise<ReadonlySet<string>> {
-    const own = people.filter(({ payee }) => payee.kind === 'person').map(({ personKey }) => personKey)
-    if (account.kind === 'override' || !own.length) return new Set()
-    const left = await leftOfPeople(tx, await this.#accounts.settings(tx), account.id, own)
-    return new Set([...left].filter(([, seconds]) => seconds <= 0).map(([personKey]) => personKey))
   }
 
   /** The account is locked: exactly one room anywhere raises it over a crossing. [ML61] */
@@ -168,6 +163,19 @@ export class RoomCheckpoints {
     }
     return used
   }
+}
+
+/** Of the people who are there. */
+async function overLimitOf(
+  tx: Tx,
+  settings: SettingsTree,
+  account: AccountRow,
+  people: Presence[],
+): Promise<ReadonlySet<string>> {
+  const own = people.filter(({ payee }) => payee.kind === 'person').map(({ personKey }) => personKey)
+  if (account.kind === 'override' || !own.length) return new Set()
+  const left = await leftOfPeople(tx, settings, account.id, own)
+  return new Set([...left].filter(([, seconds]) => seconds <= 0).map(([personKey]) => personKey))
 }
 
 /** Of those who left as well: they may come back. */

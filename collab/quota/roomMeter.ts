@@ -178,7 +178,7 @@ export class RoomMeter {
     const checkpoint = {
       ...{ claim: { ...this.#claim, epoch }, sequence, nowMs, untilMs: release ? nowMs : nowMs + claimMs },
       ...{ charges, devices: hold.meter.takeChanged(), spans: hold.meter.takeSpans() },
-      ...{ people, paying, open, fractions, personFractions },
+      ...{ people, paying, open, fractions, personFractions, settings: terms.settings },
     }
     const stored = await this.#deps.storage.inTenant(tenantId, (tx) => this.#checkpoints.store(tx, checkpoint))
     Object.assign(hold, { open: stored.open, fractions: stored.fractions, personFractions: stored.personFractions })
@@ -200,7 +200,7 @@ export class RoomMeter {
     this.#fresh.clear()
     const strangers = [...new Set(heard.map(({ fact }) => fact.peerId).filter((peerId) => !meter.knows(peerId)))]
     const [terms, devices] = await this.#deps.storage.inTenant(tenantId, async (tx) => [
-      await readTerms(tx, tenantId, meetingId),
+      await readTerms(tx, this.#deps.accounts, meetingId),
       strangers.length ? await loadDevices(tx, meetingId, strangers) : [],
     ])
     for (const device of devices) meter.add(device, 0)
@@ -237,7 +237,8 @@ export class RoomMeter {
     })
     hold.takenOver = false
     const wishes = [...stored.standings.values()].map((standing) => this.#againAtMs(standing, nowMs))
-    return { orders, againAtMs: Math.min(nowMs + checkpointMs, ...wishes) }
+    const silentAtMs = Math.max(nowMs + soonestMs, hold.meter.silentAtMs())
+    return { orders, againAtMs: Math.min(nowMs + checkpointMs, silentAtMs, ...wishes) }
   }
 
   #departmentOf(departmentId: DepartmentId, standing: PayerStanding, nowMs: number): DepartmentStanding {

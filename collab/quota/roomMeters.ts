@@ -9,6 +9,7 @@ import { AccountNews } from './accountNews.ts'
 import { BusCheckpoints } from './busCheckpoints.ts'
 import type { Payer } from './payers.ts'
 import { RoomMeter, type HeardFact, type RoomMeterDeps, type RunResult } from './roomMeter.ts'
+import { LeaseEpochStale } from './leases.ts'
 import { ClaimLost } from './roomStore.ts'
 import { MeetingGone } from './roomTerms.ts'
 
@@ -196,7 +197,8 @@ export class RoomMeters {
     } catch (error) {
       // Its meeting is gone, or never was.
       if (error instanceof MeetingGone || isForeignKeyViolation(error)) this.#forget(roomId)
-      if (error instanceof ClaimLost) log.warn({ roomId }, 'another process meters the room')
+      if (error instanceof ClaimLost || error instanceof LeaseEpochStale)
+        log.warn({ roomId }, 'another process meters the room')
       else log.warn({ err: error, roomId }, 'metering failed, to be tried again')
     }
   }

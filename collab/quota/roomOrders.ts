@@ -84,10 +84,13 @@ export class RoomOrders {
     const now = { level: account.told_level, stage: accountStage(account) }
     const told = this.#told.get(departmentId) ?? standing.before
     this.#told.set(departmentId, now)
-    const isBetter = now.level < told.level || (takenOver && now.stage !== 'audio-only')
+    // A raised grant has armed the notices again, whatever was told since.
+    const rearmed = standing.before.level < told.level
+    const level = Math.min(told.level, standing.before.level)
+    const isBetter = rearmed || (takenOver && now.stage !== 'audio-only')
     const lift: RoomOrder[] = isBetter ? [{ order: 'lift', departmentId, peerIds: peersOf(people) }] : []
     if (now.level === 0) return lift
-    if (now.level > told.level || (now.stage !== told.stage && !isBetter)) {
+    if (now.level > level || (now.stage !== told.stage && !isBetter)) {
       return [...lift, noticeOf(standing, [...new Set([...peersOf(people), ...hostPeerIds])])]
     }
     // Who comes during the last seconds is told of them, too.
