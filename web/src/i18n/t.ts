@@ -4,6 +4,7 @@ import { words as app } from '../app/words.ts'
 import { words as board } from '../board/words.ts'
 import { words as calendar } from '../calendar/words.ts'
 import { words as device } from '../call/deviceWords.ts'
+import { words as credit } from '../call/minuteWords.ts'
 import { words as network } from '../call/networkWords.ts'
 import { words as stage } from '../call/stageWords.ts'
 import { words as call } from '../call/words.ts'
@@ -26,6 +27,7 @@ const areas = [
   calendar,
   admin,
   call,
+  credit,
   device,
   network,
   stage,
@@ -44,6 +46,7 @@ type AnyKey = keyof (typeof app.en &
   typeof calendar.en &
   typeof admin.en &
   typeof call.en &
+  typeof credit.en &
   typeof device.en &
   typeof network.en &
   typeof stage.en &
