@@ -1,3 +1,5 @@
+import { words as minuteReports } from '../admin/reportWords.ts'
+import { words as minuteSettings } from '../admin/settingWords.ts'
 import { words as admin } from '../admin/words.ts'
 import { words as problems } from '../api/words.ts'
 import { words as app } from '../app/words.ts'
@@ -25,6 +27,8 @@ const areas = [
   people,
   calendar,
   admin,
+  minuteSettings,
+  minuteReports,
   call,
   device,
   network,
@@ -43,6 +47,8 @@ type AnyKey = keyof (typeof app.en &
   typeof people.en &
   typeof calendar.en &
   typeof admin.en &
+  typeof minuteSettings.en &
+  typeof minuteReports.en &
   typeof call.en &
   typeof device.en &
   typeof network.en &
