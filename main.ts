@@ -29,6 +29,7 @@ import { readZoneTable } from './infra/tzdata.ts'
 import { Upgrades } from './infra/upgrades.ts'
 import { BusFacts } from './sfu/busFacts.ts'
 import { BusOrders } from './sfu/busOrders.ts'
+import { FactJournal } from './sfu/factJournal.ts'
 import { mediaSettings, refuseMediaContradictions } from './sfu/config.ts'
 import { mediaLimits } from './sfu/limits.ts'
 import type { MediaNode } from './sfu/mediaNode.ts'
@@ -202,7 +203,9 @@ async function farVerifier(bus: Bus): Promise<PermitVerifier> {
 async function openNode(ground: Ground, app: FastifyInstance, verifier: PermitVerifier): Promise<void> {
   const { config, bus, log, nodeId } = ground
   // Added before the node: it is closed after it, and flushes the node's last facts.
-  const facts = ground.shutdown.add(new BusFacts({ bus, clock: systemClock, log }))
+  const journal = new FactJournal({ folder: join(config.DATA_DIR, 'facts'), nodeId, log })
+  const facts = ground.shutdown.add(new BusFacts({ bus, clock: systemClock, log, journal }))
+  await facts.recover()
   const [{ MediaNode }, { PermitGate }, { serveMetrics }] = await Promise.all([
     import('./sfu/mediaNode.ts'),
     import('./sfu/permitGate.ts'),

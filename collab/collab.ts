@@ -5,13 +5,15 @@ import type { Clock } from '../infra/clock.ts'
 import type { Session } from '../infra/contract/session.ts'
 import { noteField } from '../infra/contract/noteSchema.ts'
 import { bindRoutes, type Authenticate } from '../infra/http.ts'
+import { IdempotentAnswers } from '../infra/idempotentAnswers.ts'
 import type { Log } from '../infra/log.ts'
 import type { Mail } from '../infra/mail/mail.ts'
 import type { MasterKeys } from '../infra/masterKeys.ts'
 import type { PermitSigner, PermitVerifier } from '../infra/permits.ts'
+import type { DepartmentId, MeetingId, TenantId } from '../infra/contract/ids.ts'
 import { newId, newSecret } from '../infra/secrets.ts'
 import type { Objects } from '../infra/objects/objects.ts'
-import type { Storage } from '../infra/storage/storage.ts'
+import type { Storage, Tx } from '../infra/storage/storage.ts'
 import type { ZoneTable } from '../infra/time/zoneTable.ts'
 import type { Upgrades } from '../infra/upgrades.ts'
 import { admissionHandlers } from './admission/admissionHandlers.ts'
@@ -19,6 +21,7 @@ import { DocumentRights } from './admission/documentRights.ts'
 import { Removals } from './admission/removals.ts'
 import { Chat } from './chat/chat.ts'
 import { serveHouse, type HouseDoor } from './chat/houseSocket.ts'
+import { MinuteNews } from './chat/minuteNews.ts'
 import { FirstRun } from './directory/firstRun.ts'
 import { peopleHandlers } from './directory/peopleHandlers.ts'
 import { SessionCookie } from './directory/sessionCookie.ts'
@@ -45,10 +48,14 @@ import { documentRoutes } from './protocol/documents.ts'
 import { historyRoutes } from './protocol/history.ts'
 import { searchRoutes } from './protocol/documentFiles.ts'
 import { meetingRoutes } from './protocol/meetings.ts'
+import { minuteReportRoutes } from './protocol/minuteReports.ts'
 import { minuteRoutes } from './protocol/minutes.ts'
 import { noteRoutes } from './protocol/notes.ts'
 import { peopleRoutes } from './protocol/people.ts'
 import { Minutes } from './quota/minutes.ts'
+import type { Payer } from './quota/payers.ts'
+import { runningHandlers } from './quota/runningRoutes.ts'
+import { reportHandlers } from './quota/reports/reportHandlers.ts'
 import { minuteHandlers } from './quota/routes.ts'
 import { registerCalendarFile, registerZones } from './scheduler/files.ts'
 import { Meetings } from './scheduler/meetings.ts'
@@ -160,16 +167,43 @@ export class Collab {
       setGrant: (...grant) => this.#minutes.setGrant(...grant),
       createMeeting: (session, input) => this.#meetings.create(session, input),
     })
+    const reserves = {
+      reserve: ({ payer, ...request }: { tenantId: TenantId; meetingId: MeetingId; payer: Payer }) =>
+        payer === 'override'
+          ? Promise.resolve({ secondsLeft: null })
+          : this.#minutes.reserve({ ...request, departmentId: payer }),
+      ofDepartment: (...of: [TenantId, DepartmentId]) => this.#minutes.ofDepartment(...of),
+      ofPerson: () => Promise.reject(new Error('nobody has an allowance yet')),
+      whenUnreachable: async () => 'refuse' as const,
+      topUp: async (
+        tenantId: TenantId,
+        change: { departmentId: DepartmentId; seconds: number },
+        alongside: (tx: Tx) => Promise<void>,
+      ) => {
+        const { grantedSeconds } = await this.#minutes.ofDepartment(tenantId, change.departmentId)
+        await this.#minutes.setGrant(tenantId, change.departmentId, grantedSeconds + change.seconds)
+        await deps.storage.inTenant(tenantId, alongside)
+      },
+    }
+    const running = runningHandlers({ ...deps, meetings: this.#meetings, minutes: reserves, newId })
     const admission = admissionHandlers({
       ...deps,
       sessions: this.#sessions,
       meetings: this.#meetings,
-      minutes: this.#minutes,
+      minutes: reserves,
     })
     bindRoutes(app, peopleRoutes, people, authenticate)
     bindRoutes(app, meetingRoutes, { ...meetingHandlers({ meetings: this.#meetings }), ...admission }, authenticate)
     bindRoutes(app, noteRoutes, this.#notes.handlers(), authenticate)
-    bindRoutes(app, minuteRoutes, minuteHandlers({ ...deps, minutes: this.#minutes }), authenticate)
+    const answers = new IdempotentAnswers(deps)
+    bindRoutes(
+      app,
+      minuteRoutes,
+      { ...minuteHandlers({ ...deps, minutes: this.#minutes }), ...running } as never,
+      authenticate,
+      answers,
+    )
+    this.#registerReports(app, authenticate)
     this.#registerDocuments(app, authenticate)
     registerCalendarFile(app, { meetings: this.#meetings, authenticate })
     registerZones(app, deps.zones)
@@ -183,8 +217,16 @@ export class Collab {
       ...deps,
       sessions: this.#sessions,
       chat: this.#chat,
+      minuteNews: new MinuteNews(deps),
       meetings: this.#meetings,
     })
+  }
+
+  /** What the minutes were used for, and what is to come. */
+  #registerReports(app: FastifyInstance, authenticate: Authenticate): void {
+    const accounts = async (tenantId: TenantId) => (await this.#minutes.overview(tenantId)).accounts
+    const poolSecondsDefault = this.#deps.config.MONTHLY_MINUTES * 60
+    bindRoutes(app, minuteReportRoutes, reportHandlers({ ...this.#deps, accounts, poolSecondsDefault }), authenticate)
   }
 
   #registerDocuments(app: FastifyInstance, authenticate: Authenticate): void {

@@ -3,15 +3,19 @@ import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
 import Fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import type { ServerOptions as TlsOptions } from 'node:https'
 import type { z } from 'zod'
 import { limits } from './contract/limits.ts'
 import { ProblemError, problemOf, type Problem, type ProblemCode } from './contract/problems.ts'
 import type { Access, RouteKey, RouteOutput, RouteRequest, RouteSpec, Routes } from './contract/routes.ts'
 import type { Session } from './contract/session.ts'
+import type { Cell } from './contract/csv.ts'
+import { sendCsv } from './csvAnswer.ts'
+import { refuseOtherRevision, sendWithETag } from './etag.ts'
 import { fieldErrors } from './fieldErrors.ts'
+import type { IdempotentAnswers } from './idempotentAnswers.ts'
 import type { Log } from './log.ts'
+import { KeyHeaders, schemaOf, transformRoute } from './openApi.ts'
 
 export type PersonSession = Extract<Session, { kind: 'person' }>
 
@@ -19,6 +23,8 @@ type SessionFor<A extends Access> = A extends 'anyone' ? Session | null : A exte
 
 export type HandlerRequest<R extends RouteSpec> = RouteRequest<R> & {
   session: SessionFor<R['access']>
+  /** Of an idempotent route: what is done under it is to be done once. */
+  idempotencyKey: string | null
   raw: FastifyRequest
   reply: FastifyReply
 }
@@ -68,7 +74,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   await registerHeaders(app, options)
   await app.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title: 'Meridian', version: '1' } },
-    transform: jsonSchemaTransform,
+    transform: transformRoute,
   })
   app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
   return app
@@ -122,26 +128,22 @@ function refuseForeignChanges(request: FastifyRequest, options: HttpOptions): vo
   if (origin && !options.isOwnOrigin(origin, host)) throw new ProblemError('ORIGIN_REFUSED')
 }
 
-/** Puts a table of routes on the server. */
+/** Puts a table of routes on the server. A table with idempotent routes needs `answers`. */
 export function bindRoutes<R extends Routes>(
   app: FastifyInstance,
   routes: R,
   handlers: RouteHandlers<R>,
   authenticate: Authenticate,
+  answers?: IdempotentAnswers,
 ): void {
   for (const key of Object.keys(routes) as (keyof R & RouteKey)[]) {
     const spec = routes[key] as RouteSpec
+    if (spec.idempotent && !answers) throw new Error(`${key} has nowhere to keep its answers`)
     const [method, url] = key.split(' ') as [string, string]
     app.route({
       method: method as 'GET',
       url,
-      schema: {
-        summary: spec.summary,
-        ...(spec.params && { params: spec.params }),
-        ...(spec.query && { querystring: spec.query }),
-        ...(spec.body && { body: spec.body }),
-        response: { 200: spec.out },
-      },
+      schema: schemaOf(spec),
       config: { rateLimit: { max: spec.perMinuteMax ?? perMinuteDefault, timeWindow: 60_000 } },
       handler: async (raw, reply) => {
         const session = await authenticate(raw)
@@ -151,19 +153,38 @@ export function bindRoutes<R extends Routes>(
           query: parse(spec.query, raw.query, 'BODY_INVALID'),
           body: parse(spec.body, raw.body, 'BODY_INVALID'),
           session,
+          idempotencyKey: spec.idempotent ? keyOf(raw) : null,
           raw,
           reply,
         }
-        return handlers[key](request as never)
+        refuseOtherRevision(raw, request.body)
+        const answer = await answerOnce(request, answers, () => handlers[key](request as never))
+        if (spec.csv) return sendCsv(reply, url, answer as AsyncIterable<Cell[][]>)
+        return spec.etag ? sendWithETag(raw, reply, answer) : answer
       },
     })
   }
 }
 
+function keyOf(raw: FastifyRequest): string | null {
+  const headers = parse(KeyHeaders, raw.headers, 'BODY_INVALID') as z.output<typeof KeyHeaders>
+  return headers['idempotency-key'] ?? null
+}
+
+function answerOnce(
+  request: { session: Session | null; idempotencyKey: string | null; body: unknown; raw: FastifyRequest },
+  answers: IdempotentAnswers | undefined,
+  work: () => Promise<unknown>,
+): Promise<unknown> {
+  const { session, idempotencyKey: key, body, raw } = request
+  if (!answers || !session || key === null) return work()
+  return answers.once({ session, key, body, route: `${raw.method} ${raw.url}` }, work)
+}
+
 function parse(shape: z.ZodType | undefined, value: unknown, code: ProblemCode): unknown {
   if (!shape) return undefined
   const parsed = shape.safeParse(value)
-  if (!parsed.success) throw new ProblemError(code, undefined, fieldErrors(parsed.error))
+  if (!parsed.success) throw new ProblemError(code, undefined, { errors: fieldErrors(parsed.error) })
   return parsed.data
 }
 

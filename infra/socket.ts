@@ -43,7 +43,7 @@ async function run<C extends Calls, P>(
   const call = Object.hasOwn(calls, event) ? calls[event] : undefined
   if (!call) throw new ProblemError('BODY_INVALID', 'There is no such call.')
   const parsed = call.in.safeParse(input)
-  if (!parsed.success) throw new ProblemError('BODY_INVALID', undefined, fieldErrors(parsed.error))
+  if (!parsed.success) throw new ProblemError('BODY_INVALID', undefined, { errors: fieldErrors(parsed.error) })
   return handlers[event as keyof C](peer, parsed.data as never)
 }
 

@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Bus } from '../infra/bus/bus.ts'
 import { memoryBus } from '../infra/bus/memoryBus.ts'
@@ -8,12 +11,13 @@ import { createLog } from '../infra/log.ts'
 import { newId } from '../infra/secrets.ts'
 import { BusFacts } from './busFacts.ts'
 import { BusOrders } from './busOrders.ts'
+import { FactJournal } from './factJournal.ts'
 
 const log = createLog({ level: 'silent', pretty: false })
 const roomId = roomIdOf(newId(), newId())
 const peerId = newId<PresenceFact['peerId']>()
 
-function open() {
+function open(journal?: FactJournal) {
   const clock = new ManualClock(0)
   const bus = memoryBus({ clock })
   const state = { answering: true }
@@ -28,7 +32,14 @@ function open() {
       ({ message }) => void seen.push(message),
       () => undefined,
     )
-  return { clock, bus, state, seen, read, facts: new BusFacts({ bus: wrapped, clock, log }) }
+  return {
+    clock,
+    bus,
+    state,
+    seen,
+    read,
+    facts: new BusFacts({ bus: wrapped, clock, log, ...(journal && { journal }) }),
+  }
 }
 
 const fact = (sequence: number): PresenceFact => ({
@@ -37,6 +48,9 @@ const fact = (sequence: number): PresenceFact => ({
   nodeId: 'node-test',
   sequence,
   connectedMs: sequence * 1000,
+  videoMs: 0,
+  recording: false,
+  region: 'local',
   ended: false,
 })
 
@@ -61,6 +75,42 @@ test('while the bus does not answer the newest fact of a peer waits, and arrives
   state.answering = true
   clock.advance(1000)
   await expect.poll(() => seen).toEqual([fact(3)])
+})
+
+test('[ML71] what a node could not tell before it ended is told by the next one of its folder', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'meridian-facts-'))
+  const first = open(new FactJournal({ folder, nodeId: 'node-test', log }))
+  first.state.answering = false
+  first.facts.publish(fact(1))
+  expect(await first.facts.flushed()).toBe(false)
+  first.facts.publish(fact(2))
+  first.clock.advance(1000)
+  expect(await first.facts.flushed()).toBe(false)
+
+  const second = open(new FactJournal({ folder, nodeId: 'node-other', log }))
+  await second.read()
+  await second.facts.recover()
+  expect(await second.facts.flushed()).toBe(true)
+  await expect.poll(() => second.seen).toEqual([fact(2)])
+  expect(await readdir(folder)).toEqual([])
+})
+
+test('[ML71] a journal is gone once the bus has taken what it kept, and a torn line costs that line alone', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'meridian-facts-'))
+  const { clock, facts, state, seen, read } = open(new FactJournal({ folder, nodeId: 'node-test', log }))
+  await writeFile(join(folder, 'node-gone.facts'), `{"roomId":\n${JSON.stringify(fact(7))}`)
+  await read()
+  await facts.recover()
+  expect(await facts.flushed()).toBe(true)
+  await expect.poll(() => seen).toEqual([fact(7)])
+  state.answering = false
+  facts.publish(fact(8))
+  expect(await facts.flushed()).toBe(false)
+  expect(await readdir(folder)).toEqual(['node-test.facts'])
+  state.answering = true
+  clock.advance(1000)
+  expect(await facts.flushed()).toBe(true)
+  expect(await readdir(folder)).toEqual([])
 })
 
 test('orders are heard, and what is no order is passed over', async () => {

@@ -69,7 +69,7 @@ export class MediaNode {
     this.#options = options
     this.workers = workers
     this.#capabilities = capabilities
-    this.#attendance = new Attendance({ facts: options.facts, nodeId, clock })
+    this.#attendance = new Attendance({ facts: options.facts, nodeId, region: config.REGION, clock })
     this.#nodes = new Nodes(options)
     this.#rooms = new Rooms({
       ...options,

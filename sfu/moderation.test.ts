@@ -116,23 +116,6 @@ test('[JR18] a host ends the meeting for everybody, and the room is gone at once
   expect(house.node.counts()).toMatchObject({ rooms: 0, peers: 0, routers: 0, transports: 0, producers: 0 })
 })
 
-test('orders of the meter warn and put out', async () => {
-  const departmentId = host.permits.peerId as never
-  house.order({ order: 'notice', peerIds: [member.permits.peerId], departmentId, secondsLeft: 300 })
-  expect(await member.next('minutes.low')).toEqual({ secondsLeft: 300 })
-  house.order({ order: 'remove', peerIds: [member.permits.peerId], why: 'minutes-exhausted' })
-  expect(await member.next('you.gone')).toEqual({ why: 'minutes-exhausted' })
-  expect((await host.next('peer.left')).peerId).toBe(member.permits.peerId)
-})
-
-test('[JR21] whoever the meter put out does not come back by seat', async () => {
-  house.order({ order: 'remove', peerIds: [member.permits.peerId], why: 'minutes-exhausted' })
-  await member.disconnected()
-  const again = await house.connect(member.permits)
-  expect(await again.codeOf('room.join', again.joinInput(member.permits.seat))).toBe('MINUTES_EXHAUSTED')
-  await house.join({ personKey: member.permits.personKey })
-})
-
 test('[JR12] whoever raises a hand hears since when it is up, and that it is down again', async () => {
   await member.call('hand.raise', { raised: true })
   expect((await member.next('peer.changed')).handRaisedAt).not.toBeNull()

@@ -6,6 +6,7 @@ import { generateKeyRing, PermitSigner, PermitVerifier } from '../../infra/permi
 import { newId, newSecret } from '../../infra/secrets.ts'
 import {
   addCompany,
+  addDepartmentTo,
   addPersonTo,
   openHouseForTests,
   serveForTests,
@@ -13,6 +14,7 @@ import {
 } from '../directory/testing/directoryHouse.ts'
 import type { NodePlace } from '../ports.ts'
 import { meetingRoutes } from '../protocol/meetings.ts'
+import type { MinuteAccount } from '../protocol/minutes.ts'
 import { admissionHandlers } from './admissionHandlers.ts'
 import type { Meetings } from '../scheduler/meetings.ts'
 import { addMeeting, openMeetings } from './testing/realMeetings.ts'
@@ -49,6 +51,28 @@ const room = {
   present: [] as { name: string; zone: string; personKey: string }[],
 }
 const secondsLeft = new Map<DepartmentId, number>()
+const usedUp = new Set<PersonId>()
+let unreachable: 'continue' | 'refuse' | null = null
+const period = { periodStartsAt: '2026-11-01T00:00:00.000Z', periodEndsAt: '2026-12-01T00:00:00.000Z' }
+const accountFor = (departmentId: DepartmentId, leftSeconds: number): MinuteAccount => ({
+  departmentId,
+  departmentName: 'Marketing',
+  parentId: null,
+  zone: 'Asia/Shanghai',
+  grantedSeconds: 1800,
+  carriedSeconds: 0,
+  usedSeconds: 1800 - leftSeconds,
+  heldSeconds: 0,
+  leftSeconds,
+  graceSeconds: 0,
+  audioOnlySeconds: 0,
+  stage: 'ended',
+  burnPerSecond: 0,
+  poolSeconds: 1800,
+  period: 'month',
+  revision: 1,
+  ...period,
+})
 const reservations: { meetingId: MeetingId; departmentId: DepartmentId }[] = []
 
 beforeAll(async () => {
@@ -61,12 +85,25 @@ beforeAll(async () => {
     signer: await PermitSigner.open(ring),
     meetings,
     minutes: {
-      reserve: async ({ meetingId, departmentId }) => {
-        const left = secondsLeft.get(departmentId) ?? 0
-        if (left < limits.reserveSeconds) throw new ProblemError('MINUTES_EXHAUSTED')
-        reservations.push({ meetingId, departmentId })
+      reserve: async ({ meetingId, payer, person }) => {
+        if (unreachable) throw new ProblemError('STORAGE_UNAVAILABLE')
+        if (payer === 'override') return { secondsLeft: null }
+        const left = secondsLeft.get(payer) ?? 0
+        if (person && usedUp.has(person)) throw new ProblemError('MINUTES_EXHAUSTED', 'person')
+        if (left < limits.reserveSeconds) throw new ProblemError('MINUTES_EXHAUSTED', 'department')
+        reservations.push({ meetingId, departmentId: payer })
         return { secondsLeft: left }
       },
+      ofDepartment: async (_, departmentId) => accountFor(departmentId, secondsLeft.get(departmentId) ?? 0),
+      ofPerson: async (_, personId) => ({
+        personId,
+        name: 'Bob',
+        usedSeconds: 610,
+        allowanceSeconds: 600,
+        from: null,
+        ...period,
+      }),
+      whenUnreachable: async () => (unreachable ?? 'refuse') as 'continue' | 'refuse',
     },
     placement: {
       place: async () => ({ primary: node, standby: null }),
@@ -78,7 +115,7 @@ beforeAll(async () => {
   })
   call = (await serveForTests(house, routes, handlers)).call
   company = await addCompany(house, 'nordlicht')
-  marketing = await addDepartment('Marketing')
+  marketing = await addDepartmentTo(house, company.tenantId, 'Marketing')
   host = await addPersonTo(house, company.tenantId, { name: 'Ada', departmentId: company.departmentId })
   colleague = await addPersonTo(house, company.tenantId, { name: 'Bob', departmentId: marketing })
   const other = await addCompany(house, 'sudwind')
@@ -91,16 +128,11 @@ beforeEach(async () => {
   room.present = []
   room.removed = []
   reservations.length = 0
+  usedUp.clear()
+  unreachable = null
   secondsLeft.set(company.departmentId, 3600).set(marketing, 1800)
   meeting = await addMeeting(meetings, company.tenantId, host.personId)
 })
-
-async function addDepartment(name: string): Promise<DepartmentId> {
-  const id = newId<DepartmentId>()
-  const row = { id, tenant_id: company.tenantId, parent_id: null, name, zone: 'Asia/Shanghai' }
-  await house.storage.inTenant(company.tenantId, (tx) => tx.insertInto('departments').values(row).execute())
-  return id
-}
 
 const enter = (cookie: string, meetingId = meeting.meetingId) =>
   call('POST', `/api/meetings/${meetingId}/tickets`, { cookie, body: { rttsMs: { eu: 20 } } })
@@ -190,13 +222,55 @@ test('somebody of another company finds neither the meeting nor its document', a
   await expect(enter('')).resolves.toMatchObject({ code: 'SIGN_IN_NEEDED' })
 })
 
-test('a department at zero is named in the refusal, and nothing is written', async () => {
+test('a department at zero is named in the refusal, with what is left and when there is more, and nothing is written', async () => {
   secondsLeft.set(marketing, 0)
   const refused = await enter(colleague.cookie)
   expect(refused).toMatchObject({ status: 402, code: 'MINUTES_EXHAUSTED' })
   expect(refused.body.detail).toContain('Marketing')
+  expect(refused.body.minutes).toEqual({
+    departmentId: marketing,
+    departmentName: 'Marketing',
+    limit: 'department',
+    leftSeconds: 0,
+    grantedSeconds: 1800,
+    refillsAt: period.periodEndsAt,
+    refillSeconds: 1800,
+    requestId: null,
+  })
   await expect(attendances()).resolves.toEqual([])
   await expect(enter(host.cookie)).resolves.toMatchObject({ status: 200 })
+})
+
+test('an allowance that is used up is told as one', async () => {
+  usedUp.add(colleague.personId)
+  const { body } = await enter(colleague.cookie)
+  expect(body).toMatchObject({ code: 'MINUTES_EXHAUSTED', minutes: { limit: 'person', leftSeconds: -10 } })
+})
+
+test('[ML76] the host’s department pays where the meeting says so, and the override account where it is exempt', async () => {
+  const set = (change: { payer?: 'host'; exempt?: 'emergency' }) =>
+    house.storage.inTenant(company.tenantId, (tx) =>
+      tx.updateTable('meetings').set(change).where('id', '=', meeting.meetingId).execute(),
+    )
+  secondsLeft.set(marketing, 0)
+  await set({ payer: 'host' })
+  expect((await enter(colleague.cookie)).body.minutes).toMatchObject({ departmentName: 'nordlicht sales' })
+  await set({ exempt: 'emergency' })
+  expect((await enter(colleague.cookie)).body.minutes).toMatchObject({ secondsLeft: null, exempt: 'emergency' })
+  const rows = await attendances()
+  expect(rows.map((row) => row.own_department_id)).toEqual([marketing, marketing])
+  expect(rows.map((row) => row.kind)).toEqual(['person', 'person'])
+})
+
+test('[ML79] when the minutes cannot be asked, the department says whether its people enter', async () => {
+  unreachable = 'refuse'
+  await expect(enter(colleague.cookie)).resolves.toMatchObject({ code: 'STORAGE_UNAVAILABLE' })
+  unreachable = 'continue'
+  await expect(enter(colleague.cookie)).resolves.toMatchObject({
+    status: 200,
+    body: { minutes: { secondsLeft: null } },
+  })
+  expect(await attendances()).toHaveLength(1)
 })
 
 test('a locked room lets in its host alone, and holds no minutes of those refused', async () => {

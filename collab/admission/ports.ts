@@ -1,4 +1,6 @@
 import type { DepartmentId, DocumentId, MeetingId, PersonId, TenantId } from '../../infra/contract/ids.ts'
+import type { Tx } from '../../infra/storage/storage.ts'
+import type { MinuteAccount, PersonMinutes } from '../protocol/minutes.ts'
 
 /** What the doors need to know of a meeting. */
 export interface FoundMeeting {
@@ -27,12 +29,18 @@ export interface MeetingFinder {
 /** Sets the first minute of a call aside. */
 export interface MinuteReserve {
   /**
-   * Reserves for a meeting from the payer's month, or finds the running reservation.
-   * Throws ProblemError MINUTES_EXHAUSTED.
+   * Reserves for a meeting from the payer's period, or finds the running reservation; null: nobody counts.
+   * `person` is whose allowance counts as well. Throws ProblemError MINUTES_EXHAUSTED, with `detail` `person` when it
+   * is the allowance that is used up; STORAGE_UNAVAILABLE.
    */
   reserve(request: {
     tenantId: TenantId
     meetingId: MeetingId
-    departmentId: DepartmentId
-  }): Promise<{ secondsLeft: number }>
+    payer: DepartmentId | 'override'
+    person: PersonId | null
+  }): Promise<{ secondsLeft: number | null }>
+  ofDepartment(tenantId: TenantId, departmentId: DepartmentId): Promise<MinuteAccount>
+  ofPerson(tenantId: TenantId, personId: PersonId): Promise<PersonMinutes>
+  /** What a department wants for its people when it cannot be asked for minutes. */
+  whenUnreachable(tx: Tx, tenantId: TenantId, departmentId: DepartmentId): Promise<'continue' | 'refuse'>
 }

@@ -1,14 +1,17 @@
 import type { Clock } from '../../infra/clock.ts'
-import { roomIdOf, type MeetingId, type PeerId } from '../../infra/contract/ids.ts'
+import { roomIdOf, type MeetingId, type PeerId, type PersonId, type TenantId } from '../../infra/contract/ids.ts'
 import { limits } from '../../infra/contract/limits.ts'
+import type { MinuteRefusal } from '../../infra/contract/minuteRefusal.ts'
 import type { DocumentAccess, RoomRole } from '../../infra/contract/permits.ts'
 import { ProblemError } from '../../infra/contract/problems.ts'
 import type { Session } from '../../infra/contract/session.ts'
+import type { Log } from '../../infra/log.ts'
 import type { PermitSigner } from '../../infra/permits.ts'
 import { newId } from '../../infra/secrets.ts'
 import type { Storage } from '../../infra/storage/storage.ts'
 import type { Placement } from '../ports.ts'
 import type { TicketGrant } from '../protocol/meetings.ts'
+import { openRequestOf } from '../quota/openRequest.ts'
 import { bearerOf, type Bearer } from './bearer.ts'
 import { documentAccess } from './documentAccess.ts'
 import { findEnterable } from './entry.ts'
@@ -17,6 +20,7 @@ import type { FoundMeeting, MeetingFinder, MinuteReserve } from './ports.ts'
 export interface TicketsDeps {
   storage: Storage
   clock: Clock
+  log: Log
   signer: PermitSigner
   meetings: MeetingFinder
   minutes: MinuteReserve
@@ -42,19 +46,20 @@ export class Tickets {
    * MEDIA_UNAVAILABLE, MINUTES_EXHAUSTED; the minutes come last, so that no other refusal holds any.
    */
   async issue(session: Session, meetingId: MeetingId, rttsMs: Record<string, number>): Promise<TicketGrant> {
-    const { meetings, placement, storage } = this.#deps
+    const { meetings, placement, storage, minutes, clock } = this.#deps
     const meeting = await findEnterable(meetings, placement, session, meetingId)
     const roomId = roomIdOf(session.tenantId, meetingId)
     const role = roleOf(session, meeting)
     await this.#refuseWhenOver(meeting)
     if (role !== 'host' && (await placement.locked(roomId))) throw new ProblemError('ROOM_LOCKED')
-    const [bearer, access] = await storage.inTenant(session.tenantId, async (tx) => {
-      const found = await bearerOf(tx, session, meeting.hostId)
+    const [bearer, access, unreachable] = await storage.inTenant(session.tenantId, async (tx) => {
+      const found = await bearerOf(tx, session, meeting, clock.nowMs())
       const rights = await documentAccess(tx, meeting.documentId, [found.personKey])
-      return [found, rights.get(found.personKey)] as const
+      const policy = await minutes.whenUnreachable(tx, session.tenantId, found.department.departmentId)
+      return [found, rights.get(found.personKey), policy] as const
     })
     const { primary, standby } = await placement.place(roomId, rttsMs)
-    const { secondsLeft } = await this.#reserve(meeting, bearer)
+    const secondsLeft = await this.#reserve(meeting, bearer, unreachable)
     const peerId = newId<PeerId>()
     await this.#attend(meeting, peerId, bearer)
     return {
@@ -65,7 +70,12 @@ export class Tickets {
       node: primary,
       standby,
       documentId: meeting.documentId,
-      minutes: { secondsLeft, departmentName: bearer.payer.name },
+      minutes: {
+        departmentId: bearer.department.departmentId,
+        departmentName: bearer.department.name,
+        secondsLeft,
+        exempt: bearer.exempt,
+      },
     }
   }
 
@@ -77,13 +87,49 @@ export class Tickets {
     if (present.length === 0) throw new ProblemError('MEETING_OVER')
   }
 
-  async #reserve({ tenantId, meetingId }: FoundMeeting, { payer }: Bearer): Promise<{ secondsLeft: number }> {
+  /** Seconds left to the payer; null where nobody counts, or nobody could be asked and the department lets that pass. */
+  async #reserve(
+    { tenantId, meetingId }: FoundMeeting,
+    bearer: Bearer,
+    unreachable: 'continue' | 'refuse',
+  ): Promise<number | null> {
+    const { minutes, log } = this.#deps
+    const { payer, kind, personKey } = bearer
+    const person = kind === 'person' ? (personKey as PersonId) : null
     try {
-      return await this.#deps.minutes.reserve({ tenantId, meetingId, departmentId: payer.departmentId })
+      return (await minutes.reserve({ tenantId, meetingId, payer, person })).secondsLeft
     } catch (error) {
-      if (!(error instanceof ProblemError) || error.code !== 'MINUTES_EXHAUSTED') throw error
-      throw new ProblemError('MINUTES_EXHAUSTED', `${payer.name} has no call minutes left this month.`)
+      if (!(error instanceof ProblemError)) throw error
+      if (error.code === 'MINUTES_EXHAUSTED') throw await this.#refusal(tenantId, bearer, person, error)
+      if (error.code !== 'STORAGE_UNAVAILABLE' || unreachable === 'refuse') throw error
+      log.warn({ meetingId }, 'somebody enters though the minutes could not be asked')
+      return null
     }
+  }
+
+  /** The refusal with everything the preview tells: what is left, when there is more, and whether it was asked for. */
+  async #refusal(tenantId: TenantId, bearer: Bearer, person: PersonId | null, { problem }: ProblemError) {
+    const { minutes, storage } = this.#deps
+    const { departmentId, name } = bearer.department
+    const account = await minutes.ofDepartment(tenantId, departmentId)
+    const own = problem.detail === 'person' && person ? await minutes.ofPerson(tenantId, person) : null
+    const allowance = own?.allowanceSeconds ?? 0
+    const refusal: MinuteRefusal = {
+      departmentId,
+      departmentName: name,
+      ...(own
+        ? { limit: 'person', grantedSeconds: allowance, refillSeconds: allowance, refillsAt: own.periodEndsAt }
+        : {
+            limit: 'department',
+            grantedSeconds: account.grantedSeconds,
+            refillSeconds: account.poolSeconds,
+            refillsAt: account.periodEndsAt,
+          }),
+      leftSeconds: own ? allowance - own.usedSeconds : account.leftSeconds,
+      requestId: await storage.inTenant(tenantId, (tx) => openRequestOf(tx, departmentId, bearer.personKey)),
+    }
+    const detail = own ? 'Your own call minutes are used up.' : `${name} has no call minutes left in this period.`
+    return new ProblemError('MINUTES_EXHAUSTED', detail, { minutes: refusal })
   }
 
   /** The row by which the meter knows who a peer is and who pays. */
@@ -97,7 +143,9 @@ export class Tickets {
           meeting_id: meetingId,
           person_key: bearer.personKey,
           name: bearer.name,
-          payer_department_id: bearer.payer.departmentId,
+          kind: bearer.kind,
+          own_department_id: bearer.ownDepartmentId,
+          payer_department_id: bearer.department.departmentId,
           issued_at: new Date(this.#deps.clock.nowMs()),
           connected_ms: 0,
           first_seen_at: null,

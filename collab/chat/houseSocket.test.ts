@@ -4,13 +4,19 @@ import type { AddressInfo } from 'node:net'
 import { Server } from 'socket.io'
 import { io as connect, type Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { PersonId, TenantId } from '../../infra/contract/ids.ts'
+import type { DepartmentId, PersonId, TenantId } from '../../infra/contract/ids.ts'
 import { limits } from '../../infra/contract/limits.ts'
 import type { Reply } from '../../infra/contract/calls.ts'
 import { newId } from '../../infra/secrets.ts'
 import type { Meetings } from '../scheduler/meetings.ts'
 import { addMeeting, openMeetings } from '../admission/testing/realMeetings.ts'
-import { addCompany, addPersonTo, openHouseForTests, type HouseForTests } from '../directory/testing/directoryHouse.ts'
+import {
+  addCompany,
+  addDepartmentTo,
+  addPersonTo,
+  openHouseForTests,
+  type HouseForTests,
+} from '../directory/testing/directoryHouse.ts'
 import { Sessions } from '../directory/sessions.ts'
 import {
   houseSocketPath,
@@ -18,8 +24,10 @@ import {
   type HouseClientToServer,
   type HouseServerToClient,
 } from '../protocol/house.ts'
+import { minuteEventsTopic, type MinuteEvent } from '../protocol/minutes.ts'
 import { Chat } from './chat.ts'
 import { serveHouse } from './houseSocket.ts'
+import { MinuteNews } from './minuteNews.ts'
 
 type Page = Socket<HouseServerToClient, HouseClientToServer>
 interface Someone {
@@ -33,6 +41,7 @@ let meetings: Meetings
 let here: Awaited<ReturnType<typeof serve>>
 let there: Awaited<ReturnType<typeof serve>>
 let tenantId: TenantId
+let departmentId: DepartmentId
 let ada: Someone
 let bob: Someone
 let eve: Someone
@@ -52,6 +61,7 @@ async function serve(sessions: Sessions) {
     ...house,
     sessions,
     chat,
+    minuteNews: new MinuteNews(house),
     meetings,
     placement: { removed: async (_roomId, personKey) => removed.has(personKey) },
     isOwnOrigin: (origin) => origin === 'http://ours.example',
@@ -76,6 +86,7 @@ beforeAll(async () => {
   const company = await addCompany(house, 'nordlicht')
   const other = await addCompany(house, 'sudwind')
   tenantId = company.tenantId
+  departmentId = company.departmentId
   ada = await addPersonTo(house, tenantId, { name: 'Ada', departmentId: company.departmentId })
   bob = await addPersonTo(house, tenantId, { name: 'Bob', departmentId: company.departmentId })
   eve = await addPersonTo(house, other.tenantId, { name: 'Eve', departmentId: other.departmentId })
@@ -265,4 +276,34 @@ test('one session has 32 pages at most', async () => {
   for (let count = 0; count < 32; count += 1) await open(here.url, cookie)
   await expect(refusalOf(dial(here.url, cookie))).resolves.toMatchObject({ data: { code: 'RATE_LIMITED' } })
   await open(there.url, cookie)
+})
+
+test('[ML78] news of the minutes reach the admins, the department they concern and whoever asked, and no other company', async () => {
+  const elsewhere = await addDepartmentTo(house, tenantId, 'Legal')
+  const admin = await addPersonTo(house, tenantId, { name: 'Root', role: 'admin', departmentId: elsewhere })
+  const lawyer = await addPersonTo(house, tenantId, { name: 'Lex', departmentId: elsewhere })
+  const someone = { admin, lawyer, bob, eve, guest: { cookie: await guestCookie() } }
+  const told = new Map<string, string[]>()
+  for (const [name, { cookie }] of Object.entries(someone)) {
+    const page = await open(there.url, cookie)
+    page.on('minutes.event', ({ event }) => void told.set(name, [...(told.get(name) ?? []), event]))
+    await watch(page)
+  }
+  const at = new Date(house.clock.nowMs()).toISOString()
+  const about = { departmentId, departmentName: 'nordlicht sales', at }
+  const request = { requestId: newId<string>(), departmentId, state: 'granted', grantedSeconds: 600, at } as const
+  const events: MinuteEvent[] = [
+    { event: 'crossing', level: 80, leftSeconds: 60, ...about },
+    { event: 'stage', stage: 'grace', ...about },
+    { event: 'settled', departmentId, meetingId: meeting.meetingId, seconds: 10, at },
+    { event: 'request', personKey: lawyer.personId, ...request },
+    { event: 'changed', departmentId: null, at },
+  ]
+  for (const event of events) await house.bus.publish(minuteEventsTopic(tenantId), event)
+  await expect.poll(() => told.get('admin')?.length).toBe(events.length)
+  expect(Object.fromEntries(told)).toEqual({
+    admin: events.map(({ event }) => event),
+    bob: ['crossing', 'stage'],
+    lawyer: ['request'],
+  })
 })

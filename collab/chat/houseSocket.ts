@@ -15,6 +15,7 @@ import type { Placement } from '../ports.ts'
 import { houseCalls } from '../protocol/house.ts'
 import type { ChatMessage, HouseCalls, HouseClientToServer, HouseServerToClient } from '../protocol/house.ts'
 import type { Chat } from './chat.ts'
+import type { MinuteNews } from './minuteNews.ts'
 
 interface SocketData {
   open: OpenSession
@@ -26,6 +27,7 @@ type HouseSocket = Socket<HouseClientToServer, HouseServerToClient, DefaultEvent
 export interface HouseDeps {
   sessions: Sessions
   chat: Chat
+  minuteNews: MinuteNews
   meetings: MeetingFinder
   placement: Pick<Placement, 'removed'>
   clock: Clock
@@ -142,7 +144,9 @@ function serve(watcher: Watcher, deps: HouseDeps): void {
   socket.conn.on('drain', () => {
     watcher.unsentCount = 0
   })
+  const stopNews = deps.minuteNews.listen(socket.data.open.session, (event) => socket.emit('minutes.event', event))
   socket.on('disconnect', () => {
+    stopNews()
     for (const meetingId of watcher.watches.keys())
       unwatch(watcher, meetingId).catch((error: unknown) =>
         deps.log.warn({ err: error, meetingId }, 'chat feed not closed'),

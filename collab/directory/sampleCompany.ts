@@ -83,6 +83,8 @@ export class SampleCompany {
       ...input,
       startLocal: `${this.#nextDay(input.zone, weekday)}T${time}`,
       attendeeIds: [...invited, owner.personId].filter((personId) => personId !== session.personId),
+      payer: 'joiner',
+      exempt: null,
     })
   }
 

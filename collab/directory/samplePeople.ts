@@ -56,7 +56,7 @@ export const sampleDepartments: SampleDepartment[] = [
   },
 ]
 
-type SampleMeeting = Omit<NewMeeting, 'startLocal' | 'attendeeIds'> & {
+type SampleMeeting = Omit<NewMeeting, 'startLocal' | 'attendeeIds' | 'payer' | 'exempt'> & {
   /** The department whose lead hosts and whose people come; everybody, hosted by the owner, where silent. */
   hostedBy?: string
   /** ISO weekday of the first one. */

@@ -74,6 +74,8 @@ beforeAll(async () => {
       durationSeconds: 1800,
       recurrence: null,
       attendeeIds: [bob.personId],
+      payer: 'joiner',
+      exempt: null,
     },
   )
 })

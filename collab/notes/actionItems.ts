@@ -92,7 +92,9 @@ export class ActionItems {
     if (asked.assigneeId !== undefined) {
       const name = asked.assigneeId === null ? null : people.get(asked.assigneeId)
       if (name === undefined)
-        throw new ProblemError('BODY_INVALID', undefined, [{ path: 'assigneeId', message: 'is nobody here' }])
+        throw new ProblemError('BODY_INVALID', undefined, {
+          errors: [{ path: 'assigneeId', message: 'is nobody here' }],
+        })
       change.assignee = name === null ? null : { personId: asked.assigneeId as PersonId, name }
     }
     const address = { tenantId, documentId, part: 'text' } as const

@@ -3,6 +3,7 @@ import type { ClientToServer, ServerToClient } from '../../infra/contract/calls.
 import { MeetingId } from '../../infra/contract/ids.ts'
 import { limits } from '../../infra/contract/limits.ts'
 import { Instant, Name } from '../../infra/contract/shapes.ts'
+import { MinuteEvent } from './minutes.ts'
 
 export const ChatMessage = z.object({
   id: z.int(),
@@ -40,6 +41,11 @@ export type HouseCalls = typeof houseCalls
 
 export const houseNotices = {
   'chat.message': ChatMessage,
+  /**
+   * Unasked: to admins what happens to the company's minutes, to people what happens to their department's
+   * (`crossing`, `stage`), and to whoever asked for minutes that they were answered.
+   */
+  'minutes.event': MinuteEvent,
 } as const
 export type HouseNotices = typeof houseNotices
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Routes } from '../../infra/contract/routes.ts'
-import { DocumentId, MeetingId, PeerId, PersonId } from '../../infra/contract/ids.ts'
+import { DepartmentId, DocumentId, MeetingId, PeerId, PersonId } from '../../infra/contract/ids.ts'
 import { limits } from '../../infra/contract/limits.ts'
 import { RoomRole } from '../../infra/contract/permits.ts'
 import { Instant, Name, Secret, WallTime, Zone } from '../../infra/contract/shapes.ts'
@@ -21,7 +21,13 @@ export const Recurrence = z
   .refine((rule) => rule.count === undefined || rule.untilDay === undefined, 'count and untilDay exclude each other')
 export type Recurrence = z.infer<typeof Recurrence>
 
+/** Meetings that no department pays for, but the company; for admins to say. */
+export const Exemption = z.enum(['emergency', 'all-hands'])
+
 export const Answer = z.enum(['waiting', 'yes', 'no', 'maybe'])
+
+/** Whose minutes pay: each joiner's department, or the host's for everyone. */
+const Payer = z.enum(['joiner', 'host'])
 
 export const Meeting = z.object({
   meetingId: MeetingId,
@@ -39,6 +45,8 @@ export const Meeting = z.object({
   documentId: DocumentId,
   revision: z.int(),
   cancelled: z.boolean(),
+  payer: Payer,
+  exempt: Exemption.nullable(),
   /** The occurrence that runs now or comes next; null when all are over. */
   next: z.object({ startsAt: Instant, endsAt: Instant }).nullable(),
 })
@@ -57,6 +65,8 @@ export const Occurrence = z.object({
   myAnswer: Answer,
   attendeeIds: z.array(PersonId),
   repeats: z.boolean(),
+  payer: Payer,
+  exempt: Exemption.nullable(),
   /** Present when the wall time does not exist that day and was moved forward by the clock change. */
   movedFromLocal: WallTime.optional(),
 })
@@ -69,10 +79,14 @@ const MeetingFields = z.strictObject({
   durationSeconds: z.int().min(60).max(limits.meetingSecondsMax),
   recurrence: Recurrence.nullable(),
   attendeeIds: z.array(PersonId).max(limits.attendeesPerMeetingMax),
+  payer: Payer,
+  exempt: Exemption.nullable(),
 })
 export const NewMeeting = MeetingFields.extend({
   recurrence: MeetingFields.shape.recurrence.default(null),
   attendeeIds: MeetingFields.shape.attendeeIds.default([]),
+  payer: Payer.default('joiner'),
+  exempt: Exemption.nullable().default(null),
 })
 export type NewMeeting = z.infer<typeof NewMeeting>
 /** Built without the defaults of `NewMeeting`: what is left out stays as it is. */
@@ -104,7 +118,13 @@ export const TicketGrant = z.object({
   documentId: DocumentId,
   /** Null for whoever may not open the meeting's document. */
   pass: z.string().nullable(),
-  minutes: z.object({ secondsLeft: z.int(), departmentName: Name }),
+  /** Of the department that pays for me now; null for seconds that nobody counts. */
+  minutes: z.object({
+    departmentId: DepartmentId,
+    departmentName: Name,
+    secondsLeft: z.int().nullable(),
+    exempt: Exemption.nullable(),
+  }),
 })
 export type TicketGrant = z.infer<typeof TicketGrant>
 

@@ -89,6 +89,15 @@ const Statement = z.object({
 })
 const page = { limit: z.coerce.number().int().min(1).max(1000).default(200), after: z.string().max(200).optional() }
 
+const Filter = {
+  departmentId: DepartmentId.optional(),
+  meetingId: MeetingId.optional(),
+  personKey: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,64}$/)
+    .optional(),
+}
+
 /** `seconds[weekday - 1][hour]` in the zone asked for, per region of the media node. */
 const HeatMap = z.object({
   zone: Zone,
@@ -148,13 +157,24 @@ export const minuteReportRoutes = {
   'GET /api/admin/minutes/statement': {
     summary: 'Use by department, meeting or person, newest first; at most 400 days',
     access: 'admin',
-    query: Span.extend({
-      ...page,
-      departmentId: DepartmentId.optional(),
-      meetingId: MeetingId.optional(),
-      personKey: z.string().max(64).optional(),
-    }),
+    query: Span.extend({ ...page, ...Filter }),
     out: Statement,
+  },
+  'GET /api/admin/minutes/statement.csv': {
+    summary: 'The same lines as a file; seconds, instants in UTC',
+    access: 'admin',
+    csv: true,
+    perMinuteMax: 20,
+    query: Span.extend(Filter),
+    out: z.string(),
+  },
+  'GET /api/admin/minutes/ledger.csv': {
+    summary: 'The ledger of a department or of all as a file, oldest first, with the chain of hashes',
+    access: 'admin',
+    csv: true,
+    perMinuteMax: 20,
+    query: z.strictObject({ departmentId: DepartmentId.optional() }),
+    out: z.string(),
   },
   'GET /api/admin/minutes/months': {
     summary: 'Used and granted per period and department, oldest first, for the chart',

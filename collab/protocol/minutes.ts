@@ -125,21 +125,6 @@ export const MinuteRequest = z.object({
 })
 export type MinuteRequest = z.infer<typeof MinuteRequest>
 
-/** Why somebody may not join, and what can be done: the body of a MINUTES_EXHAUSTED problem's `minutes`. */
-export const MinuteRefusal = z.object({
-  departmentId: DepartmentId,
-  departmentName: Name,
-  /** The department's account is at its end, or this person's allowance. */
-  limit: z.enum(['department', 'person']),
-  leftSeconds: z.int(),
-  grantedSeconds: z.int(),
-  refillsAt: Instant,
-  refillSeconds: z.int(),
-  /** A request of this person that is still open. */
-  requestId: z.uuid().nullable(),
-})
-export type MinuteRefusal = z.infer<typeof MinuteRefusal>
-
 /** Who pays for a meeting. `exempt` is for admins to set. */
 export const MeetingPayer = z.object({
   payer: z.enum(['joiner', 'host']),
@@ -175,7 +160,16 @@ export const MinuteEvent = z.discriminatedUnion('event', [
     at: Instant,
   }),
   z.object({ event: z.literal('changed'), departmentId: DepartmentId.nullable(), at: Instant }),
-  z.object({ event: z.literal('request'), requestId: z.uuid(), departmentId: DepartmentId, at: Instant }),
+  /** Somebody asked for minutes, or was answered; told to the admins and to whoever asked. */
+  z.object({
+    event: z.literal('request'),
+    requestId: z.uuid(),
+    departmentId: DepartmentId,
+    personKey: z.string(),
+    state: z.enum(['open', 'granted', 'refused']),
+    grantedSeconds: z.int(),
+    at: Instant,
+  }),
 ])
 export type MinuteEvent = z.infer<typeof MinuteEvent>
 export const minuteEventsTopic = (tenantId: string) => `${tenantId}/minutes`

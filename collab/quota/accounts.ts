@@ -1,36 +1,52 @@
-import type { Selectable } from 'kysely'
+import { sql, type Selectable } from 'kysely'
 import type { DepartmentId, TenantId } from '../../infra/contract/ids.ts'
 import { ProblemError } from '../../infra/contract/problems.ts'
-import type { QuotaAccountsTable } from '../../infra/storage/schema.ts'
+import type { QuotaAccountsTable } from '../../infra/storage/minuteTables.ts'
 import type { Tx } from '../../infra/storage/storage.ts'
 import type { ZoneTable } from '../../infra/time/zoneTable.ts'
-import type { MinuteAccount } from '../protocol/minutes.ts'
 import type { Books } from './leaseMath.ts'
-import { postEntry } from './ledger.ts'
-import { periodAt, type Period } from './periods.ts'
+import { postEntries, type LedgerEntry } from './ledger.ts'
+import { periodAfter, periodAt, type Period, type PeriodRule } from './periods.ts'
+import { settingsTree } from './savedSettings.ts'
+import type { AccountSettings, SettingsTree } from './settings.ts'
 
 export type AccountRow = Selectable<QuotaAccountsTable>
 
 export interface AccountsDeps {
   zones: ZoneTable
   newId: <T extends string>() => T
-  /** What a department without a grant of its own gets each month. */
+  /** What a department without a grant of its own gets each period. */
   monthlySecondsDefault: number
 }
 
-/** What is left of a finished period is written off as expired this long after its end. */
+/** What is left of a finished period expires this long after its end. */
 const expireAfterMs = 48 * 3_600_000
-/** Accounts older than this have been looked at. */
-const expireUntilMs = 62 * 24 * 3_600_000
+/** The account of exempt meetings where the company sets it no limit: some three hundred years. */
+export const unlimitedSeconds = 10_000_000_000
 
-export const booksOf = (row: AccountRow): Books => ({
-  granted: row.granted,
+export const booksOf = (row: Pick<AccountRow, 'granted' | 'gone' | 'grace_limit' | 'used' | 'held'>): Books => ({
+  granted: row.granted - row.gone,
   grace: row.grace_limit,
   used: row.used,
   held: row.held,
 })
 
-/** The departments' months. Every method works inside the caller's transaction. */
+export const periodOf = (row: Pick<AccountRow, 'period_starts_at' | 'period_ends_at'>): Period => ({
+  startMs: row.period_starts_at.getTime(),
+  endMs: row.period_ends_at.getTime(),
+})
+
+/** How an account opens that is not there yet. */
+export interface Opening {
+  period: Period
+  rule: PeriodRule
+  settings: AccountSettings
+}
+
+/**
+ * The departments' periods, and with null for a department the company's account of exempt meetings. Every
+ * method works inside the caller's transaction. Whoever opens several does so before locking any.
+ */
 export class Accounts {
   readonly #deps: AccountsDeps
 
@@ -38,38 +54,40 @@ export class Accounts {
     this.#deps = deps
   }
 
-  /** The account of the month around `atMs`, opened if need be; not locked. Throws NOT_FOUND for an unknown department. */
-  async open(tx: Tx, tenantId: TenantId, departmentId: DepartmentId, atMs: number): Promise<AccountRow> {
-    const found = await this.#find(tx, departmentId, atMs)
+  /**
+   * The account of the period around `atMs`, opened if need be, after all that come before it; not locked.
+   * Throws NOT_FOUND for an unknown department. [ML1] [ML2] [ML3]
+   */
+  async open(tx: Tx, tenantId: TenantId, departmentId: DepartmentId | null, atMs: number): Promise<AccountRow> {
+    const found = await this.find(tx, departmentId, atMs)
     if (found) return found
-    const department = await departmentOf(tx, departmentId)
-    const monthly = await this.#monthlySeconds(tx, departmentId)
-    const { startMs, endMs } = await this.#nextPeriod(tx, departmentId, department.zone, atMs)
-    const id = this.#deps.newId()
-    const inserted = await tx
-      .insertInto('quota_accounts')
-      .values({
-        id,
-        tenant_id: tenantId,
-        department_id: departmentId,
-        period_starts_at: new Date(startMs),
-        period_ends_at: new Date(endMs),
-        granted: monthly,
-        held: 0,
-        used: 0,
-        grace_limit: 0,
-      })
-      // Two rooms may open the month at the same moment.
-      .onConflict((conflict) => conflict.columns(['tenant_id', 'department_id', 'period_starts_at']).doNothing())
-      .returning('id')
-      .executeTakeFirst()
-    if (inserted) {
-      const entry = { tenantId, accountId: id, from: 'grant', to: 'available', seconds: monthly, atMs } as const
-      await postEntry(tx, { ...entry, key: `open:${id}`, reason: 'the month begins' })
+    // Settings do not change while an account opens with them.
+    await sql`select pg_advisory_xact_lock_shared(hashtext(${tenantId}))`.execute(tx)
+    const tree = await this.settings(tx)
+    const zone = await zoneOf(tx, departmentId)
+    let previous = await this.#lastBefore(tx, departmentId, atMs)
+    for (;;) {
+      // Another transaction may have been first, until the account before was locked.
+      const opened = await this.find(tx, departmentId, atMs)
+      if (opened) return opened
+      const opening = await this.#opening(tx, tree, { departmentId, zone }, atMs, previous)
+      const inserted = await this.#insert(tx, tenantId, departmentId, opening, previous, atMs)
+      previous = inserted ?? (await this.#lastBefore(tx, departmentId, atMs))
     }
-    const opened = await this.#find(tx, departmentId, atMs)
-    if (!opened) throw new Error(`no account of ${departmentId} covers ${new Date(atMs).toISOString()}`)
-    return opened
+  }
+
+  /** The account of the period around `atMs`, if it was opened. */
+  async find(tx: Tx, departmentId: DepartmentId | null, atMs: number): Promise<AccountRow | undefined> {
+    const at = new Date(atMs)
+    return ofDepartment(tx, departmentId)
+      .where('period_starts_at', '<=', at)
+      .where('period_ends_at', '>', at)
+      .executeTakeFirst()
+  }
+
+  /** The settings of the company as they are now. */
+  settings(tx: Tx): Promise<SettingsTree> {
+    return settingsTree(tx, this.#deps.monthlySecondsDefault)
   }
 
   /** Locks accounts in the order of their ids, which every transaction keeps. */
@@ -85,81 +103,31 @@ export class Accounts {
     return new Map(rows.map((row) => [row.id, row]))
   }
 
-  async save(tx: Tx, accountId: string, { used, held }: Books): Promise<void> {
-    await tx.updateTable('quota_accounts').set({ used, held }).where('id', '=', accountId).execute()
-  }
-
-  /** [ML3] Throws NOT_FOUND, CONFLICT. */
-  async setGrant(
+  /** How the account around `atMs` would open; opens nothing. */
+  async preview(
     tx: Tx,
-    tenantId: TenantId,
-    departmentId: DepartmentId,
-    monthlySeconds: number,
+    tree: SettingsTree,
+    department: { departmentId: DepartmentId; zone: string },
     atMs: number,
-  ): Promise<void> {
-    const { id } = await this.open(tx, tenantId, departmentId, atMs)
-    const account = (await this.lock(tx, [id])).get(id) as AccountRow
-    const least = account.used + account.held - account.grace_limit
-    if (monthlySeconds < least) {
-      const [used, held] = [account.used, account.held].map((seconds) => Math.ceil(seconds / 60))
-      throw new ProblemError('CONFLICT', `This month ${used} minutes are used and ${held} set aside for running calls.`)
+  ): Promise<Opening> {
+    let previous = await this.#lastBefore(tx, department.departmentId, atMs, false)
+    for (;;) {
+      const opening = await this.#opening(tx, tree, department, atMs, previous)
+      if (opening.period.endMs > atMs) return opening
+      previous = { period_ends_at: new Date(opening.period.endMs) } as AccountRow
     }
-    const grant = { tenant_id: tenantId, department_id: departmentId, monthly_seconds: monthlySeconds }
-    await tx
-      .insertInto('quota_grants')
-      .values(grant)
-      .onConflict((conflict) =>
-        conflict.columns(['tenant_id', 'department_id']).doUpdateSet({ monthly_seconds: monthlySeconds }),
-      )
-      .execute()
-    const change = monthlySeconds - account.granted
-    await tx.updateTable('quota_accounts').set({ granted: monthlySeconds }).where('id', '=', id).execute()
-    await postEntry(tx, {
-      tenantId,
-      accountId: id,
-      key: `grant:${this.#deps.newId()}`,
-      ...(change > 0 ? { from: 'grant', to: 'available' } : { from: 'available', to: 'grant' }),
-      seconds: Math.abs(change),
-      reason: 'the grant was changed',
-      atMs,
-    })
   }
 
-  /** The current month of one department, or of all; a month that is not open yet shows what it would open with. */
-  async overview(tx: Tx, atMs: number, departmentId?: DepartmentId): Promise<MinuteAccount[]> {
-    let query = tx.selectFrom('departments').select(['id', 'name', 'zone']).orderBy('created_at').orderBy('name')
-    if (departmentId) query = query.where('id', '=', departmentId)
-    const departments = await query.execute()
-    const at = new Date(atMs)
-    const accounts = await tx
+  /** Opens the present period of every account whose last one is over, so that what is left is carried on. */
+  async rollOver(tx: Tx, tenantId: TenantId, atMs: number): Promise<void> {
+    const over = await tx
       .selectFrom('quota_accounts')
-      .selectAll()
-      .where('period_starts_at', '<=', at)
-      .where('period_ends_at', '>', at)
+      .select('department_id')
+      .groupBy('department_id')
+      .having((eb) => eb.fn.max('period_ends_at'), '<=', new Date(atMs))
+      .orderBy('department_id')
       .execute()
-    const grants = await tx.selectFrom('quota_grants').selectAll().execute()
-    const accountOf = new Map(accounts.map((row) => [row.department_id, row]))
-    const grantOf = new Map(grants.map((row) => [row.department_id, row.monthly_seconds]))
-    return Promise.all(
-      departments.map(async ({ id, name, zone }) => {
-        const monthlySeconds = grantOf.get(id) ?? this.#deps.monthlySecondsDefault
-        const row = accountOf.get(id)
-        const period = row ? periodOf(row) : await this.#nextPeriod(tx, id, zone, atMs)
-        const { granted, used, held } = row ? booksOf(row) : { granted: monthlySeconds, used: 0, held: 0 }
-        return {
-          departmentId: id,
-          departmentName: name,
-          zone,
-          grantedSeconds: granted,
-          usedSeconds: used,
-          heldSeconds: held,
-          leftSeconds: granted - used - held,
-          monthlySeconds,
-          periodStartsAt: new Date(period.startMs).toISOString(),
-          periodEndsAt: new Date(period.endMs).toISOString(),
-        }
-      }),
-    )
+    for (const row of over) await this.open(tx, tenantId, row.department_id, atMs)
   }
 
   /** Moves what is left of finished periods out of the books. [ML13] */
@@ -168,73 +136,122 @@ export class Accounts {
       .selectFrom('quota_accounts')
       .selectAll()
       .where('period_ends_at', '<', new Date(atMs - expireAfterMs))
-      .where('period_ends_at', '>', new Date(atMs - expireUntilMs))
       .where('held', '=', 0)
-      .whereRef('granted', '>', 'used')
-      .where((eb) =>
-        eb.not(
-          eb.exists(
-            eb
-              .selectFrom('ledger_entries')
-              .select('ledger_entries.id')
-              .whereRef('ledger_entries.account_id', '=', 'quota_accounts.id')
-              .where('credit_book', '=', 'expired'),
-          ),
-        ),
-      )
+      .where((eb) => eb(eb('granted', '-', eb.ref('gone')), '>', eb.ref('used')))
+      .orderBy('id')
+      .forUpdate()
       .execute()
-    for (const { id, granted, used } of rows) {
-      const entry = {
-        tenantId,
-        accountId: id,
-        from: 'available',
-        to: 'expired',
-        seconds: granted - used,
-        atMs,
-      } as const
-      await postEntry(tx, { ...entry, key: `expire:${id}`, reason: 'the month is over' })
+    const entries: LedgerEntry[] = []
+    for (const { id, granted, gone, used } of rows) {
+      const seconds = granted - gone - used
+      await tx.updateTable('quota_accounts').set({ gone: gone + seconds }).where('id', '=', id).execute()
+      const entry = { tenantId, accountId: id, from: 'available', to: 'expired', seconds, atMs } as const
+      entries.push({ ...entry, key: `expire:${id}`, reason: 'expire' })
     }
+    await postEntries(tx, entries)
   }
 
-  async #find(tx: Tx, departmentId: DepartmentId, atMs: number): Promise<AccountRow | undefined> {
-    const at = new Date(atMs)
-    return tx
-      .selectFrom('quota_accounts')
-      .selectAll()
-      .where('department_id', '=', departmentId)
-      .where('period_starts_at', '<=', at)
-      .where('period_ends_at', '>', at)
-      .executeTakeFirst()
-  }
-
-  async #nextPeriod(tx: Tx, departmentId: DepartmentId, zone: string, atMs: number): Promise<Period> {
-    const previous = await tx
-      .selectFrom('quota_accounts')
-      .select('period_ends_at')
-      .where('department_id', '=', departmentId)
+  /** The last account that ended by `atMs`; locked, what it has left may be carried on. */
+  async #lastBefore(tx: Tx, departmentId: DepartmentId | null, atMs: number, lock = true) {
+    const query = ofDepartment(tx, departmentId)
       .where('period_ends_at', '<=', new Date(atMs))
       .orderBy('period_ends_at', 'desc')
-      .executeTakeFirst()
-    return periodAt(this.#deps.zones, zone, atMs, previous?.period_ends_at.getTime())
+      .limit(1)
+    return (lock ? query.forUpdate() : query).executeTakeFirst()
   }
 
-  async #monthlySeconds(tx: Tx, departmentId: DepartmentId): Promise<number> {
-    const row = await tx
-      .selectFrom('quota_grants')
-      .select('monthly_seconds')
-      .where('department_id', '=', departmentId)
+  async #opening(
+    tx: Tx,
+    tree: SettingsTree,
+    { departmentId, zone }: { departmentId: DepartmentId | null; zone: string },
+    atMs: number,
+    previous: AccountRow | undefined,
+  ): Promise<Opening> {
+    const settings = tree.ofAccount(departmentId)
+    const rule = { zone, kind: settings.period }
+    if (previous) {
+      const period = periodAfter(this.#deps.zones, rule, previous.period_ends_at.getTime())
+      return { period, rule, settings: departmentId ? settings : overrideSettings(tree, settings) }
+    }
+    const period = periodAt(this.#deps.zones, rule, atMs)
+    // Use of long ago: the first account that was opened may have begun in the middle of a period.
+    const first = await ofDepartment(tx, departmentId)
+      .where('period_starts_at', '>', new Date(atMs))
+      .orderBy('period_starts_at')
       .executeTakeFirst()
-    return row?.monthly_seconds ?? this.#deps.monthlySecondsDefault
+    if (first) period.endMs = Math.min(period.endMs, first.period_starts_at.getTime())
+    return { period, rule, settings: departmentId ? settings : overrideSettings(tree, settings) }
+  }
+
+  /** [ML35] */
+  async #insert(
+    tx: Tx,
+    tenantId: TenantId,
+    departmentId: DepartmentId | null,
+    { period, settings }: Opening,
+    previous: AccountRow | undefined,
+    atMs: number,
+  ): Promise<AccountRow | undefined> {
+    const { poolSeconds, graceSeconds, audioOnlySeconds, carryOverSecondsMax } = settings
+    const unused = previous ? previous.granted - previous.gone - previous.used - previous.held : 0
+    const carried = Math.max(0, Math.min(unused, carryOverSecondsMax))
+    const id = this.#deps.newId()
+    const inserted = await tx
+      .insertInto('quota_accounts')
+      .values({
+        id,
+        tenant_id: tenantId,
+        kind: departmentId === null ? 'override' : 'department',
+        department_id: departmentId,
+        period: settings.period,
+        period_starts_at: new Date(period.startMs),
+        period_ends_at: new Date(period.endMs),
+        granted: poolSeconds + carried,
+        carried,
+        held: 0,
+        used: 0,
+        grace_limit: graceSeconds,
+        audio_only_limit: audioOnlySeconds,
+      })
+      // Two rooms may open a department's first period at the same moment.
+      .onConflict((conflict) => conflict.doNothing())
+      .returningAll()
+      .executeTakeFirst()
+    if (!inserted) return undefined
+    const common = { tenantId, atMs: previous ? period.startMs : atMs } as const
+    const open = { key: `open:${id}`, from: 'grant', to: 'available', seconds: poolSeconds, reason: 'open' } as const
+    const entries: LedgerEntry[] = [{ ...common, ...open, accountId: id }]
+    if (previous && carried > 0) {
+      const gone = previous.gone + carried
+      await tx.updateTable('quota_accounts').set({ gone }).where('id', '=', previous.id).execute()
+      const carry = { key: `carry:${id}`, from: 'available', to: 'available', seconds: carried } as const
+      entries.push({ ...common, ...carry, accountId: previous.id, toAccountId: id, reason: 'carry' })
+    }
+    await postEntries(tx, entries)
+    return inserted
   }
 }
 
-const periodOf = (row: AccountRow): Period => ({
-  startMs: row.period_starts_at.getTime(),
-  endMs: row.period_ends_at.getTime(),
+const ofDepartment = (tx: Tx, departmentId: DepartmentId | null) =>
+  tx
+    .selectFrom('quota_accounts')
+    .selectAll()
+    .where('department_id', departmentId === null ? 'is' : '=', departmentId)
+
+/** Exempt meetings are not cut short: their account has no grace, and without a limit it has all there is. */
+const overrideSettings = (tree: SettingsTree, settings: AccountSettings): AccountSettings => ({
+  ...settings,
+  poolSeconds: tree.overrideSeconds() ?? unlimitedSeconds,
+  carryOverSecondsMax: 0,
+  graceSeconds: 0,
+  audioOnlySeconds: 0,
 })
 
-async function departmentOf(tx: Tx, departmentId: DepartmentId) {
-  const row = await tx.selectFrom('departments').select('zone').where('id', '=', departmentId).executeTakeFirst()
+/** The department's zone; for exempt meetings that of the company's oldest department. */
+async function zoneOf(tx: Tx, departmentId: DepartmentId | null): Promise<string> {
+  let query = tx.selectFrom('departments').select('zone').orderBy('created_at').orderBy('id').limit(1)
+  if (departmentId) query = query.where('id', '=', departmentId)
+  const row = await query.executeTakeFirst()
   if (!row) throw new ProblemError('NOT_FOUND', 'There is no such department.')
-  return row
+  return row.zone
 }

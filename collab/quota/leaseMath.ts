@@ -1,6 +1,7 @@
 import { limits } from '../../infra/contract/limits.ts'
+import type { MinuteStage } from '../protocol/minutes.ts'
 
-/** An account's seconds. */
+/** An account's seconds. `granted` is without what went on to the next period. */
 export interface Books {
   granted: number
   grace: number
@@ -15,48 +16,81 @@ export interface LeaseBooks {
   writtenOff: number
 }
 
+export interface Wish {
+  usedTotal: number
+  /** Seconds charged per second now. */
+  burn: number
+  /** Seconds that tickets have reserved. */
+  reservedSeconds: number
+  /** The account's open leases, this one included. */
+  openCount: number
+}
+
 export interface Renewal {
   books: Books
   lease: LeaseBooks
-  /** The account could not give what was wanted: these are the last seconds. */
+  /** All that there is, grace included, lasts this room less than a minute. */
   short: boolean
+  /** The account is so near its end that its leases give back what they do not need at once. */
+  recalled: boolean
 }
 
 /** What a lease is given at least while the account has it, and holds for a person who has yet to come. */
 export const leaseSecondsMin = limits.reserveSeconds
+/** For how long a lease is filled; and when the account is near its end. */
+const coverSeconds = 120
+const recalledCoverSeconds = 10
+const nearSecondsPerLease = 60
+const shortSeconds = 60
 
 export const freeOf = ({ granted, grace, used, held }: Books) => granted + grace - used - held
 export const remainderOf = ({ granted, usedTotal }: LeaseBooks) => granted - usedTotal
 
+/** How far an account is by what was used of it; what is only held does not count. */
+export function stageOf({ granted, grace, used }: Books, audioOnlySeconds: number): MinuteStage {
+  if (used < granted) return 'normal'
+  if (used < granted + grace - audioOnlySeconds) return 'grace'
+  return used < granted + grace ? 'audio-only' : 'ended'
+}
+
 /**
- * One report and one wish (RFC 8506 §5): posts usage up to `usedTotal`, then fills the lease to
- * `targetSeconds` or gives back what is far beyond it. `openCount` counts the account's open leases, this
- * one included. [ML4] [ML7] [ML9] [ML10]
+ * One report and one wish (RFC 8506 §5.3): posts usage up to `usedTotal`; what the lease still held counts as
+ * available again, and of that it is given burn × 120 s, but no more than its share among the open leases and
+ * one more to come, and no less than a minute while there is one. Near the account's end every lease keeps
+ * what it needs for the next seconds alone. [ML4] [ML7] [ML9] [ML10]
  */
-export function renew(
-  before: Books,
-  lease: LeaseBooks,
-  wish: { usedTotal: number; targetSeconds: number; openCount: number },
-): Renewal {
+export function renew(before: Books, lease: LeaseBooks, wish: Wish): Renewal {
   const posted = post(before, lease, wish.usedTotal)
-  const free = freeOf(posted.books)
-  const wanted = wish.targetSeconds - remainderOf(posted.lease)
-  const share = Math.max(leaseSecondsMin, Math.floor(free / Math.max(1, wish.openCount)))
-  const given = wanted > 0 ? Math.min(wanted, free, share) : -surplusOf(posted.lease, wish.targetSeconds)
+  const remainder = remainderOf(posted.lease)
+  const available = freeOf(posted.books) + remainder
+  const recalled = available < wish.openCount * nearSecondsPerLease
+  const wanted = wish.burn * (recalled ? recalledCoverSeconds : coverSeconds)
+  const share = Math.max(leaseSecondsMin, Math.floor(available / (wish.openCount + 1)))
+  const given = Math.min(available, Math.max(Math.min(wanted, share), wish.reservedSeconds))
   return {
-    books: { ...posted.books, held: posted.books.held + given },
-    lease: { ...posted.lease, granted: posted.lease.granted + given },
-    short: wanted > 0 && given < wanted && given === free,
+    books: { ...posted.books, held: posted.books.held - remainder + given },
+    lease: { ...posted.lease, granted: posted.lease.usedTotal + given },
+    short: available < wish.burn * shortSeconds,
+    recalled,
   }
 }
 
 /** The last report: posts it and frees what the lease still held. */
-export function settle(before: Books, lease: LeaseBooks, usedTotal: number): Omit<Renewal, 'short'> {
+export function settle(
+  before: Books,
+  lease: LeaseBooks,
+  usedTotal: number,
+): Pick<Renewal, 'books' | 'lease'> {
   const posted = post(before, lease, usedTotal)
   return {
     books: { ...posted.books, held: posted.books.held - remainderOf(posted.lease) },
     lease: { ...posted.lease, granted: posted.lease.usedTotal },
   }
+}
+
+/** What the grant, without grace, has besides what others than this lease hold. [ML5] */
+export function admissibleOf({ granted, used, held }: Books, lease: LeaseBooks): number {
+  return granted - used - (held - remainderOf(lease))
 }
 
 function post(books: Books, lease: LeaseBooks, usedTotal: number): { books: Books; lease: LeaseBooks } {
@@ -73,9 +107,4 @@ function post(books: Books, lease: LeaseBooks, usedTotal: number): { books: Book
       writtenOff: lease.writtenOff + writtenOff,
     },
   }
-}
-
-/** People left: seconds are only given back when there are twice as many as needed, lest they go to and fro. */
-function surplusOf(lease: LeaseBooks, targetSeconds: number): number {
-  return Math.max(0, remainderOf(lease) - Math.max(2 * targetSeconds, leaseSecondsMin))
 }

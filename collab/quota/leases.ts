@@ -1,11 +1,22 @@
-import type { Selectable } from 'kysely'
+import { sql, type Selectable } from 'kysely'
 import type { DepartmentId, MeetingId, TenantId } from '../../infra/contract/ids.ts'
-import { ProblemError } from '../../infra/contract/problems.ts'
-import type { QuotaLeasesTable } from '../../infra/storage/schema.ts'
+import type { QuotaLeasesTable } from '../../infra/storage/minuteTables.ts'
 import type { Tx } from '../../infra/storage/storage.ts'
-import { booksOf, type AccountRow, type Accounts } from './accounts.ts'
-import { freeOf, leaseSecondsMin, remainderOf, renew, settle, type LeaseBooks } from './leaseMath.ts'
-import { postEntry } from './ledger.ts'
+import type { MinuteStage } from '../protocol/minutes.ts'
+import { booksOf, type AccountRow } from './accounts.ts'
+import {
+  admissibleOf,
+  freeOf,
+  leaseSecondsMin,
+  remainderOf,
+  renew,
+  settle,
+  stageOf,
+  type Books,
+  type LeaseBooks,
+} from './leaseMath.ts'
+import { postEntries } from './ledger.ts'
+import { lockLeases, writeLease, type LeaseState, type LockedLease } from './leaseStore.ts'
 
 export type LeaseRow = Selectable<QuotaLeasesTable>
 
@@ -17,132 +28,158 @@ export interface LeaseReport {
   tenantId: TenantId
   meetingId: MeetingId
   accountId: string
+  /** Of the room's meter. */
   epoch: number
   /** Rises with every report of an epoch's meter. */
   sequence: number
-  /** Seconds, cumulative over the life of the lease. */
+  /** Seconds the room ever used of this account: `usedTotals` says where a new meter goes on. */
   usedTotal: number
-  /** Seconds the lease should hold after this report. */
-  targetSeconds: number
+  /** Seconds charged per second now. */
+  burn: number
   nowMs: number
 }
 
+/** Where a lease and its account are after a report; kept, and given again to whoever repeats the report. */
 export interface LeaseAnswer {
   leaseId: string
   /** Seconds the lease holds now. */
   remainderSeconds: number
-  /** Seconds the account has besides. */
+  /** When the lease must have been renewed; never after the period's end. */
+  validUntilMs: number
+  /** Seconds the account has besides, grace included. */
   freeSeconds: number
   grantedSeconds: number
   usedSeconds: number
+  graceSeconds: number
+  /** The last part of grace. */
+  audioOnlySeconds: number
+  stage: MinuteStage
+  /** The account's open leases, this one included, and what they use per second together. */
+  openCount: number
+  accountBurn: number
+  /** All that there is, grace included, lasts this room less than a minute. */
   short: boolean
+  /** The account is so near its end that the lease was cut to what the next seconds need. */
+  recalled: boolean
 }
 
-const leaseBooksOf = (row: LeaseRow): LeaseBooks => ({
-  granted: row.granted,
-  usedTotal: row.used_total,
-  writtenOff: row.written_off,
-})
+/** The room has a newer meter; whoever reports is to stop and to believe nothing it knows. */
+export class LeaseEpochStale extends Error {
+  constructor(epoch: number, currentEpoch: number) {
+    super(`a report of epoch ${epoch}, after one of ${currentEpoch}`)
+    this.name = 'LeaseEpochStale'
+  }
+}
 
 /**
  * Seconds set aside for running rooms, after RFC 8506. Every method works inside the caller's transaction
- * and locks accounts before leases, accounts by id.
+ * and locks accounts before leases; whoever reports on several accounts does so in the order of their ids.
  */
 export class Leases {
-  readonly #accounts: Accounts
   readonly #newId: () => string
 
-  constructor(accounts: Accounts, newId: () => string) {
-    this.#accounts = accounts
+  constructor(newId: () => string) {
     this.#newId = newId
   }
 
   /**
-   * Holds a minute (or what there is) for somebody about to enter, for `validMs`, and answers with all
-   * that is left to the room. Throws MINUTES_EXHAUSTED. [ML5]
+   * Posts usage and asks for more, in two round trips. A known sequence changes nothing and is answered as
+   * before; `account` then stays as it was, otherwise it is brought to what is stored. Throws
+   * LeaseEpochStale. [ML7] [ML8] [ML30] [ML31]
    */
-  async reserve(
-    tx: Tx,
-    request: { tenantId: TenantId; meetingId: MeetingId; departmentId: DepartmentId; nowMs: number; validMs: number },
-  ): Promise<{ secondsLeft: number }> {
-    const { tenantId, meetingId, nowMs, validMs } = request
-    const { id } = await this.#accounts.open(tx, tenantId, request.departmentId, nowMs)
-    const account = (await this.#accounts.lock(tx, [id])).get(id) as AccountRow
-    const before = booksOf(account)
-    const open = await this.#openLease(tx, id, meetingId)
-    if (freeOf(before) + (open ? remainderOf(leaseBooksOf(open)) : 0) <= 0) throw new ProblemError('MINUTES_EXHAUSTED')
-    const lease = open ?? (await this.#insert(tx, { tenantId, meetingId, accountId: id, epoch: 0, nowMs }))
-    const target = Math.max(leaseSecondsMin, remainderOf(leaseBooksOf(lease)))
-    const wish = { usedTotal: lease.used_total, targetSeconds: target, openCount: 1 }
-    const after = renew(before, leaseBooksOf(lease), wish)
-    await this.#accounts.save(tx, id, after.books)
-    const validUntil = new Date(Math.max(nowMs + validMs, lease.valid_until.getTime()))
-    await tx
-      .updateTable('quota_leases')
-      .set({ granted: after.lease.granted, valid_until: validUntil })
-      .where('id', '=', lease.id)
-      .execute()
-    return { secondsLeft: freeOf(after.books) + remainderOf(after.lease) }
+  async report(tx: Tx, account: AccountRow, report: LeaseReport): Promise<LeaseAnswer> {
+    const { epoch, sequence, usedTotal, burn, nowMs } = report
+    const [locked] = await lockLeases(tx, [account.id], report.meetingId)
+    if (!locked) throw new Error(`no account ${account.id}`)
+    refuseStale(locked, epoch)
+    if (isKnown(locked, report)) {
+      return (locked.lease?.lastAnswer as LeaseAnswer | null) ?? answerOf(locked, locked.lease as LeaseState, nowMs)
+    }
+    const lease = openLease(locked, this.#newId)
+    const openCount = locked.openCount + (lease === locked.lease ? 0 : 1)
+    const reservedSeconds = (lease.reservedUntilMs ?? 0) > nowMs ? leaseSecondsMin : 0
+    const after = renew(locked.books, lease.books, { usedTotal, burn, reservedSeconds, openCount })
+    const validUntilMs = Math.min(nowMs + leaseValidMs, locked.periodEndsAtMs)
+    const next: LeaseState = { ...lease, books: after.lease, epoch, sequence, burn, validUntilMs }
+    const openBurn = locked.openBurn - lease.burn + burn
+    const answer = answerOf({ ...locked, books: after.books, openCount, openBurn }, next, nowMs, after)
+    await writeLease(tx, { ...report, books: after.books, lease: { ...next, lastAnswer: answer } })
+    Object.assign(account, { used: after.books.used, held: after.books.held })
+    return answer
   }
 
   /**
-   * Posts usage and asks for more. A known sequence or an older epoch changes nothing and is answered from
-   * what is stored. The account is locked already. [ML7] [ML8]
+   * The last report of a lease: what it held is free again, and the ledger tells what was used. Answers with
+   * the seconds that were settled; 0 for a report that was seen. Throws LeaseEpochStale.
    */
-  async report(tx: Tx, account: AccountRow, report: LeaseReport): Promise<LeaseAnswer> {
-    const { tenantId, meetingId, accountId, epoch, nowMs } = report
-    const lease =
-      (await this.#openLease(tx, accountId, meetingId)) ??
-      (await this.#insert(tx, { tenantId, meetingId, accountId, epoch, nowMs }))
-    if (isStale(lease, report)) return answerOf(lease, account, leaseBooksOf(lease), false)
-    const { usedTotal, targetSeconds } = report
-    const openCount = await this.#openCount(tx, accountId)
-    const after = renew(booksOf(account), leaseBooksOf(lease), { usedTotal, targetSeconds, openCount })
-    await this.#save(tx, lease, report, after.lease, 'open')
-    await this.#accounts.save(tx, accountId, after.books)
-    Object.assign(account, { used: after.books.used, held: after.books.held })
-    return answerOf(lease, account, after.lease, after.short)
-  }
-
-  /** The last report of a lease: what it held is free again, and the ledger tells what was used. */
-  async close(tx: Tx, account: AccountRow, report: Omit<LeaseReport, 'targetSeconds'>): Promise<void> {
-    const { accountId, meetingId, usedTotal } = report
-    const open = await this.#openLease(tx, accountId, meetingId)
+  async close(tx: Tx, account: AccountRow, report: Omit<LeaseReport, 'burn'>): Promise<number> {
+    const [locked] = await lockLeases(tx, [account.id], report.meetingId)
+    if (!locked) throw new Error(`no account ${account.id}`)
+    refuseStale(locked, report.epoch)
+    if (isKnown(locked, report)) return 0
     // Use that is heard of late, after its lease was settled, gets a lease of its own.
-    const lease = open ?? (usedTotal > 0 ? await this.#insert(tx, report) : undefined)
-    if (!lease || isStale(lease, report)) return
-    await this.#settle(tx, account, lease, report, 'closed')
+    const isLate = report.usedTotal > (locked.lease?.books.usedTotal ?? 0)
+    if (locked.lease?.state !== 'open' && !isLate) return 0
+    const lease = openLease(locked, this.#newId)
+    const { epoch, sequence } = report
+    return this.#settle(tx, account, locked, { ...lease, epoch, sequence, state: 'closed' }, report)
   }
 
-  /** Settles what nobody renewed in time, with its last report. [ML11] */
+  /**
+   * Holds a minute, or what there is, for somebody about to enter, for `validMs`, and answers with all that is
+   * left to the room; null when nothing is left before grace. [ML5] [ML32]
+   */
+  async reserve(
+    tx: Tx,
+    account: AccountRow,
+    request: { tenantId: TenantId; meetingId: MeetingId; nowMs: number; validMs: number },
+  ): Promise<{ secondsLeft: number } | null> {
+    const { nowMs, validMs } = request
+    const [locked] = await lockLeases(tx, [account.id], request.meetingId)
+    if (!locked) throw new Error(`no account ${account.id}`)
+    const lease = openLease(locked, this.#newId)
+    const admissible = admissibleOf(locked.books, lease.books)
+    if (admissible <= 0) return null
+    const remainder = remainderOf(lease.books)
+    const held = Math.max(remainder, Math.min(leaseSecondsMin, admissible))
+    const books: Books = { ...locked.books, held: locked.books.held - remainder + held }
+    const untilMs = Math.max(nowMs + validMs, lease.validUntilMs)
+    const next: LeaseState = {
+      ...lease,
+      books: { ...lease.books, granted: lease.books.usedTotal + held },
+      validUntilMs: untilMs,
+      reservedUntilMs: nowMs + validMs,
+    }
+    await writeLease(tx, { ...request, accountId: account.id, books, lease: next })
+    Object.assign(account, { used: books.used, held: books.held })
+    return { secondsLeft: freeOf(books) + held }
+  }
+
+  /** Settles what nobody renewed in time, with its last report; answers with how many. [ML11] */
   async expire(tx: Tx, nowMs: number): Promise<number> {
     const late = new Date(nowMs - leaseGraceMs)
     const found = await tx
       .selectFrom('quota_leases')
-      .select(['id', 'account_id'])
+      .select(['tenant_id', 'account_id', 'meeting_id'])
       .where('state', '=', 'open')
       .where('valid_until', '<', late)
+      .orderBy('account_id')
       .execute()
-    const accounts = await this.#accounts.lock(tx, [...new Set(found.map((row) => row.account_id))])
     let expired = 0
-    for (const { id, account_id: accountId } of found) {
+    for (const { tenant_id: tenantId, account_id: accountId, meeting_id: meetingId } of found) {
       // Only now that its account is locked can the lease not be renewed any more.
-      const lease = await tx
-        .selectFrom('quota_leases')
-        .selectAll()
-        .where('id', '=', id)
-        .where('state', '=', 'open')
-        .where('valid_until', '<', late)
-        .executeTakeFirst()
-      if (!lease) continue
-      const last = { epoch: lease.owner_epoch, sequence: lease.last_sequence, usedTotal: lease.used_total, nowMs }
-      await this.#settle(tx, accounts.get(accountId) as AccountRow, lease, last, 'expired')
+      const [locked] = await lockLeases(tx, [accountId], meetingId)
+      const lease = locked?.lease
+      if (!locked || lease?.state !== 'open' || lease.validUntilMs >= late.getTime()) continue
+      const account = { id: accountId, used: 0, held: 0 }
+      const report = { tenantId, meetingId, accountId, usedTotal: lease.books.usedTotal, nowMs }
+      await this.#settle(tx, account, locked, { ...lease, state: 'expired' }, report)
       expired++
     }
     return expired
   }
 
-  /** The open leases of a meeting, with their accounts' departments and periods. */
+  /** The open leases of a meeting, with their accounts' departments and periods; null: of exempt meetings. */
   async ofMeeting(tx: Tx, meetingId: MeetingId) {
     return tx
       .selectFrom('quota_leases')
@@ -150,123 +187,81 @@ export class Leases {
       .where('meeting_id', '=', meetingId)
       .where('state', '=', 'open')
       .select(['quota_leases.id', 'account_id', 'used_total', 'department_id', 'period_starts_at', 'period_ends_at'])
+      .orderBy('account_id')
       .execute()
+  }
+
+  /** What the room ever used of each account, settled or not: a meter goes on from here. */
+  async usedTotals(tx: Tx, meetingId: MeetingId): Promise<Map<string, number>> {
+    const rows = await tx
+      .selectFrom('quota_leases')
+      .where('meeting_id', '=', meetingId)
+      .groupBy('account_id')
+      .select(['account_id', (eb) => eb.fn.max('used_total').as('used_total')])
+      .execute()
+    return new Map(rows.map((row) => [row.account_id, row.used_total]))
   }
 
   async #settle(
     tx: Tx,
-    account: AccountRow,
-    lease: LeaseRow,
-    report: Pick<LeaseReport, 'epoch' | 'sequence' | 'usedTotal' | 'nowMs'>,
-    state: 'closed' | 'expired',
-  ): Promise<void> {
-    const after = settle(booksOf(account), leaseBooksOf(lease), report.usedTotal)
-    await this.#save(tx, lease, report, after.lease, state)
-    await this.#accounts.save(tx, account.id, after.books)
+    account: Pick<AccountRow, 'id' | 'used' | 'held'>,
+    locked: LockedLease,
+    lease: LeaseState,
+    report: Pick<LeaseReport, 'tenantId' | 'meetingId' | 'usedTotal' | 'nowMs'>,
+  ): Promise<number> {
+    const { tenantId, meetingId, nowMs } = report
+    const after = settle(locked.books, lease.books, report.usedTotal)
+    const settled = { ...lease, books: after.lease, burn: 0, lastAnswer: null }
+    await writeLease(tx, { ...report, accountId: account.id, books: after.books, lease: settled })
     Object.assign(account, { used: after.books.used, held: after.books.held })
     const { usedTotal, writtenOff } = after.lease
-    const entry = {
-      tenantId: lease.tenant_id,
-      accountId: account.id,
-      meetingId: lease.meeting_id,
-      to: 'used',
-      atMs: report.nowMs,
-    } as const
-    const reason = state === 'closed' ? 'a call' : 'a call whose end was not heard'
-    await postEntry(tx, {
-      ...entry,
-      key: `lease:${lease.id}:used`,
-      from: 'available',
-      seconds: usedTotal - writtenOff,
-      reason,
-    })
-    const beyond = 'a call, beyond the grant'
-    await postEntry(tx, {
-      ...entry,
-      key: `lease:${lease.id}:writeoff`,
-      from: 'writeoff',
-      seconds: writtenOff,
-      reason: beyond,
-    })
-  }
-
-  async #save(
-    tx: Tx,
-    lease: LeaseRow,
-    { epoch, sequence, nowMs }: Pick<LeaseReport, 'epoch' | 'sequence' | 'nowMs'>,
-    { granted, usedTotal, writtenOff }: LeaseBooks,
-    state: LeaseRow['state'],
-  ): Promise<void> {
-    await tx
-      .updateTable('quota_leases')
-      .set({
-        granted,
-        used_total: usedTotal,
-        written_off: writtenOff,
-        owner_epoch: epoch,
-        last_sequence: sequence,
-        state,
-        valid_until: new Date(Math.max(nowMs + leaseValidMs, lease.valid_until.getTime())),
-      })
-      .where('id', '=', lease.id)
-      .execute()
-  }
-
-  async #openLease(tx: Tx, accountId: string, meetingId: MeetingId): Promise<LeaseRow | undefined> {
-    return tx
-      .selectFrom('quota_leases')
-      .selectAll()
-      .where('account_id', '=', accountId)
-      .where('meeting_id', '=', meetingId)
-      .where('state', '=', 'open')
-      .executeTakeFirst()
-  }
-
-  async #openCount(tx: Tx, accountId: string): Promise<number> {
-    const { count } = await tx
-      .selectFrom('quota_leases')
-      .select((eb) => eb.fn.countAll<number>().as('count'))
-      .where('account_id', '=', accountId)
-      .where('state', '=', 'open')
-      .executeTakeFirstOrThrow()
-    return count
-  }
-
-  async #insert(
-    tx: Tx,
-    lease: { tenantId: TenantId; meetingId: MeetingId; accountId: string; epoch: number; nowMs: number },
-  ): Promise<LeaseRow> {
-    return tx
-      .insertInto('quota_leases')
-      .values({
-        id: this.#newId(),
-        tenant_id: lease.tenantId,
-        account_id: lease.accountId,
-        meeting_id: lease.meetingId,
-        owner_epoch: lease.epoch,
-        last_sequence: 0,
-        granted: 0,
-        used_total: 0,
-        valid_until: new Date(lease.nowMs),
-        state: 'open',
-        created_at: new Date(lease.nowMs),
-      })
-      .returningAll()
-      .executeTakeFirstOrThrow()
+    const common = { tenantId, accountId: account.id, meetingId, to: 'used', atMs: nowMs } as const
+    const reason = lease.state === 'closed' ? 'use' : 'release'
+    const seconds = usedTotal - lease.usedBefore - writtenOff
+    await postEntries(tx, [
+      { ...common, key: `lease:${lease.leaseId}:used`, from: 'available', seconds, reason },
+      { ...common, key: `lease:${lease.leaseId}:writeoff`, from: 'writeoff', seconds: writtenOff, reason: 'write-off' },
+    ])
+    return seconds
   }
 }
 
-function isStale(lease: LeaseRow, { epoch, sequence }: Pick<LeaseReport, 'epoch' | 'sequence'>): boolean {
-  return epoch < lease.owner_epoch || (epoch === lease.owner_epoch && sequence <= lease.last_sequence)
+function refuseStale({ lease }: LockedLease, epoch: number): void {
+  if (lease && epoch < lease.epoch) throw new LeaseEpochStale(epoch, lease.epoch)
 }
 
-function answerOf(lease: LeaseRow, account: AccountRow, books: LeaseBooks, short: boolean): LeaseAnswer {
+const isKnown = ({ lease }: LockedLease, { epoch, sequence }: { epoch: number; sequence: number }) =>
+  lease !== null && epoch === lease.epoch && sequence <= lease.sequence
+
+/** The room's open lease, or a new one that goes on where the last one ended. */
+function openLease({ lease }: LockedLease, newId: () => string): LeaseState {
+  if (lease?.state === 'open') return lease
+  const usedBefore = lease?.books.usedTotal ?? 0
+  const books: LeaseBooks = { granted: usedBefore, usedTotal: usedBefore, writtenOff: 0 }
+  const { epoch, sequence } = lease ?? { epoch: 0, sequence: 0 }
+  const times = { validUntilMs: 0, reservedUntilMs: null }
+  return { leaseId: newId(), state: 'open', epoch, sequence, usedBefore, books, burn: 0, lastAnswer: null, ...times }
+}
+
+function answerOf(
+  { books, grantedSeconds, audioOnlySeconds, openCount, openBurn }: LockedLease,
+  lease: LeaseState,
+  nowMs: number,
+  { short, recalled } = { short: false, recalled: false },
+): LeaseAnswer {
   return {
-    leaseId: lease.id,
-    remainderSeconds: remainderOf(books),
-    freeSeconds: freeOf(booksOf(account)),
-    grantedSeconds: account.granted,
-    usedSeconds: account.used,
+    leaseId: lease.leaseId,
+    remainderSeconds: remainderOf(lease.books),
+    validUntilMs: Math.max(nowMs, lease.validUntilMs),
+    freeSeconds: freeOf(books),
+    grantedSeconds,
+    usedSeconds: books.used,
+    graceSeconds: books.grace,
+    audioOnlySeconds,
+    stage: stageOf(books, audioOnlySeconds),
+    openCount,
+    accountBurn: openBurn,
     short,
+    recalled,
   }
 }

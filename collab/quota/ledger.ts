@@ -1,70 +1,131 @@
-import type { DepartmentId, MeetingId, TenantId } from '../../infra/contract/ids.ts'
+import { sql } from 'kysely'
+import type { DepartmentId, MeetingId, PersonId, TenantId } from '../../infra/contract/ids.ts'
 import type { Tx } from '../../infra/storage/storage.ts'
 import type { LedgerLine } from '../protocol/minutes.ts'
+import { hashOf } from './ledgerChain.ts'
 
 export type Book = 'grant' | 'available' | 'used' | 'writeoff' | 'expired'
+/** Why seconds moved; the web has words for each. */
+export type Reason =
+  'open' | 'carry' | 'grant' | 'top-up' | 'transfer' | 'use' | 'release' | 'write-off' | 'expire' | 'correct'
 
 export interface LedgerEntry {
   tenantId: TenantId
   accountId: string
+  /** The seconds become available there: a transfer, or what is carried over. */
+  toAccountId?: string
   /** Written once, however often it is posted. */
   key: string
   from: Book
   to: Book
   seconds: number
   meetingId?: MeetingId
-  reason: string
+  actorId?: PersonId
+  reason: Reason
   atMs: number
 }
 
-/** Adds an entry; one of zero seconds, or whose key is there, is left out. [ML12] */
-export async function postEntry(tx: Tx, entry: LedgerEntry): Promise<void> {
-  if (entry.seconds === 0) return
-  await tx
-    .insertInto('ledger_entries')
-    .values({
-      tenant_id: entry.tenantId,
-      idempotency_key: entry.key,
-      account_id: entry.accountId,
-      debit_book: entry.from,
-      credit_book: entry.to,
-      seconds: entry.seconds,
-      meeting_id: entry.meetingId ?? null,
-      reason: entry.reason,
-      at: new Date(entry.atMs),
-    })
-    .onConflict((conflict) => conflict.columns(['tenant_id', 'idempotency_key']).doNothing())
-    .execute()
+/** Adds one entry; see `postEntries`. */
+export const postEntry = (tx: Tx, entry: LedgerEntry): Promise<number> => postEntries(tx, [entry])
+
+/**
+ * Adds entries to the chains of their accounts and answers how many were new; one of zero seconds, or whose
+ * key is there, is left out. Locks the accounts, by id. [ML12] [ML44]
+ */
+export async function postEntries(tx: Tx, entries: LedgerEntry[]): Promise<number> {
+  const some = entries.filter(({ seconds }) => seconds !== 0)
+  if (some.length === 0) return 0
+  const accountIds = [...new Set(some.map(({ accountId }) => accountId))]
+  await tx.selectFrom('quota_accounts').select('id').where('id', 'in', accountIds).orderBy('id').forUpdate().execute()
+  const keys = some.map(({ key }) => key)
+  const known = await tx.selectFrom('ledger_entries').select('idempotency_key').where('idempotency_key', 'in', keys).execute()
+  const knownKeys = new Set(known.map((row) => row.idempotency_key))
+  const fresh = some.filter(({ key }) => !knownKeys.has(key))
+  if (fresh.length === 0) return 0
+  const heads = await chainHeads(tx, accountIds)
+  const rows = fresh.map((entry) => {
+    const head = heads.get(entry.accountId)
+    const row = { ...rowOf(entry), chain_position: (head?.position ?? 0) + 1 }
+    const hash = hashOf(head?.hash ?? null, row)
+    heads.set(entry.accountId, { position: row.chain_position, hash })
+    return { ...row, previous_hash: head?.hash ?? null, hash }
+  })
+  await tx.insertInto('ledger_entries').values(rows).execute()
+  return rows.length
 }
 
-/** The latest lines of a department, newest first. */
-export async function linesOf(tx: Tx, departmentId: DepartmentId, limit: number): Promise<LedgerLine[]> {
-  const rows = await tx
-    .selectFrom('ledger_entries')
-    .innerJoin('quota_accounts', 'quota_accounts.id', 'ledger_entries.account_id')
-    .leftJoin('meetings', 'meetings.id', 'ledger_entries.meeting_id')
-    .where('quota_accounts.department_id', '=', departmentId)
-    .select([
-      'ledger_entries.id',
-      'at',
-      'debit_book',
-      'credit_book',
-      'seconds',
-      'reason',
-      'ledger_entries.meeting_id',
-      'meetings.title',
-    ])
-    .orderBy('ledger_entries.id', 'desc')
-    .limit(limit)
+const rowOf = (entry: LedgerEntry) => ({
+  tenant_id: entry.tenantId,
+  idempotency_key: entry.key,
+  account_id: entry.accountId,
+  to_account_id: entry.toAccountId ?? null,
+  debit_book: entry.from,
+  credit_book: entry.to,
+  seconds: entry.seconds,
+  meeting_id: entry.meetingId ?? null,
+  actor_id: entry.actorId ?? null,
+  reason: entry.reason,
+  at: new Date(entry.atMs),
+})
+
+async function chainHeads(tx: Tx, accountIds: string[]): Promise<Map<string, { position: number; hash: Uint8Array }>> {
+  const { rows } = await sql<{ id: string; position: number; hash: Uint8Array }>`
+    select a.id, head.chain_position as position, head.hash
+    from quota_accounts a, lateral (
+      select e.chain_position, e.hash from ledger_entries e
+      where e.tenant_id = a.tenant_id and e.account_id = a.id and e.chain_position is not null
+      order by e.chain_position desc limit 1
+    ) head
+    where a.id in (${sql.join(accountIds)})`.execute(tx)
+  return new Map(rows.map(({ id, position, hash }) => [id, { position, hash: new Uint8Array(hash) }]))
+}
+
+/**
+ * The latest lines of a department (null: of exempt meetings), newest first, before an id. A transfer stands in
+ * the ledgers of both; from where the seconds arrive its debit book is `transfer`, or `carry` within one.
+ */
+export async function linesOf(
+  tx: Tx,
+  departmentId: DepartmentId | null,
+  { limit, before }: { limit: number; before?: number | undefined },
+): Promise<LedgerLine[]> {
+  const accounts = await tx
+    .selectFrom('quota_accounts')
+    .select('id')
+    .where('department_id', departmentId === null ? 'is' : '=', departmentId)
     .execute()
-  return rows.map((row) => ({
-    id: row.id,
-    at: row.at.toISOString(),
-    debitBook: row.debit_book,
-    creditBook: row.credit_book,
-    seconds: row.seconds,
-    reason: row.reason,
-    meetingId: row.meeting_id,
-    meetingTitle: row.title,
-  }))
+  const own = accounts.map(({ id }) => id)
+  if (own.length === 0) return []
+  let query = tx
+    .selectFrom('ledger_entries as e')
+    .leftJoin('meetings', 'meetings.id', 'e.meeting_id')
+    .leftJoin('people', 'people.id', 'e.actor_id')
+    .innerJoin('quota_accounts as source', 'source.id', 'e.account_id')
+    .leftJoin('quota_accounts as target', 'target.id', 'e.to_account_id')
+    .leftJoin('departments as sender', 'sender.id', 'source.department_id')
+    .leftJoin('departments as receiver', 'receiver.id', 'target.department_id')
+    .where((eb) => eb.or([eb('e.account_id', 'in', own), eb('e.to_account_id', 'in', own)]))
+    .select(['e.id', 'at', 'debit_book', 'credit_book', 'seconds', 'reason', 'e.meeting_id', 'title', 'hash'])
+    .select(['e.account_id', 'e.to_account_id', 'people.name as actor'])
+    .select(['sender.name as sender', 'receiver.name as receiver'])
+  if (before !== undefined) query = query.where('e.id', '<', before)
+  const rows = await query.orderBy('e.id', 'desc').limit(limit).execute()
+  return rows.map((row) => {
+    const leaves = own.includes(row.account_id)
+    const stays = leaves && row.to_account_id !== null && own.includes(row.to_account_id)
+    const outside = row.to_account_id !== null && !stays
+    return {
+      id: row.id,
+      at: row.at.toISOString(),
+      debitBook: stays ? 'carry' : leaves ? row.debit_book : 'transfer',
+      creditBook: outside && leaves ? 'transfer' : row.credit_book,
+      seconds: row.seconds,
+      reason: row.reason,
+      meetingId: row.meeting_id,
+      meetingTitle: row.title,
+      otherDepartmentName: outside ? (leaves ? row.receiver : row.sender) : null,
+      actorName: row.actor,
+      hash: row.hash && Buffer.from(row.hash).toString('hex'),
+    }
+  })
 }

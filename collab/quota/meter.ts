@@ -1,17 +1,34 @@
 import { z } from 'zod'
 import type { PresenceFact } from '../../infra/contract/facts.ts'
-import type { DepartmentId, PeerId } from '../../infra/contract/ids.ts'
-import { Coverage, type Interval } from './coverage.ts'
+import { DepartmentId, type PeerId } from '../../infra/contract/ids.ts'
+import type { Interval } from './coverage.ts'
+import { mediaPartsOf, type MediaClass, type Weights } from './mediaClasses.ts'
+import { payerOf, payersOver, type Payee, type Payer, type PayerTerms, type Why } from './payers.ts'
+import { WeightedCoverage } from './weightedCoverage.ts'
 
 /** Longer than this without a sign of life: the device was away, and its time goes on from where it is heard again. */
 const breakMs = 2_000
 /** Nobody speaks for a device that was silent this long. */
 export const silenceMs = 15_000
 
-/** What is kept of a device between two meters: until when its time is placed, and per node the last fact counted. */
+/** What is kept of a device between two meters: per node the last fact counted and until when its time is placed. */
 export const MeterMarks = z.object({
-  untilMs: z.number().nullable().default(null),
-  nodes: z.record(z.string(), z.object({ sequence: z.number(), connectedMs: z.number() })).default({}),
+  nodes: z
+    .record(
+      z.string(),
+      z.object({
+        sequence: z.number(),
+        connectedMs: z.number(),
+        videoMs: z.number().default(0),
+        untilMs: z.number().nullable().default(null),
+      }),
+    )
+    .default({}),
+  /** Whom the person pays with while any of their devices is there. */
+  payee: z
+    .object({ kind: z.enum(['person', 'guest', 'room', 'dial-in', 'external']), departmentId: DepartmentId })
+    .nullable()
+    .default(null),
 })
 export type MeterMarks = z.infer<typeof MeterMarks>
 
@@ -19,7 +36,8 @@ export type MeterMarks = z.infer<typeof MeterMarks>
 export interface StoredDevice {
   peerId: PeerId
   personKey: string
-  departmentId: DepartmentId
+  /** As it was when the ticket was issued. */
+  payee: Payee
   /** All time connected, over all nodes. */
   connectedMs: number
   firstSeenMs: number | null
@@ -27,21 +45,57 @@ export interface StoredDevice {
   marks: MeterMarks
 }
 
-/** Time of one person that one department pays. */
-export interface Charge extends Interval {
-  departmentId: DepartmentId
+/** What a meeting and its company say about the price of a second. */
+export interface MeterTerms extends PayerTerms {
+  weights: Weights
+}
+
+/** Time of one device with one payer and one weight. */
+export interface Stretch extends Interval {
+  payer: Payer
+  why: Why
+  personKey: string
+  peerId: PeerId
+  media: MediaClass
+  weight: number
+  region: string
+}
+/** A stretch, or the part of it, that costs `weight` seconds a second. */
+export type Charge = Stretch
+/** A stretch for the journal; `continues`: it begins where the node's one before ended, and is like it. */
+export interface Span extends Stretch {
+  nodeId: string
+  continues: boolean
+}
+
+/** Somebody who is there, with all their devices. */
+export interface Presence {
+  payer: Payer
+  payee: Payee
+  personKey: string
+  /** The greatest of their devices. */
+  weight: number
+  peerIds: PeerId[]
 }
 
 interface Device extends StoredDevice {
-  /** Nodes that said they have it, and when they last did. */
-  heardAtMs: Map<string, number>
+  /** Nodes that have it, and when they last said so. */
+  heard: Map<string, number>
+  /** By node, also of those that had it. */
+  latest: Map<string, Stretch>
+}
+
+interface Person {
+  coverage: WeightedCoverage
+  devices: Set<Device>
 }
 
 /** Turns facts of presence into charges. Knows no clock and no store. */
 export class PresenceMeter {
   readonly #devices = new Map<PeerId, Device>()
-  readonly #people = new Map<string, Coverage>()
+  readonly #people = new Map<string, Person>()
   readonly #changed = new Set<PeerId>()
+  #spans: Span[] = []
 
   knows(peerId: PeerId): boolean {
     return this.#devices.has(peerId)
@@ -52,64 +106,65 @@ export class PresenceMeter {
     if (this.#devices.has(stored.peerId)) return
     const { marks, endedMs, firstSeenMs } = stored
     const present = firstSeenMs !== null && endedMs === null
-    const heardAtMs = new Map(present ? Object.keys(marks.nodes).map((node) => [node, nowMs] as const) : [])
-    this.#devices.set(stored.peerId, { ...stored, heardAtMs })
-    const coverage = this.#people.get(stored.personKey) ?? new Coverage()
-    this.#people.set(stored.personKey, coverage)
-    // What was charged before is only known by its end: time is rather given away than charged twice.
-    if (marks.untilMs !== null) coverage.raiseFloor(marks.untilMs)
+    const heard = new Map(present ? Object.keys(marks.nodes).map((node) => [node, nowMs] as const) : [])
+    const device = { ...stored, heard, latest: new Map() }
+    this.#devices.set(stored.peerId, device)
+    this.#personOf(stored.personKey).devices.add(device)
   }
 
-  /** Counts a fact about a known device, heard at `heardAtMs`. [ML14] [ML15] [ML16] */
-  take({ peerId, nodeId, sequence, connectedMs, ended }: PresenceFact, heardAtMs: number): Charge[] {
+  /** Time that was charged before, so that none of it is charged again. */
+  cover({ personKey, fromMs, untilMs, weight }: Pick<Stretch, 'personKey' | 'fromMs' | 'untilMs' | 'weight'>) {
+    this.#personOf(personKey).coverage.add({ fromMs, untilMs }, weight)
+  }
+
+  /** Counts a fact about a known device, heard at `heardAtMs`. [ML14] [ML15] [ML16] [ML50] */
+  take(fact: PresenceFact, heardAtMs: number, terms: MeterTerms): Charge[] {
+    const { peerId, nodeId, sequence, ended } = fact
     const device = this.#devices.get(peerId)
     if (!device) throw new Error(`the meter does not know ${peerId}`)
     const mark = device.marks.nodes[nodeId]
     if (mark && sequence <= mark.sequence) return []
-    // A node that was started again counts from zero.
-    const deltaMs = mark && connectedMs >= mark.connectedMs ? connectedMs - mark.connectedMs : connectedMs
-    const placed = place(device.marks.untilMs, deltaMs, heardAtMs)
-    if (ended) device.heardAtMs.delete(nodeId)
-    else device.heardAtMs.set(nodeId, heardAtMs)
-    device.marks = {
-      untilMs: placed.untilMs,
-      nodes: { ...device.marks.nodes, [nodeId]: { sequence, connectedMs } },
-    }
-    device.connectedMs += deltaMs
+    const grown = growthOf(fact, mark)
+    const placed = place(mark?.untilMs ?? null, grown.deltaMs, heardAtMs)
+    const payee = this.#payeeOf(device)
+    if (ended) device.heard.delete(nodeId)
+    else device.heard.set(nodeId, heardAtMs)
+    const { connectedMs, videoMs } = grown
+    const nodes = { ...device.marks.nodes, [nodeId]: { sequence, connectedMs, videoMs, untilMs: placed.untilMs } }
+    device.marks = { payee, nodes }
+    device.connectedMs += grown.deltaMs
     device.firstSeenMs ??= placed.fromMs
-    device.endedMs = device.heardAtMs.size ? null : heardAtMs
+    device.endedMs = device.heard.size ? null : heardAtMs
     this.#changed.add(peerId)
-    const coverage = this.#people.get(device.personKey) as Coverage
-    const { departmentId } = device
-    return coverage.add(placed).map(({ fromMs, untilMs }) => ({ departmentId, fromMs, untilMs }))
+    return this.#charge(device, fact, { placed, videoMs: grown.videoDeltaMs, payee }, terms)
   }
 
   /** Ends devices nobody has spoken for. */
   silence(nowMs: number) {
     for (const device of this.#devices.values()) {
-      for (const [nodeId, heardAtMs] of device.heardAtMs) {
+      for (const [nodeId, heardAtMs] of device.heard) {
         if (nowMs - heardAtMs < silenceMs) continue
-        device.heardAtMs.delete(nodeId)
-        if (device.heardAtMs.size) continue
+        device.heard.delete(nodeId)
+        if (device.heard.size) continue
         device.endedMs = nowMs
         this.#changed.add(device.peerId)
       }
     }
   }
 
-  /** Who is there, by paying department. A person with several devices burns one second a second. */
-  present(): Map<DepartmentId, { peerIds: PeerId[]; people: number }> {
-    const found = new Map<DepartmentId, { peerIds: PeerId[]; people: number }>()
-    const counted = new Set<string>()
-    for (const { peerId, personKey, departmentId, heardAtMs } of this.#devices.values()) {
-      if (!heardAtMs.size) continue
-      const entry = found.get(departmentId) ?? { peerIds: [], people: 0 }
-      found.set(departmentId, entry)
-      entry.peerIds.push(peerId)
-      if (!counted.has(personKey)) entry.people++
-      counted.add(personKey)
-    }
-    return found
+  /** Who is there and who pays for them at `atMs`. A person with several devices is one. */
+  present(terms: MeterTerms, atMs: number): Presence[] {
+    return [...this.#people].flatMap(([personKey, { devices }]) => {
+      const there = [...devices].filter((device) => device.heard.size)
+      const [first] = there
+      if (!first) return []
+      const payee = this.#payeeOf(first)
+      const weights = there.map((device) =>
+        Math.max(...[...device.heard.keys()].map((node) => weightOf(device, node, terms))),
+      )
+      const { payer } = payerOf(payee, terms, atMs)
+      return [{ payer, payee, personKey, weight: Math.max(...weights), peerIds: there.map((one) => one.peerId) }]
+    })
   }
 
   /** Devices that changed since this was last asked. */
@@ -118,11 +173,88 @@ export class PresenceMeter {
     this.#changed.clear()
     return changed
   }
+
+  /** What the journal does not have yet. */
+  takeSpans(): Span[] {
+    const spans = this.#spans
+    this.#spans = []
+    return spans
+  }
+
+  /** [ML53] Who joins while a device of theirs is there pays like that one. */
+  #payeeOf(device: Device): Payee {
+    for (const other of this.#personOf(device.personKey).devices) {
+      if (other.heard.size && other.marks.payee) return other.marks.payee
+    }
+    return device.payee
+  }
+
+  #personOf(personKey: string): Person {
+    const known = this.#people.get(personKey)
+    if (known) return known
+    const person = { coverage: new WeightedCoverage(), devices: new Set<Device>() }
+    this.#people.set(personKey, person)
+    return person
+  }
+
+  #charge(
+    device: Device,
+    { nodeId, recording, region }: PresenceFact,
+    { placed, videoMs, payee }: { placed: Interval; videoMs: number; payee: Payee },
+    terms: MeterTerms,
+  ): Charge[] {
+    const { personKey, peerId } = device
+    const before = device.latest.get(nodeId)?.media ?? null
+    const stretches = mediaPartsOf(placed, { videoMs, recording, before }).flatMap(({ media, ...part }) =>
+      payersOver(payee, terms, part).map((paid): Stretch => {
+        const weight = terms.weights[media]
+        return { ...paid, personKey, peerId, media, weight, region }
+      }),
+    )
+    return stretches.flatMap((stretch) => {
+      if (stretch.fromMs === stretch.untilMs) return []
+      const last = device.latest.get(nodeId)
+      this.#spans.push({ ...stretch, nodeId, continues: last !== undefined && joins(last, stretch) })
+      device.latest.set(nodeId, stretch)
+      return this.#personOf(personKey)
+        .coverage.add(stretch, stretch.weight)
+        .map((part) => ({ ...stretch, ...part }))
+    })
+  }
 }
 
-/** Where on the wall clock the time goes: on from the last, unless there was a break. */
+/** What a device costs at the moment: as in its last stretch, or with sound until there was one. */
+function weightOf(device: Device, nodeId: string, { weights }: MeterTerms): number {
+  return weights[device.latest.get(nodeId)?.media ?? 'audio']
+}
+
+/** How much more a node tells of than before; whole milliseconds, so that what is cut adds up. */
+function growthOf(fact: PresenceFact, mark: MeterMarks['nodes'][string] | undefined) {
+  const [connectedMs, videoMs] = [Math.floor(fact.connectedMs), Math.floor(fact.videoMs)]
+  // A node that was started again counts from zero.
+  const goesOn = mark !== undefined && connectedMs >= mark.connectedMs
+  return {
+    connectedMs,
+    videoMs,
+    deltaMs: goesOn ? connectedMs - mark.connectedMs : connectedMs,
+    videoDeltaMs: goesOn ? Math.max(0, videoMs - mark.videoMs) : videoMs,
+  }
+}
+
+/** Where on the wall clock the time goes: on from the node's last, unless there was a break. */
 function place(lastMs: number | null, deltaMs: number, heardAtMs: number): Interval {
   const goesOn = lastMs !== null && heardAtMs - (lastMs + deltaMs) <= breakMs
   const fromMs = goesOn ? lastMs : Math.max(heardAtMs - deltaMs, lastMs ?? -Infinity)
   return { fromMs, untilMs: fromMs + deltaMs }
+}
+
+function joins(last: Stretch, next: Stretch): boolean {
+  return (
+    last.untilMs === next.fromMs &&
+    last.payer === next.payer &&
+    last.why === next.why &&
+    last.media === next.media &&
+    last.weight === next.weight &&
+    last.region === next.region
+  )
 }

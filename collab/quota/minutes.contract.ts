@@ -165,14 +165,14 @@ function bounds(given: () => Given) {
     const { house, munich, meeting, account, setGrant } = given()
     expect(await setGrant(munich, 7200)).toMatchObject({
       grantedSeconds: 7200,
-      monthlySeconds: 7200,
+      poolSeconds: 7200,
       leftSeconds: 7200,
     })
     const ana = await house.admit(meeting, munich)
     house.connect(ana)
     await house.pass(6)
     await expect(setGrant(munich, 50)).rejects.toMatchObject({ code: 'CONFLICT' })
-    expect(await account(munich)).toMatchObject({ grantedSeconds: 7200, monthlySeconds: 7200 })
+    expect(await account(munich)).toMatchObject({ grantedSeconds: 7200, poolSeconds: 7200 })
     expect(await setGrant(munich, 100)).toMatchObject({ grantedSeconds: 100 })
     await house.disconnect(ana)
     await house.idle()

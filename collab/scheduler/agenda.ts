@@ -36,12 +36,14 @@ export class Agenda {
   async list(who: Viewer, from: string, until: string): Promise<Occurrence[]> {
     const spanMs = Date.parse(until) - Date.parse(from)
     if (Date.parse(from) < 0) {
-      throw new ProblemError('BODY_INVALID', undefined, [{ path: 'from', message: 'must not be before 1970' }])
+      throw new ProblemError('BODY_INVALID', undefined, {
+        errors: [{ path: 'from', message: 'must not be before 1970' }],
+      })
     }
     if (!(spanMs > 0 && spanMs <= spanMsMax)) {
-      throw new ProblemError('BODY_INVALID', undefined, [
-        { path: 'until', message: 'must be 1 ms to 62 days after from' },
-      ])
+      throw new ProblemError('BODY_INVALID', undefined, {
+        errors: [{ path: 'until', message: 'must be 1 ms to 62 days after from' }],
+      })
     }
     const writtenMs = Math.max(Date.parse(until), this.#clock.nowMs() + horizonMs)
     const neededMs = Math.max(Date.parse(until), this.#clock.nowMs() + horizonMs - slackMs)
@@ -102,6 +104,8 @@ export class Agenda {
         myAnswer: attendees.find(({ person_id }) => person_id === who.personId)?.answer ?? 'yes',
         attendeeIds: attendees.map(({ person_id }) => person_id),
         repeats: row.recurrence !== null,
+        payer: row.payer,
+        exempt: row.exempt,
       }
       if (startLocal !== row.at_local) occurrence.movedFromLocal = row.at_local
       return occurrence

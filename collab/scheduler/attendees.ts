@@ -12,7 +12,7 @@ export async function invite(tx: Tx, row: MeetingRow, attendeeIds: PersonId[]): 
   const strangers = wanted.filter((personId) => !found.has(personId))
   if (strangers.length > 0) {
     const errors = strangers.map((personId) => ({ path: 'attendeeIds', message: `nobody here has the id ${personId}` }))
-    throw new ProblemError('BODY_INVALID', undefined, errors)
+    throw new ProblemError('BODY_INVALID', undefined, { errors })
   }
   await tx
     .insertInto('meeting_attendees')

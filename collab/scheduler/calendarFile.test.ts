@@ -37,6 +37,8 @@ function meetingOf(options: {
       zone: schedule.zone,
       duration_seconds: schedule.durationSeconds,
       recurrence: schedule.rule,
+      payer: 'joiner',
+      exempt: null,
       link_secret: 'abcdefghijklmnopqrstuv.abcdefghijklmnopqrstuv',
       code: '0123456789',
       document_id: newId<DocumentId>(),

@@ -49,7 +49,12 @@ export function instancesOf(table: ZoneTable, schedule: Schedule, untilMs = Numb
   return [...resolved(table, schedule, wallsBefore(schedule, untilMs), untilMs)]
 }
 
-function* resolved(table: ZoneTable, schedule: Schedule, walls: number[], untilMs: number): Generator<Instance> {
+function* resolved(
+  table: ZoneTable,
+  schedule: Schedule,
+  walls: number[],
+  untilMs: number,
+): Generator<Instance, undefined> {
   for (const wall of walls) {
     const startLocal = wallOf(wall).slice(0, 16)
     const { atMs, kind } = resolveLocal(table, schedule.zone, startLocal)
@@ -84,14 +89,23 @@ function remembered(recurrence: Recurrence, { rule, startLocal }: Schedule, max:
 
 /** The instance that runs at `nowMs` or comes next; undefined when all are over. */
 export function nextInstance(table: ZoneTable, schedule: Schedule, nowMs: number): Instance | undefined {
+  return comingInstances(table, schedule, nowMs, 1)[0]
+}
+
+/** The instance that runs at `nowMs` and those after it, in order, at most `max`. */
+export function comingInstances(table: ZoneTable, schedule: Schedule, nowMs: number, max: number): Instance[] {
   // What is over by more than any zone is from UTC need not be resolved.
   const sinceMs = nowMs - schedule.durationSeconds * 1000 - 2 * dayMs
+  let found: Instance[] = []
   for (const untilMs of [nowMs + 400 * dayMs, Number.POSITIVE_INFINITY]) {
     const walls = wallsBefore(schedule, untilMs).filter((wall) => wall >= sinceMs)
-    const open = resolved(table, schedule, walls, untilMs).find((instance) => instance.endsAtMs > nowMs)
-    if (open) return open
+    found = resolved(table, schedule, walls, untilMs)
+      .filter((instance) => instance.endsAtMs > nowMs)
+      .take(max)
+      .toArray()
+    if (found.length >= max) break
   }
-  return undefined
+  return found
 }
 
 /** From the first start to the last end. */

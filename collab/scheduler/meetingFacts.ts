@@ -56,6 +56,8 @@ export function meetingOf(zones: ZoneTable, { row, attendees }: MeetingRecord, n
     documentId: row.document_id,
     revision: row.revision,
     cancelled: row.cancelled_at !== null,
+    payer: row.payer,
+    exempt: row.exempt,
     next: nextOf(zones, row, nowMs),
   }
 }

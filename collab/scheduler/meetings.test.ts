@@ -300,3 +300,17 @@ async function departmentOf(who: Viewer) {
   )
   return id
 }
+
+test('[SC18] the host says who pays; only an admin exempts a meeting, and what is left out stays', async () => {
+  const { meetingId } = await house.meetings.create(grace, weekly({ payer: 'host' }))
+  expect(await house.meetings.get(li, meetingId)).toMatchObject({ payer: 'host', exempt: null })
+  const change = house.meetings.change(grace, meetingId, { revision: 0, exempt: 'all-hands' })
+  await expect(change).rejects.toThrow('FORBIDDEN')
+  await expect(house.meetings.create(grace, weekly({ exempt: 'emergency' }))).rejects.toThrow('FORBIDDEN')
+  expect(await house.meetings.change(grace, meetingId, { revision: 0, title: 'Other', exempt: null })).toMatchObject({
+    payer: 'host',
+  })
+  const all = await house.meetings.create(admin, weekly({ exempt: 'all-hands' }))
+  expect(all).toMatchObject({ payer: 'joiner', exempt: 'all-hands' })
+  expect(await list(admin, '2026-11-23', '2026-11-24')).toMatchObject([{ payer: 'joiner', exempt: 'all-hands' }])
+})

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import type { Clock } from '../../infra/clock.ts'
-import type { DocumentId, MeetingId, PersonId, TenantId } from '../../infra/contract/ids.ts'
+import type { DocumentId, MeetingId, TenantId } from '../../infra/contract/ids.ts'
 import { ProblemError } from '../../infra/contract/problems.ts'
 import type { Log } from '../../infra/log.ts'
 import type { Mail } from '../../infra/mail/mail.ts'
@@ -54,10 +54,14 @@ export class Meetings {
     this.#invitations = new Invitations(options)
   }
 
-  /** Throws ProblemError ZONE_UNKNOWN, WALL_TIME_MISSING, RECURRENCE_INVALID, BODY_INVALID (a stranger invited). */
+  /**
+   * Throws ProblemError ZONE_UNKNOWN, WALL_TIME_MISSING, RECURRENCE_INVALID, BODY_INVALID (a stranger invited),
+   * FORBIDDEN (a member exempts a meeting).
+   */
   async create(who: Viewer, asked: z.output<typeof NewMeeting>): Promise<Meeting> {
     const schedule = scheduleOf(this.#options.zones, asked)
-    return this.#insert(who, asked.title, schedule, asked.attendeeIds)
+    if (asked.exempt !== null) adminsOnly(who)
+    return this.#insert(who, asked, schedule)
   }
 
   /** A meeting of an hour from this minute on, on the host's clock. */
@@ -77,7 +81,8 @@ export class Meetings {
       durationSeconds: nowSeconds,
       rule: null,
     }
-    return this.#insert(who, title ?? words[host.language].untitled(host.name).slice(0, 80), schedule, [])
+    const named = title ?? words[host.language].untitled(host.name).slice(0, 80)
+    return this.#insert(who, { title: named, attendeeIds: [], payer: 'joiner', exempt: null }, schedule)
   }
 
   /** Throws ProblemError NOT_FOUND for everyone but host, attendees and admins. */
@@ -98,6 +103,8 @@ export class Meetings {
     const changed = await this.#options.storage.inTenant(who.tenantId, async (tx) => {
       const before = hostsOnly(who, await this.#record(tx, who, meetingId))
       if (before.row.revision !== change.revision) throw new ProblemError('CONFLICT')
+      // A form sends back what it was given: only a change is an admin's to make.
+      if (change.exempt !== undefined && change.exempt !== before.row.exempt) adminsOnly(who)
       const schedule = this.#changedSchedule(before.row, change)
       const moved = JSON.stringify(schedule) !== JSON.stringify(scheduleOfRow(before.row))
       const updated = await tx
@@ -108,6 +115,8 @@ export class Meetings {
           zone: schedule.zone,
           duration_seconds: schedule.durationSeconds,
           recurrence: schedule.rule,
+          payer: change.payer ?? before.row.payer,
+          exempt: change.exempt === undefined ? before.row.exempt : change.exempt,
           revision: change.revision + 1,
         })
         .where('id', '=', meetingId)
@@ -200,7 +209,16 @@ export class Meetings {
     return { link: joinPath(row.link_secret) }
   }
 
-  async #insert(who: Viewer, title: string, schedule: Schedule, attendeeIds: PersonId[]): Promise<Meeting> {
+  async #insert(
+    who: Viewer,
+    {
+      title,
+      attendeeIds,
+      payer,
+      exempt,
+    }: Pick<z.output<typeof NewMeeting>, 'title' | 'attendeeIds' | 'payer' | 'exempt'>,
+    schedule: Schedule,
+  ): Promise<Meeting> {
     const { storage, newId, newSecret, clock, log } = this.#options
     const meetingId = newId<MeetingId>()
     const documentId = newId<DocumentId>()
@@ -222,6 +240,8 @@ export class Meetings {
           link_secret: newSecret(tenant_id),
           code: await this.#freeCode(tx, tenant_id, meetingId),
           document_id: documentId,
+          payer,
+          exempt,
           revision: 0,
           cancelled_at: null,
         })
@@ -314,6 +334,10 @@ function maySee(who: Viewer, { row, attendees }: MeetingRecord): boolean {
   return (
     who.role !== 'member' || row.host_id === who.personId || attendees.some(({ personId }) => personId === who.personId)
   )
+}
+
+function adminsOnly(who: Viewer): void {
+  if (who.role === 'member') throw new ProblemError('FORBIDDEN', 'An admin exempts a meeting.')
 }
 
 function hostsOnly(who: Viewer, record: MeetingRecord): MeetingRecord {

@@ -1,3 +1,5 @@
+import type { MinuteRefusal } from './minuteRefusal.ts'
+
 /**
  * The one catalogue of expected failures. HTTP answers `application/problem+json` (RFC 9457) with the
  * code; sockets answer `{ ok: false, problem }`; a y-websocket connection closes with `closeCode`.
@@ -43,19 +45,25 @@ export const problems = {
 
 export type ProblemCode = keyof typeof problems
 
-/** The wire form, RFC 9457 with a `code`. `errors` names the faulty fields of BODY_INVALID. */
+/** The wire form, RFC 9457 with a `code`. */
 export interface Problem {
   type: string
   title: string
   status: number
   code: ProblemCode
   detail?: string
+  /** The faulty fields of BODY_INVALID. */
   errors?: { path: string; message: string }[]
+  /** What is left of MINUTES_EXHAUSTED, and when there is more. */
+  minutes?: MinuteRefusal
 }
 
-export function problemOf(code: ProblemCode, detail?: string, errors?: Problem['errors']): Problem {
+/** What a problem tells besides its sentence. */
+export type ProblemMembers = Pick<Problem, 'errors' | 'minutes'>
+
+export function problemOf(code: ProblemCode, detail?: string, members: ProblemMembers = {}): Problem {
   const { status, title } = problems[code]
-  return { type: `/problems#${code}`, title, status, code, ...(detail && { detail }), ...(errors && { errors }) }
+  return { type: `/problems#${code}`, title, status, code, ...(detail && { detail }), ...members }
 }
 
 /** An expected failure; anything else that is thrown is a bug. */
@@ -63,9 +71,9 @@ export class ProblemError extends Error {
   readonly code: ProblemCode
   readonly problem: Problem
 
-  constructor(code: ProblemCode, detail?: string, errors?: Problem['errors']) {
+  constructor(code: ProblemCode, detail?: string, members?: ProblemMembers) {
     super(detail ? `${code}: ${detail}` : code)
     this.code = code
-    this.problem = problemOf(code, detail, errors)
+    this.problem = problemOf(code, detail, members)
   }
 }

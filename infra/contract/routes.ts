@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Cell } from './csv.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 export type RouteKey = `${Method} /${string}`
@@ -18,6 +19,8 @@ export interface RouteSpec {
   etag?: boolean
   /** With an Idempotency-Key the same request is done once and answered alike for a day. */
   idempotent?: boolean
+  /** Answers with a file of rows (RFC 4180) instead, a part of them at a time; `out` is its text. */
+  csv?: boolean
   /** Calls per minute and address; 300 where silent. */
   perMinuteMax?: number
 }
@@ -43,4 +46,4 @@ export type RouteInput<R extends RouteSpec> = Optional<{
   query: Given<R['query']>
   body: Given<R['body']>
 }>
-export type RouteOutput<R extends RouteSpec> = z.output<R['out']>
+export type RouteOutput<R extends RouteSpec> = R['csv'] extends true ? AsyncIterable<Cell[][]> : z.output<R['out']>

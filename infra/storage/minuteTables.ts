@@ -1,5 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
-import type { DepartmentId, MeetingId, PeerId, PersonId, TagId, TenantId } from '../contract/ids.ts'
+import type { DepartmentId, GuestId, MeetingId, PeerId, PersonId, TagId, TenantId } from '../contract/ids.ts'
 import type { At, Big, DefaultAt } from './columns.ts'
 
 /** A column the database fills when an insert leaves it out. */
@@ -42,7 +42,7 @@ export interface MinuteSettingsTable {
   updated_at: DefaultAt
 }
 
-/** A department's period, or the company's for exempt meetings: seconds. `used + held <= granted + grace_limit`, checked by the database. */
+/** A department's period, or the company's for exempt meetings: seconds. `used + held <= granted - gone + grace_limit`, checked by the database. */
 export interface QuotaAccountsTable {
   id: string
   tenant_id: TenantId
@@ -59,6 +59,8 @@ export interface QuotaAccountsTable {
   grace_limit: Big
   /** Part of `grace_limit`: its last seconds, with sound alone. */
   audio_only_limit: Defaulted<number>
+  /** What went on to the next period or expired at the end of this one. */
+  gone: Defaulted<number>
   /** The highest crossing its people were told of: 0, 80, 95, 100. */
   told_level: Defaulted<number>
   revision: Defaulted<number>
@@ -74,8 +76,14 @@ export interface QuotaLeasesTable {
   used_total: Big
   /** Seconds of `used_total` that no account could give. */
   written_off: Defaulted<number>
+  /** The part of `used_total` that earlier leases of the room and account have settled. */
+  used_before: Defaulted<number>
+  /** Seconds charged per second at the last report. */
+  burn: Defaulted<number>
   /** Given again to whoever repeats the last report. */
   last_answer: ColumnType<unknown, string | null | undefined, string | null>
+  /** A ticket's minute stays held until then. */
+  reserved_until: ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
   valid_until: At
   state: 'open' | 'closed' | 'expired'
   created_at: DefaultAt
@@ -199,11 +207,12 @@ export interface MinuteChecksTable {
 }
 export interface IdempotentAnswersTable {
   tenant_id: TenantId
-  person_id: PersonId
+  person_id: PersonId | GuestId
   key: string
   route: string
   body_hash: Uint8Array
+  /** 0 while it is being made. */
   status: number
-  answer: ColumnType<unknown, string | null, never>
+  answer: ColumnType<unknown, string | null, string>
   created_at: At
 }

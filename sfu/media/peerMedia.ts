@@ -46,6 +46,9 @@ export class PeerMedia {
   readonly #host: PeerHost
   readonly #transports: Record<Direction, WebRtcTransport>
   readonly #tracks = new Map<TrackId, Track>()
+  /** Pictures that were sent when sound alone began; they go on when it ends. */
+  readonly #held = new Set<TrackId>()
+  #soundAlone = false
   #events: PeerMediaEvents | null = null
   /** Whether the client began to use the transports. */
   touched = false
@@ -136,10 +139,31 @@ export class PeerMedia {
     return this.tracks().map(({ trackId, source, producer }) => ({ trackId, source, paused: producer.paused }))
   }
 
-  /** Replaces an older track of the same source. Throws ProblemError MEDIA_REFUSED. */
+  /** Whether a picture goes out from here or comes in, packet by packet. */
+  get hasPicture(): boolean {
+    return this.tracks().some(({ picture, producer }) => picture && !producer.paused) || this.subscriptions.hasPicture
+  }
+
+  /** Stops all pictures, those it sends and those it is sent, and refuses more; false brings them back. */
+  async setSoundAlone(on: boolean): Promise<void> {
+    if (this.#soundAlone === on) return
+    this.#soundAlone = on
+    const sent = this.tracks().filter(({ trackId, picture, producer }) =>
+      on ? picture && !producer.paused : this.#held.has(trackId),
+    )
+    this.#held.clear()
+    if (on) for (const { trackId } of sent) this.#held.add(trackId)
+    await Promise.allSettled([
+      this.subscriptions.withhold(on),
+      ...sent.map(({ producer }) => (on ? producer.pause() : producer.resume())),
+    ])
+  }
+
+  /** Replaces an older track of the same source. Throws ProblemError MEDIA_REFUSED, MINUTES_EXHAUSTED. */
   async openTrack(opening: TrackOpening): Promise<Track> {
     const { trackId, source, rtpParameters, paused } = opening
     const kind = kindOf(source)
+    if (!paused) this.#refusePicture(kind)
     if (rtpParameters.codecs.some(({ mimeType }) => !mimeType.startsWith(`${kind}/`)))
       throw new ProblemError('MEDIA_REFUSED', `${source} takes ${kind} codecs alone`)
     // The older one goes first: both may use one mid.
@@ -164,7 +188,10 @@ export class PeerMedia {
     }
   }
 
+  /** Throws ProblemError MEDIA_REFUSED, MINUTES_EXHAUSTED for a picture that is to flow while sound is all there is. */
   async pauseTrack(track: Track, paused: boolean): Promise<void> {
+    if (paused) this.#held.delete(track.trackId)
+    else this.#refusePicture(kindOf(track.source))
     await this.#attempt(() => (paused ? track.producer.pause() : track.producer.resume()))
   }
 
@@ -172,6 +199,7 @@ export class PeerMedia {
     const track = this.#tracks.get(trackId)
     if (!track) return false
     this.#tracks.delete(trackId)
+    this.#held.delete(trackId)
     track.producer.close()
     track.picture?.demand.close()
     track.picture?.gate.close()
@@ -187,6 +215,11 @@ export class PeerMedia {
     this.#transports.receive.close()
     this.subscriptions.close()
     this.#host.peerClosed(this)
+  }
+
+  #refusePicture(kind: 'audio' | 'video') {
+    if (this.#soundAlone && kind === 'video')
+      throw new ProblemError('MINUTES_EXHAUSTED', 'sound is left, pictures are not')
   }
 
   /** What the worker refuses is the client's fault, unless the worker is gone. */

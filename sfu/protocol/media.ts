@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ClientToServer, ServerToClient } from '../../infra/contract/calls.ts'
-import { PeerId, TrackId } from '../../infra/contract/ids.ts'
+import { DepartmentId, PeerId, TrackId } from '../../infra/contract/ids.ts'
 import { limits } from '../../infra/contract/limits.ts'
 import { RoomRole } from '../../infra/contract/permits.ts'
 import { Name, Zone } from '../../infra/contract/shapes.ts'
@@ -178,7 +178,8 @@ export const mediaCalls = {
   },
   /**
    * Opens a track; one per source, a second one replaces the first. `lines` is the height in pixels of each
-   * spatial layer, lowest first; empty for sound. FORBIDDEN, MEDIA_REFUSED.
+   * spatial layer, lowest first; empty for sound. FORBIDDEN, MEDIA_REFUSED, MINUTES_EXHAUSTED for a picture while
+   * there is sound alone (`minutes.audioOnly`); so does `track.pause` with `paused: false`.
    */
   'track.open': {
     in: z.strictObject({
@@ -242,8 +243,19 @@ export const mediaNotices = {
   'you.gone': z.object({ why: GoneWhy }),
   /** The worker under your transports died: call `room.join` again with your seat, now. */
   'media.lost': z.object({}),
-  /** Your department's minutes run low. */
-  'minutes.low': z.object({ secondsLeft: z.int() }),
+  /**
+   * A department's minutes run low: to its people and the host. `level` is the percentage that was crossed, 100 for the
+   * last seconds; `secondsLeft` counts down to the next stage, at the present rate.
+   */
+  'minutes.low': z.object({
+    departmentId: DepartmentId,
+    departmentName: z.string(),
+    level: z.union([z.literal(80), z.literal(95), z.literal(100)]),
+    stage: z.enum(['normal', 'grace', 'audio-only', 'ended']),
+    secondsLeft: z.int().min(0),
+  }),
+  /** Your department has minutes left for sound alone: the node stopped your pictures, and refuses more until `on` is false. */
+  'minutes.audioOnly': z.object({ on: z.boolean() }),
 } as const
 export type MediaNotices = typeof mediaNotices
 

@@ -13,31 +13,42 @@ interface Entry {
   sinceMs: number | null
   /** When the socket went away last. */
   pausedAtMs: number
+  /** Connected time with a picture, looked at until `lookedAtMs` of connected time. */
+  videoMs: number
+  lookedAtMs: number
+  /** Whether a picture of theirs, or one for them, flows at this moment. */
+  pictured: Pictured
   ended: boolean
 }
 
+export type Pictured = () => boolean
+
 /**
- * Tells once a second how long each peer has been connected. An entry outlives its peer, because
- * somebody who comes back goes on counting where they left; the oldest ended ones make room.
+ * Tells once a second how long each peer has been connected, and how much of that with pictures: whoever has one
+ * when it is looked at had it since the last look. An entry outlives its peer, because somebody who comes back goes
+ * on counting where they left; the oldest ended ones make room.
  */
 export class Attendance {
   readonly #entries = new Map<string, Entry>()
   readonly #facts: FactSink
   readonly #nodeId: string
+  readonly #region: string
   readonly #clock: Clock
   readonly #stop: () => void
 
-  constructor(options: { facts: FactSink; nodeId: string; clock: Clock }) {
+  constructor(options: { facts: FactSink; nodeId: string; region: string; clock: Clock }) {
     this.#facts = options.facts
     this.#nodeId = options.nodeId
+    this.#region = options.region
     this.#clock = options.clock
     this.#stop = options.clock.every(mediaLimits.factPeriodMs, () => this.#publishAll())
   }
 
   /** The peer's socket is there. */
-  begin(roomId: RoomId, peerId: PeerId) {
+  begin(roomId: RoomId, peerId: PeerId, pictured: Pictured) {
     const entry = this.#entry(roomId, peerId)
     entry.ended = false
+    entry.pictured = pictured
     entry.sinceMs ??= this.#clock.monotonicMs()
   }
 
@@ -53,11 +64,12 @@ export class Attendance {
     const entry = this.#entries.get(keyOf(roomId, peerId))
     if (!entry || entry.sinceMs === null) return
     entry.pausedAtMs = this.#clock.monotonicMs()
-    entry.pastMs += entry.pausedAtMs - entry.sinceMs
+    this.#look(entry, entry.pastMs + entry.pausedAtMs - entry.sinceMs)
+    entry.pastMs = entry.lookedAtMs
     entry.sinceMs = null
   }
 
-  /** The peer is out; says so once. */
+  /** The peer is out, or is about to be while its media still stands; says so once. */
   end(roomId: RoomId, peerId: PeerId) {
     const entry = this.#entries.get(keyOf(roomId, peerId))
     if (!entry || entry.ended) return
@@ -78,7 +90,8 @@ export class Attendance {
     this.#makeRoom()
     // Sequences start at the wall clock, so that those of a restarted process are higher than before.
     const [sequence, pausedAtMs] = [this.#clock.nowMs(), this.#clock.monotonicMs()]
-    const entry = { roomId, peerId, sequence, pausedAtMs, pastMs: 0, sinceMs: null, ended: false }
+    const none = { pastMs: 0, sinceMs: null, videoMs: 0, lookedAtMs: 0, pictured: () => false, ended: false }
+    const entry = { roomId, peerId, sequence, pausedAtMs, ...none }
     this.#entries.set(key, entry)
     return entry
   }
@@ -99,9 +112,16 @@ export class Attendance {
   #publish(entry: Entry) {
     entry.sequence += 1
     const runningMs = entry.sinceMs === null ? 0 : this.#clock.monotonicMs() - entry.sinceMs
-    const { roomId, peerId, sequence, ended } = entry
     const connectedMs = entry.pastMs + runningMs
-    this.#facts.publish({ roomId, peerId, nodeId: this.#nodeId, sequence, connectedMs, ended })
+    this.#look(entry, connectedMs)
+    const { roomId, peerId, sequence, videoMs, ended } = entry
+    const from = { nodeId: this.#nodeId, region: this.#region, recording: false }
+    this.#facts.publish({ roomId, peerId, ...from, sequence, connectedMs, videoMs, ended })
+  }
+
+  #look(entry: Entry, connectedMs: number) {
+    if (entry.pictured()) entry.videoMs += connectedMs - entry.lookedAtMs
+    entry.lookedAtMs = connectedMs
   }
 }
 

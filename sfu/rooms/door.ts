@@ -56,8 +56,6 @@ export class Door {
     atOnceMax: mediaLimits.admissionsAtOnceMax,
     waitingMax: mediaLimits.admissionsWaitingMax,
   })
-  /** Put out because their department's minutes ran out: a seat must not be a way round the meter. */
-  readonly #exhausted = new Set<PeerId>()
 
   constructor(room: Room, deps: RoomDeps, mailbox: Mailbox, events: DoorEvents) {
     this.#room = room
@@ -69,10 +67,6 @@ export class Door {
   /** Whether anybody is on the way in. */
   get busy() {
     return this.#admissions.count > 0
-  }
-
-  shutTo(peerId: PeerId) {
-    this.#exhausted.add(peerId)
   }
 
   /** The role somebody with `own` has while the room is as it is. */
@@ -109,6 +103,7 @@ export class Door {
           // The answer is on its way before anything else happens: told earlier, it would be undone by the answer.
           await nextTurn()
           tellWanted(entered.peer)
+          this.#room.minuteOrders.tell(entered.peer)
         })
         entering.catch(reject)
       })
@@ -138,6 +133,7 @@ export class Door {
       onWanted: (trackId, layer) => peer.line?.notify('track.wanted', { trackId, layer }),
       onDead: () => this.#events.onMediaDead(peer),
     })
+    await this.#room.minuteOrders.apply(peer)
     this.#place(peer, older, line)
     return { peer, answer: this.#answer(peer, await this.#room.tracks.consumeAll(peer), 'fresh') }
   }
@@ -154,15 +150,16 @@ export class Door {
     if (line.dismissed) throw lineDismissed()
     if (closed) throw new ProblemError('NOT_FOUND')
     if (memory.isRemoved(claims.peerId, claims.personKey)) throw new ProblemError('REMOVED')
-    if (this.#exhausted.has(claims.peerId)) throw new ProblemError('MINUTES_EXHAUSTED')
+    if (this.#room.minuteOrders.isShutTo(claims.peerId)) throw new ProblemError('MINUTES_EXHAUSTED')
     if (known) return
     if (memory.settings.locked && !may(role, 'passLock')) throw new ProblemError('ROOM_LOCKED')
     if (roster.size >= limits.peersPerRoomMax) throw new ProblemError('ROOM_FULL')
   }
 
   #openMedia(peerId: PeerId, wish: JoinWish): Promise<PeerMedia> {
-    const { media, tracks } = this.#room
-    return media.openPeer(peerId, { ...wish, tiles: tracks.firstTiles(peerId, wish.firstView) })
+    const { media, tracks, minuteOrders } = this.#room
+    const tiles = minuteOrders.isSoundAlone(peerId) ? [] : tracks.firstTiles(peerId, wish.firstView)
+    return media.openPeer(peerId, { ...wish, tiles })
   }
 
   /** The new line takes over; nobody else notices. */
@@ -186,7 +183,7 @@ export class Door {
       if (olderLine !== line) olderLine?.gone('replaced')
     }
     roster.put(peer)
-    this.#deps.attendance.begin(roomId, peerId)
+    this.#deps.attendance.begin(roomId, peerId, () => peer.media?.hasPicture ?? false)
     memory.remember(peerId, { incarnation, role: peer.ownRole })
     roster.tell(older ? 'peer.changed' : 'peer.joined', peer.info(), peer)
     this.#events.onEntered(peer)

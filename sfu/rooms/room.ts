@@ -15,6 +15,7 @@ import type { Workers } from '../workers.ts'
 import type { Attendance } from './attendance.ts'
 import { Door, type Claims, type Entered, type JoinWish } from './door.ts'
 import { Mailbox } from './mailbox.ts'
+import { MinuteOrders } from './minuteOrders.ts'
 import type { Peer } from './peer.ts'
 import type { PeerLine } from './peerLine.ts'
 import { RoomMemory } from './roomMemory.ts'
@@ -48,6 +49,7 @@ export class Room {
   readonly media: RoomMedia
   readonly tracks: Tracks
   readonly #deps: RoomDeps
+  readonly minuteOrders: MinuteOrders
   readonly #log: Log
   readonly #mailbox: Mailbox
   readonly #door: Door
@@ -80,6 +82,7 @@ export class Room {
       },
     )
     this.tracks = new Tracks(this.roster, this.#mailbox, deps.newId)
+    this.minuteOrders = new MinuteOrders(this, { clock: deps.clock, log: this.#log })
     this.#door = new Door(this, deps, this.#mailbox, {
       onEntered: () => this.#entered(),
       onMediaDead: (peer) => this.#mediaDied(peer),
@@ -136,8 +139,8 @@ export class Room {
     const line = peer.line
     const { peerId, incarnation } = peer.identity
     this.roster.delete(peer)
-    peer.retire()
     this.#deps.attendance.end(this.roomId, peerId)
+    peer.retire()
     this.roster.tell('peer.left', { peerId, incarnation })
     if (why) line?.gone(why)
     this.#log.info({ peerId, why: why ?? 'left' }, 'peer left')
@@ -177,8 +180,8 @@ export class Room {
     for (const peer of this.roster.all()) {
       const { line } = peer
       this.roster.delete(peer)
-      peer.retire()
       this.#deps.attendance.end(this.roomId, peer.peerId)
+      peer.retire()
       if (why) line?.gone(why)
     }
   }
@@ -241,6 +244,7 @@ export class Room {
   #beat() {
     this.#publishRoster()
     this.memory.beat()
+    this.#mailbox.must(() => this.minuteOrders.endUncovered())
     if (!this.#orders) void this.#subscribe()
   }
 
@@ -258,15 +262,6 @@ export class Room {
   }
 
   #obey(order: RoomOrder) {
-    if (order.order === 'credit') return
-    this.#mailbox.must(() => {
-      for (const peerId of order.peerIds) {
-        if (order.order === 'remove') this.#door.shutTo(peerId)
-        const peer = this.roster.get(peerId)
-        if (!peer) continue
-        if (order.order === 'remove') this.putOut(peer, order.why)
-        else peer.line?.notify('minutes.low', { secondsLeft: order.secondsLeft })
-      }
-    })
+    this.#mailbox.must(() => this.minuteOrders.obey(order))
   }
 }

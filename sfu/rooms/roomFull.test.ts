@@ -15,7 +15,7 @@ import { Rooms } from './rooms.ts'
 const clock = systemClock
 const log = createLog({ level: 'silent', pretty: false })
 const bus = memoryBus({ clock })
-const attendance = new Attendance({ facts: { publish: () => undefined }, nodeId: 'node-test', clock })
+const attendance = new Attendance({ facts: { publish: () => undefined }, nodeId: 'node-test', region: 'local', clock })
 const tenantId = newId<TenantId>()
 const bearer = {
   tenantId,

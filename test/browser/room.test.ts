@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Meeting } from '../../collab/protocol/meetings.ts'
 import { startHouse, type House } from '../servers/house.ts'
-import { furnish, RestClient, signInLinkOf } from '../servers/restClient.ts'
+import { furnish, giveMinutes, RestClient, signInLinkOf } from '../servers/restClient.ts'
 import { connectionCount, openVisitor, received, signIn, type Visitor } from './chromium.ts'
 
 const patienceMs = 15_000
@@ -166,10 +166,7 @@ describe('in a room', () => {
 
   test('a department without minutes is refused at the preview', async () => {
     const { person, department, path } = await signInLinkOf(owner, 'Paulo')
-    await owner.api('PUT /api/admin/minutes/:departmentId', {
-      params: { departmentId: department.departmentId },
-      body: { monthlySeconds: 0 },
-    })
+    await giveMinutes(owner, department.departmentId, { poolSeconds: 0 })
     await at(host.page, 'more').click()
     await at(host.page, 'more-lock').click()
     const broke = await guest.browser.newContext({ permissions: ['camera', 'microphone'], locale: 'en-GB' })

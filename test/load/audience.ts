@@ -1,6 +1,6 @@
 import { freePort } from '../../infra/freePort.ts'
 import type { House } from '../servers/house.ts'
-import { furnish, RestClient, signInLinkOf } from '../servers/restClient.ts'
+import { furnish, giveMinutes, RestClient, signInLinkOf } from '../servers/restClient.ts'
 
 /** Settings of a house whose guests come from many addresses, as a proxy tells: limits are for each address. */
 export async function behindProxy() {
@@ -33,10 +33,7 @@ export class Audience {
   static async open(house: House): Promise<Audience> {
     const owner = await furnish(house.url, house.ownerLink)
     const { department, path } = await signInLinkOf(owner, 'Shanghai')
-    await owner.api('PUT /api/admin/minutes/:departmentId', {
-      params: { departmentId: department.departmentId },
-      body: { monthlySeconds: grantedSeconds },
-    })
+    await giveMinutes(owner, department.departmentId, { poolSeconds: grantedSeconds })
     const host = new RestClient(house.url)
     await host.api('POST /api/sign-in/link', { body: { secret: path.split('/').at(-1) ?? '' } })
     const { meetingId, link } = await host.api('POST /api/meetings/now', { body: {} })

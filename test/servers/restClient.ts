@@ -4,6 +4,7 @@ import type { MeetingRoutes } from '../../collab/protocol/meetings.ts'
 import type { MinuteRoutes } from '../../collab/protocol/minutes.ts'
 import type { NoteRoutes } from '../../collab/protocol/notes.ts'
 import type { PeopleRoutes } from '../../collab/protocol/people.ts'
+import type { DepartmentId } from '../../infra/contract/ids.ts'
 import type { Problem } from '../../infra/contract/problems.ts'
 import type { RouteInput, RouteOutput, RouteSpec } from '../../infra/contract/routes.ts'
 
@@ -86,6 +87,19 @@ export async function furnish(url: string, ownerLink: string | null): Promise<Re
   })
   await owner.api('POST /api/sample-company')
   return owner
+}
+
+type SettingsChange = RouteInput<MinuteRoutes['PUT /api/admin/minutes/settings']>['body']
+
+/** Says what a department is given, where nothing was said before. */
+export async function giveMinutes(
+  owner: RestClient,
+  departmentId: DepartmentId,
+  settings: SettingsChange['settings'],
+): Promise<void> {
+  await owner.api('PUT /api/admin/minutes/settings', {
+    body: { subject: { scope: 'department', departmentId }, settings, revision: 0 },
+  })
 }
 
 /** The path of a one-time sign-in link for the first person of a department by name. */

@@ -4,6 +4,7 @@ import { ManualClock } from '../../../infra/clock.ts'
 import type { DepartmentId, PersonId, TenantId } from '../../../infra/contract/ids.ts'
 import type { Routes } from '../../../infra/contract/routes.ts'
 import { bindRoutes, createHttp, type RouteHandlers } from '../../../infra/http.ts'
+import { IdempotentAnswers } from '../../../infra/idempotentAnswers.ts'
 import { createLog } from '../../../infra/log.ts'
 import { Outbox } from '../../../infra/mail/outbox.ts'
 import { newId } from '../../../infra/secrets.ts'
@@ -50,6 +51,13 @@ export async function addCompany({ storage, clock }: HouseForTests, slug: string
   return { tenantId, departmentId: department.departmentId }
 }
 
+export async function addDepartmentTo({ storage, clock }: HouseForTests, tenantId: TenantId, name: string) {
+  const department = await storage.inTenant(tenantId, (tx) =>
+    insertDepartment(tx, tenantId, { name, zone: 'Asia/Shanghai', parentId: null }, new Date(clock.nowMs())),
+  )
+  return department.departmentId
+}
+
 export interface PersonForTests {
   name: string
   role?: PeopleTable['role']
@@ -91,7 +99,8 @@ export async function serveForTests<R extends Routes>(house: HouseForTests, rout
     connectOrigins: () => [],
     trustProxy: false,
   })
-  bindRoutes(app, routes, handlers, (request) => house.sessions.authenticate(request))
+  const answers = new IdempotentAnswers(house)
+  bindRoutes(app, routes, handlers, (request) => house.sessions.authenticate(request), answers)
   let callCount = 0
   const call = async (
     method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE',

@@ -54,15 +54,60 @@ alter table quota_accounts
   add column carried bigint not null default 0 check (carried >= 0),
   -- Part of grace_limit: its last seconds, with sound alone.
   add column audio_only_limit bigint not null default 0 check (audio_only_limit >= 0),
+  -- What went on to the next period or expired at the end of this one; nobody can use it any more.
+  add column gone bigint not null default 0 check (gone >= 0),
   -- The highest crossing its people were told of: 0, 80, 95, 100.
   add column told_level integer not null default 0,
   add column revision integer not null default 1,
   add check ((kind = 'department') = (department_id is not null)),
-  add check (audio_only_limit <= grace_limit);
+  add check (audio_only_limit <= grace_limit),
+  add check (gone <= granted and used + held <= granted - gone + grace_limit);
 create unique index on quota_accounts (tenant_id, period_starts_at) where kind = 'override';
 
--- The answer to the last report, to be given again to whoever reports it again.
-alter table quota_leases add column last_answer jsonb;
+alter table quota_leases
+  -- The answer to the last report, to be given again to whoever reports it again.
+  add column last_answer jsonb,
+  -- The part of used_total that earlier leases of this room and account have settled.
+  add column used_before bigint not null default 0 check (used_before >= 0),
+  -- Seconds charged per second at the last report.
+  add column burn integer not null default 0 check (burn >= 0),
+  -- A ticket's minute stays held until then.
+  add column reserved_until timestamptz;
+create index on quota_leases (tenant_id, meeting_id, account_id);
+
+-- Locks accounts in the order of their ids, and then reads them with the room's latest lease on each: one
+-- round trip. Each statement of a volatile function sees what was committed before it, so the leases are
+-- as they are under the lock.
+create function lock_leases(account_ids uuid[], room uuid)
+returns table (
+  id uuid, granted bigint, gone bigint, used bigint, held bigint, grace_limit bigint, audio_only_limit bigint,
+  period_ends_at timestamptz, open_count integer, open_burn integer, lease_id uuid, lease_state text, owner_epoch integer,
+  last_sequence integer, lease_granted bigint, used_total bigint, used_before bigint, written_off bigint,
+  burn integer, last_answer jsonb, valid_until timestamptz, reserved_until timestamptz
+)
+language plpgsql volatile as $$
+#variable_conflict use_column
+begin
+  perform 1 from quota_accounts a where a.id = any (account_ids) order by a.id for update;
+  return query
+    select a.id, a.granted, a.gone, a.used, a.held, a.grace_limit, a.audio_only_limit, a.period_ends_at,
+      opened.count, opened.burn,
+      l.id, l.state, l.owner_epoch, l.last_sequence, l.granted, l.used_total, l.used_before, l.written_off,
+      l.burn, l.last_answer, l.valid_until, l.reserved_until
+    from quota_accounts a
+    cross join lateral (
+      select count(*)::integer as count, coalesce(sum(each.burn), 0)::integer as burn from quota_leases each
+      where each.tenant_id = a.tenant_id and each.account_id = a.id and each.state = 'open'
+    ) opened
+    left join lateral (
+      select * from quota_leases each
+      where each.tenant_id = a.tenant_id and each.meeting_id = room and each.account_id = a.id
+      order by each.state = 'open' desc, each.owner_epoch desc, each.last_sequence desc, each.used_total desc
+      limit 1
+    ) l on true
+    where a.id = any (account_ids)
+    order by a.id;
+end $$;
 
 -- A row that leads to another account is a transfer. Rows of an account are a chain of hashes.
 alter table ledger_entries
@@ -72,6 +117,9 @@ alter table ledger_entries
   add column previous_hash bytea,
   add column hash bytea,
   add foreign key (tenant_id, to_account_id) references quota_accounts (tenant_id, id);
+-- Between two accounts seconds go from what is available here to what is available there.
+alter table ledger_entries drop constraint ledger_entries_check;
+alter table ledger_entries add check (debit_book <> credit_book or (to_account_id is not null and to_account_id <> account_id));
 create unique index on ledger_entries (tenant_id, account_id, chain_position);
 create index on ledger_entries (tenant_id, to_account_id) where to_account_id is not null;
 
@@ -184,3 +232,13 @@ create table idempotent_answers (
   primary key (tenant_id, person_id, key)
 );
 create index on idempotent_answers (created_at);
+
+-- What was written stays as it was written, whoever is connected.
+create function refuse_rewriting() returns trigger language plpgsql as $$
+begin
+  raise exception '% is append-only', tg_table_name;
+end $$;
+create trigger append_only before update or delete on ledger_entries
+  for each statement execute function refuse_rewriting();
+create trigger append_only before update or delete on minute_changes
+  for each statement execute function refuse_rewriting();

@@ -52,6 +52,12 @@ export class Picture {
     return this.#tile !== null
   }
 
+  /** Whether packets of it go to the viewer. */
+  get flows() {
+    const { consumer } = this
+    return consumer !== null && !consumer.paused && !consumer.producerPaused
+  }
+
   offer(): ConsumerOptions | null {
     const { consumer, track } = this
     const { trackId, peerId, source } = track

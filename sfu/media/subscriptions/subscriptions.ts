@@ -37,6 +37,10 @@ export class Subscriptions {
   readonly #byConsumer = new Map<string, Picture | Consumer>()
   /** Out of sight with a consumer, longest first. */
   readonly #parked = new Set<Picture>()
+  /** What is on screen, as it was said last. */
+  #wished: readonly SeenTile[] = []
+  /** No picture flows, whatever is on screen. */
+  #withheld = false
   #entered = false
 
   constructor({ receiver, trackOf, parkedMax = mediaLimits.parkedPicturesMax }: SubscriptionsOptions) {
@@ -103,8 +107,23 @@ export class Subscriptions {
     for (const consumer of this.#soundsOf(consumerIds)) consumer.close()
   }
 
+  get hasPicture(): boolean {
+    return [...this.#pictures.values()].some(({ flows }) => flows)
+  }
+
   /** All that is on screen now. Settles when the worker is where it should be. */
-  async see(tiles: readonly SeenTile[]): Promise<void> {
+  see(tiles: readonly SeenTile[]): Promise<void> {
+    this.#wished = tiles
+    return this.#show(this.#withheld ? [] : tiles)
+  }
+
+  /** Stops every picture until it is called with false, which brings back those that are on screen then. */
+  withhold(on: boolean): Promise<void> {
+    this.#withheld = on
+    return this.#show(on ? [] : this.#wished)
+  }
+
+  async #show(tiles: readonly SeenTile[]): Promise<void> {
     const seen = new Map(tiles.map((tile) => [tile.trackId, tile]))
     const gone = [...this.#pictures].filter(([trackId, picture]) => picture.seen && !seen.has(trackId))
     const moves = gone.map(([, picture]) => this.#park(picture))

@@ -9,6 +9,8 @@ export class ApiProblem extends Error {
   readonly title: string
   readonly detail: string | null
   readonly errors: { path: string; message: string }[]
+  /** What is left of MINUTES_EXHAUSTED, and when there is more. */
+  readonly minutes: Problem['minutes'] | null
 
   constructor(problem: Partial<Omit<Problem, 'code'>> & { code?: ApiProblemCode }) {
     const code = problem.code ?? 'INTERNAL'
@@ -17,6 +19,7 @@ export class ApiProblem extends Error {
     this.title = problem.title ?? code
     this.detail = problem.detail ?? null
     this.errors = problem.errors ?? []
+    this.minutes = problem.minutes ?? null
   }
 }
 

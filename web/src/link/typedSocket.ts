@@ -57,7 +57,8 @@ export class TypedSocket<C extends Calls, N extends Notices> {
       throw new LinkLostError(String(error))
     }
     if (reply.ok) return reply.value
-    throw new ProblemError(reply.problem.code, reply.problem.detail, reply.problem.errors)
+    const { code, detail, title: _title, type: _type, status: _status, ...members } = reply.problem
+    throw new ProblemError(code, detail, members)
   }
 
   /** Whether any answer comes in time: a refusal is one too. */
