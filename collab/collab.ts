@@ -6,6 +6,7 @@ import type { Session } from '../infra/contract/session.ts'
 import { noteField } from '../infra/contract/noteSchema.ts'
 import { bindRoutes, type Authenticate } from '../infra/http.ts'
 import { IdempotentAnswers } from '../infra/idempotentAnswers.ts'
+import type { TenantId } from '../infra/contract/ids.ts'
 import type { Log } from '../infra/log.ts'
 import type { Mail } from '../infra/mail/mail.ts'
 import type { MasterKeys } from '../infra/masterKeys.ts'
@@ -116,7 +117,12 @@ export class Collab {
     this.#sessions = new Sessions({ ...deps, cookie: new SessionCookie(deps.secure) })
     this.#firstRun = new FirstRun(deps)
     this.#meetings = new Meetings({ ...deps, newId, newSecret })
-    this.#minutes = new Minutes({ ...deps, newId, monthlySecondsDefault })
+    this.#minutes = new Minutes({
+      ...deps,
+      newId,
+      monthlySecondsDefault,
+      capSeconds: deps.config.MINUTES_CAP_SECONDS,
+    })
     this.#folding = new FoldingThread(deps.clock)
     const keys = (this.#documentKeys = new DocumentKeys({ ...deps, master: deps.masterKeys }))
     const stores = (this.#documentStores = new DocumentStores({ ...deps, keys, folding: this.#folding }))

@@ -183,6 +183,7 @@ export class Leases {
       .where('meeting_id', '=', meetingId)
       .where('state', '=', 'open')
       .select(['quota_leases.id', 'account_id', 'used_total', 'department_id', 'period_starts_at', 'period_ends_at'])
+      .select(['used_before', 'burn'])
       .orderBy('account_id')
       .execute()
   }
