@@ -39,7 +39,9 @@ export class Statements {
   ): Promise<Statement> {
     const place = after === undefined ? null : placeOf(after)
     if (after !== undefined && !place)
-      throw new ProblemError('BODY_INVALID', undefined, { errors: [{ path: 'after', message: 'is not where a page ended' }] })
+      throw new ProblemError('BODY_INVALID', undefined, {
+        errors: [{ path: 'after', message: 'is not where a page ended' }],
+      })
     return this.#storage.inTenant(tenantId, async (tx) => {
       const departments = await departmentsOf(tx)
       const all = await this.#lines(tx, filter, departments)
