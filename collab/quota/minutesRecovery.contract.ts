@@ -10,7 +10,6 @@ import type { Device } from './testing/minutesHouse.ts'
 import { LeaseEpochStale, Leases } from './leases.ts'
 import { postEntry } from './ledger.ts'
 import { RoomMeter } from './roomMeter.ts'
-import { ClaimLost } from './roomStore.ts'
 
 const accountsOf = () => new Accounts({ zones: readZoneTable(), newId, monthlySecondsDefault: 3_600 })
 
@@ -63,7 +62,7 @@ export function takeovers(given: () => Given) {
     house.clock.advance(21_000)
     const nowMs = hear(one, two)
     await two.run(nowMs)
-    await expect(one.run(nowMs)).rejects.toThrow(ClaimLost)
+    await expect(one.run(nowMs)).rejects.toThrow(LeaseEpochStale)
     expect((await account(munich)).usedSeconds).toBe(31)
     house.clock.advance(4_000)
     await two.run(hear(one, two))

@@ -8,7 +8,7 @@ import type { Leases } from './leases.ts'
 import { PresenceMeter, type Charge, type Presence } from './meter.ts'
 import { accountStage, secondsToNextTurn } from './notices.ts'
 import type { Payer } from './payers.ts'
-import { RoomCheckpoints, type PayerStanding, type Stored } from './roomCheckpoint.ts'
+import { RoomCheckpoints, type Checkpoint, type PayerStanding, type Stored } from './roomCheckpoint.ts'
 import { RoomOrders, type DepartmentStanding } from './roomOrders.ts'
 import { claimMs, claimRoom, loadDevices, type Fractions, type RoomClaim } from './roomStore.ts'
 import { readTerms, type RoomTerms } from './roomTerms.ts'
@@ -175,10 +175,20 @@ export class RoomMeter {
     hold.sequence++
     const release = people.length === 0 || handOver
     const { epoch, sequence, paying, open, fractions, personFractions } = hold
-    const checkpoint = {
-      ...{ claim: { ...this.#claim, epoch }, sequence, nowMs, untilMs: release ? nowMs : nowMs + claimMs },
-      ...{ charges, devices: hold.meter.takeChanged(), spans: hold.meter.takeSpans() },
-      ...{ people, paying, open, fractions, personFractions, settings: terms.settings },
+    const checkpoint: Checkpoint = {
+      claim: { ...this.#claim, epoch },
+      sequence,
+      nowMs,
+      untilMs: release ? nowMs : nowMs + claimMs,
+      charges,
+      devices: hold.meter.takeChanged(),
+      spans: hold.meter.takeSpans(),
+      open,
+      people,
+      paying,
+      fractions,
+      personFractions,
+      settings: terms.settings,
     }
     const stored = await this.#deps.storage.inTenant(tenantId, (tx) => this.#checkpoints.store(tx, checkpoint))
     Object.assign(hold, { open: stored.open, fractions: stored.fractions, personFractions: stored.personFractions })
@@ -244,7 +254,12 @@ export class RoomMeter {
   #departmentOf(departmentId: DepartmentId, standing: PayerStanding, nowMs: number): DepartmentStanding {
     const { account, before, departmentName, answer, people, burn, overLimit } = standing
     return {
-      ...{ departmentId, departmentName, people, account, accountBurn: answer.accountBurn, overLimit },
+      departmentId,
+      departmentName,
+      people,
+      account,
+      overLimit,
+      accountBurn: answer.accountBurn,
       before: { level: before.told_level, stage: accountStage(before) },
       dry: this.#isDry(departmentId, answer, nowMs),
       coveredUntilMs: nowMs + (burn ? (answer.remainderSeconds / burn) * 1000 : exemptCoverMs),
