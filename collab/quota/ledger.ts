@@ -56,15 +56,27 @@ export async function postEntries(tx: Tx, entries: LedgerEntry[]): Promise<numbe
   const fresh = some.filter(({ key }) => !knownKeys.has(key))
   if (fresh.length === 0) return 0
   const heads = await chainHeads(tx, accountIds)
-  const rows = fresh.map((entry) => {
-    const head = heads.get(entry.accountId)
-    const row = { ...rowOf(entry), chain_position: (head?.position ?? 0) + 1 }
-    const hash = hashOf(head?.hash ?? null, row)
-    heads.set(entry.accountId, { position: row.chain_position, hash })
-    return { ...row, previous_hash: head?.hash ?? null, hash }
-  })
+  const rows: ChainedEntry[] = []
+  for (const entry of fresh) {
+    const row = chained(entry, heads.get(entry.accountId))
+    heads.set(entry.accountId, row)
+    rows.push(row)
+  }
   await tx.insertInto('ledger_entries').values(rows).execute()
   return rows.length
+}
+
+interface Head {
+  chain_position: number
+  hash: Uint8Array
+}
+type ChainedEntry = Head & ReturnType<typeof rowOf> & { previous_hash: Uint8Array | null }
+
+/** The entry as the next link of its account's chain. */
+function chained(entry: LedgerEntry, head: Head | undefined): ChainedEntry {
+  const row = Object.assign(rowOf(entry), { chain_position: (head?.chain_position ?? 0) + 1 })
+  const previous = head?.hash ?? null
+  return Object.assign(row, { previous_hash: previous, hash: hashOf(previous, row) })
 }
 
 const rowOf = (entry: LedgerEntry) => ({
@@ -81,16 +93,16 @@ const rowOf = (entry: LedgerEntry) => ({
   at: new Date(entry.atMs),
 })
 
-async function chainHeads(tx: Tx, accountIds: string[]): Promise<Map<string, { position: number; hash: Uint8Array }>> {
-  const { rows } = await sql<{ id: string; position: number; hash: Uint8Array }>`
-    select a.id, head.chain_position as position, head.hash
+async function chainHeads(tx: Tx, accountIds: string[]): Promise<Map<string, Head>> {
+  const { rows } = await sql<Head & { id: string }>`
+    select a.id, head.chain_position, head.hash
     from quota_accounts a, lateral (
       select e.chain_position, e.hash from ledger_entries e
       where e.tenant_id = a.tenant_id and e.account_id = a.id and e.chain_position is not null
       order by e.chain_position desc limit 1
     ) head
     where a.id in (${sql.join(accountIds)})`.execute(tx)
-  return new Map(rows.map(({ id, position, hash }) => [id, { position, hash: new Uint8Array(hash) }]))
+  return new Map(rows.map((row) => [row.id, { chain_position: row.chain_position, hash: new Uint8Array(row.hash) }]))
 }
 
 /**
