@@ -26,6 +26,7 @@ const screens: Partial<Record<Route['at'], () => Promise<unknown>>> = {
   document: () => import('../library/documentPage.ts'),
   people: () => import('../people/mPeople.ts'),
   minutes: () => import('../admin/mMinutes.ts'),
+  'own-minutes': () => import('../home/mOwnUse.ts'),
   outbox: () => import('../admin/mOutbox.ts'),
   settings: () => import('../people/mSettings.ts'),
   actions: () => import('../notes/mActions.ts'),
@@ -40,6 +41,7 @@ const titles: Partial<Record<Route['at'], Key>> = {
   documents: 'app.documents',
   people: 'app.people',
   minutes: 'app.minutes',
+  'own-minutes': 'home.ownUse',
   outbox: 'app.outbox',
   settings: 'app.settings',
   actions: 'actions.title',
@@ -168,7 +170,9 @@ export class MApp extends LitElement {
       case 'document':
         return html`<slot></slot>`
       case 'minutes':
-        return html`<m-minutes></m-minutes>`
+        return html`<m-minutes .tab=${route.tab}></m-minutes>`
+      case 'own-minutes':
+        return html`<m-own-use></m-own-use>`
       case 'outbox':
         return html`<m-outbox></m-outbox>`
       case 'settings':
