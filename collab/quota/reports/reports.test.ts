@@ -142,7 +142,7 @@ test('[ML102] whoever has the file of the ledger can follow its chain', async ()
     expect(at('hash')).toBe(Buffer.from(previous).toString('hex'))
   }
   expect(rows[1]).toContain('Owner')
-  expect(cellsOf((await file(`/api/admin/minutes/ledger.csv?departmentId=${research}`)).body)).toHaveLength(1)
+  expect(cellsOf((await file(`/api/admin/minutes/${research}/ledger.csv`)).body)).toHaveLength(1)
 })
 
 test('[ML93] the heat map stands on the clock that is asked for', async () => {

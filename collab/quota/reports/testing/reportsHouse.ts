@@ -16,7 +16,13 @@ export type ReportsHouse = Awaited<ReturnType<typeof openReportsHouse>>
 export async function openReportsHouse(nowMs: number) {
   const house = await openHouseForTests()
   house.clock.advance(nowMs - house.clock.nowMs())
-  const minutes = new Minutes({ ...house, newId, processId: 'test', monthlySecondsDefault: poolSecondsDefault })
+  const minutes = new Minutes({
+    ...house,
+    newId,
+    processId: 'test',
+    capSeconds: 300,
+    monthlySecondsDefault: poolSecondsDefault,
+  })
   const accounts = async (tenantId: TenantId) => (await minutes.overview(tenantId)).accounts
   const handlers = reportHandlers({ ...house, accounts, poolSecondsDefault })
   const served = await serveForTests(house, minuteReportRoutes, handlers)
