@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { DefaultEventsMap, Server } from 'socket.io'
 import type { Bus } from '../infra/bus/bus.ts'
 import type { Clock } from '../infra/clock.ts'
+import type { TenantId } from '../infra/contract/ids.ts'
 import type { Session } from '../infra/contract/session.ts'
 import { noteField } from '../infra/contract/noteSchema.ts'
 import { bindRoutes, type Authenticate } from '../infra/http.ts'
@@ -10,10 +11,9 @@ import type { Log } from '../infra/log.ts'
 import type { Mail } from '../infra/mail/mail.ts'
 import type { MasterKeys } from '../infra/masterKeys.ts'
 import type { PermitSigner, PermitVerifier } from '../infra/permits.ts'
-import type { DepartmentId, MeetingId, TenantId } from '../infra/contract/ids.ts'
 import { newId, newSecret } from '../infra/secrets.ts'
 import type { Objects } from '../infra/objects/objects.ts'
-import type { Storage, Tx } from '../infra/storage/storage.ts'
+import type { Storage } from '../infra/storage/storage.ts'
 import type { ZoneTable } from '../infra/time/zoneTable.ts'
 import type { Upgrades } from '../infra/upgrades.ts'
 import { admissionHandlers } from './admission/admissionHandlers.ts'
@@ -53,7 +53,6 @@ import { minuteRoutes } from './protocol/minutes.ts'
 import { noteRoutes } from './protocol/notes.ts'
 import { peopleRoutes } from './protocol/people.ts'
 import { Minutes } from './quota/minutes.ts'
-import type { Payer } from './quota/payers.ts'
 import { runningHandlers } from './quota/runningRoutes.ts'
 import { reportHandlers } from './quota/reports/reportHandlers.ts'
 import { minuteHandlers } from './quota/routes.ts'
@@ -117,7 +116,12 @@ export class Collab {
     this.#sessions = new Sessions({ ...deps, cookie: new SessionCookie(deps.secure) })
     this.#firstRun = new FirstRun(deps)
     this.#meetings = new Meetings({ ...deps, newId, newSecret })
-    this.#minutes = new Minutes({ ...deps, newId, monthlySecondsDefault })
+    this.#minutes = new Minutes({
+      ...deps,
+      newId,
+      monthlySecondsDefault,
+      capSeconds: deps.config.MINUTES_CAP_SECONDS,
+    })
     this.#folding = new FoldingThread(deps.clock)
     const keys = (this.#documentKeys = new DocumentKeys({ ...deps, master: deps.masterKeys }))
     const stores = (this.#documentStores = new DocumentStores({ ...deps, keys, folding: this.#folding }))
@@ -167,30 +171,12 @@ export class Collab {
       setGrant: (...grant) => this.#minutes.setGrant(...grant),
       createMeeting: (session, input) => this.#meetings.create(session, input),
     })
-    const reserves = {
-      reserve: ({ payer, ...request }: { tenantId: TenantId; meetingId: MeetingId; payer: Payer }) =>
-        payer === 'override'
-          ? Promise.resolve({ secondsLeft: null })
-          : this.#minutes.reserve({ ...request, departmentId: payer }),
-      ofDepartment: (...of: [TenantId, DepartmentId]) => this.#minutes.ofDepartment(...of),
-      ofPerson: () => Promise.reject(new Error('nobody has an allowance yet')),
-      whenUnreachable: async () => 'refuse' as const,
-      topUp: async (
-        tenantId: TenantId,
-        change: { departmentId: DepartmentId; seconds: number },
-        alongside: (tx: Tx) => Promise<void>,
-      ) => {
-        const { grantedSeconds } = await this.#minutes.ofDepartment(tenantId, change.departmentId)
-        await this.#minutes.setGrant(tenantId, change.departmentId, grantedSeconds + change.seconds)
-        await deps.storage.inTenant(tenantId, alongside)
-      },
-    }
-    const running = runningHandlers({ ...deps, meetings: this.#meetings, minutes: reserves, newId })
+    const running = runningHandlers({ ...deps, meetings: this.#meetings, minutes: this.#minutes, newId })
     const admission = admissionHandlers({
       ...deps,
       sessions: this.#sessions,
       meetings: this.#meetings,
-      minutes: reserves,
+      minutes: this.#minutes,
     })
     bindRoutes(app, peopleRoutes, people, authenticate)
     bindRoutes(app, meetingRoutes, { ...meetingHandlers({ meetings: this.#meetings }), ...admission }, authenticate)
@@ -199,7 +185,7 @@ export class Collab {
     bindRoutes(
       app,
       minuteRoutes,
-      { ...minuteHandlers({ ...deps, minutes: this.#minutes }), ...running } as never,
+      { ...minuteHandlers({ ...deps, minutes: this.#minutes }), ...running },
       authenticate,
       answers,
     )

@@ -17,6 +17,13 @@ export const collabSettings = {
     .max(100_000_000)
     .default(10_000)
     .describe('Call minutes a department has each month until an admin says otherwise.'),
+  MINUTES_CAP_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(3_600)
+    .default(300)
+    .describe('Seconds a running call goes on beyond its covered time while its node hears nothing of the minutes.'),
   MASTER_KEY: masterKey().describe(
     'Key over all keys of the documents, 32 bytes in base64, the same for every process. Kept in DATA_DIR/master.key where silent.',
   ),

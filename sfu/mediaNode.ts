@@ -1,8 +1,9 @@
 import { availableParallelism, networkInterfaces } from 'node:os'
 import type { Server } from 'socket.io'
 import type { z } from 'zod'
-import type { Bus } from '../infra/bus/bus.ts'
+import type { Bus, Subscription } from '../infra/bus/bus.ts'
 import type { Clock } from '../infra/clock.ts'
+import { FactsWanted, factsWantedTopic } from '../infra/contract/facts.ts'
 import type { NodeId } from '../infra/contract/ids.ts'
 import type { Log } from '../infra/log.ts'
 import type { MediaConfig } from './config.ts'
@@ -61,6 +62,7 @@ export class MediaNode {
   readonly #capabilities: z.output<typeof MediaCapabilities>
   readonly #sockets = new Set<Server>()
   #withdraw: () => Promise<void> = () => Promise.resolve()
+  #asked: Subscription | null = null
   #closing: Promise<void> | null = null
 
   private constructor(options: MediaNodeOptions, workers: Workers, capabilities: z.output<typeof MediaCapabilities>) {
@@ -107,7 +109,11 @@ export class MediaNode {
 
   /** Serves the media socket on `io` and tells the house that `url` (empty: the page's own origin) takes calls. */
   async serve(io: Server, url: string): Promise<void> {
-    const { gate, clock, log, nodeId, config, trustProxy } = this.#options
+    const { gate, clock, log, nodeId, config, trustProxy, bus } = this.#options
+    this.#asked ??= await bus.subscribe(factsWantedTopic, (message) => {
+      const wanted = FactsWanted.safeParse(message)
+      if (wanted.success) this.#attendance.tellRoom(wanted.data.roomId)
+    })
     serveMedia(io, { rooms: this.#rooms, gate, clock, log, trustProxy, ...this.#network })
     this.#sockets.add(io)
     const reachedAt = await mediaAddresses(this.workers.addresses, config.ANNOUNCED_ADDRESS)
@@ -156,6 +162,7 @@ export class MediaNode {
 
   async #close() {
     await this.#withdraw()
+    await this.#asked?.close()
     await this.#rooms.close()
     this.#attendance.close()
     this.#network.probes.close()

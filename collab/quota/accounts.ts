@@ -144,7 +144,11 @@ export class Accounts {
     const entries: LedgerEntry[] = []
     for (const { id, granted, gone, used } of rows) {
       const seconds = granted - gone - used
-      await tx.updateTable('quota_accounts').set({ gone: gone + seconds }).where('id', '=', id).execute()
+      await tx
+        .updateTable('quota_accounts')
+        .set({ gone: gone + seconds })
+        .where('id', '=', id)
+        .execute()
       const entry = { tenantId, accountId: id, from: 'available', to: 'expired', seconds, atMs } as const
       entries.push({ ...entry, key: `expire:${id}`, reason: 'expire' })
     }

@@ -31,6 +31,10 @@ export async function postCorrection(tx: Tx, accounts: Accounts, correction: Cor
   ]
   // What was posted before is counted already.
   if ((await postEntries(tx, entries)) === 0) return 0
-  await tx.updateTable('quota_accounts').set({ used: account.used + moved }).where('id', '=', accountId).execute()
+  await tx
+    .updateTable('quota_accounts')
+    .set({ used: account.used + moved })
+    .where('id', '=', accountId)
+    .execute()
   return moved
 }

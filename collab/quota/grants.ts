@@ -212,7 +212,8 @@ const keyOf = (subject: SettingSubject) => `${subject.scope} ${subjectIdOf(subje
 
 function refuseBeyond(account: AccountRow, seconds: number): void {
   const unused = freeOf({ ...booksOf(account), grace: 0 })
-  if (seconds > unused) throw new ProblemError('CONFLICT', `${Math.max(0, Math.floor(unused / 60))} minutes are unused.`)
+  if (seconds > unused)
+    throw new ProblemError('CONFLICT', `${Math.max(0, Math.floor(unused / 60))} minutes are unused.`)
 }
 
 /** What a department, tag or person cannot say. */
@@ -224,7 +225,7 @@ function refuseForeign({ subject, settings }: SavedSettings): void {
   const errors = fields
     .filter((field) => settings[field] !== null)
     .map((field) => ({ path: `settings.${field}`, message: `A ${subject.scope} cannot say this.` }))
-  if (errors.length) throw new ProblemError('BODY_INVALID', undefined, errors)
+  if (errors.length) throw new ProblemError('BODY_INVALID', undefined, { errors })
 }
 
 async function refuseUnknown(tx: Tx, subject: SettingSubject): Promise<void> {

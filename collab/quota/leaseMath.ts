@@ -76,11 +76,7 @@ export function renew(before: Books, lease: LeaseBooks, wish: Wish): Renewal {
 }
 
 /** The last report: posts it and frees what the lease still held. */
-export function settle(
-  before: Books,
-  lease: LeaseBooks,
-  usedTotal: number,
-): Pick<Renewal, 'books' | 'lease'> {
+export function settle(before: Books, lease: LeaseBooks, usedTotal: number): Pick<Renewal, 'books' | 'lease'> {
   const posted = post(before, lease, usedTotal)
   return {
     books: { ...posted.books, held: posted.books.held - remainderOf(posted.lease) },

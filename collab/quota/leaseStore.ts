@@ -61,7 +61,9 @@ interface LockedRow {
 
 /** Locks the accounts, by id, and then reads them and the room's latest lease on each, in one round trip. */
 export async function lockLeases(tx: Tx, accountIds: string[], meetingId: MeetingId): Promise<LockedLease[]> {
-  const { rows } = await sql<LockedRow>`select * from lock_leases(${accountIds}::uuid[], ${meetingId}::uuid)`.execute(tx)
+  const { rows } = await sql<LockedRow>`select * from lock_leases(${accountIds}::uuid[], ${meetingId}::uuid)`.execute(
+    tx,
+  )
   return rows.map((row) => ({
     accountId: row.id,
     books: { granted: row.granted - row.gone, grace: row.grace_limit, used: row.used, held: row.held },
@@ -90,7 +92,14 @@ const leaseOf = (row: LockedRow, leaseId: string): LeaseState => ({
 /** Writes an account and a lease on it, new or not, in one round trip. */
 export async function writeLease(
   tx: Tx,
-  written: { tenantId: TenantId; meetingId: MeetingId; accountId: string; nowMs: number; books: Books; lease: LeaseState },
+  written: {
+    tenantId: TenantId
+    meetingId: MeetingId
+    accountId: string
+    nowMs: number
+    books: Books
+    lease: LeaseState
+  },
 ): Promise<void> {
   const { tenantId, meetingId, accountId, nowMs, books, lease } = written
   const { granted, usedTotal, writtenOff } = lease.books

@@ -1,9 +1,7 @@
-import { sql, type Selectable } from 'kysely'
-import type { DepartmentId, MeetingId, TenantId } from '../../infra/contract/ids.ts'
-import type { QuotaLeasesTable } from '../../infra/storage/minuteTables.ts'
+import type { MeetingId, TenantId } from '../../infra/contract/ids.ts'
 import type { Tx } from '../../infra/storage/storage.ts'
 import type { MinuteStage } from '../protocol/minutes.ts'
-import { booksOf, type AccountRow } from './accounts.ts'
+import type { AccountRow } from './accounts.ts'
 import {
   admissibleOf,
   freeOf,
@@ -17,8 +15,6 @@ import {
 } from './leaseMath.ts'
 import { postEntries } from './ledger.ts'
 import { lockLeases, writeLease, type LeaseState, type LockedLease } from './leaseStore.ts'
-
-export type LeaseRow = Selectable<QuotaLeasesTable>
 
 /** How long a renewed lease is good for; and how long after that it may still be renewed. */
 const leaseValidMs = 60_000
@@ -187,6 +183,7 @@ export class Leases {
       .where('meeting_id', '=', meetingId)
       .where('state', '=', 'open')
       .select(['quota_leases.id', 'account_id', 'used_total', 'department_id', 'period_starts_at', 'period_ends_at'])
+      .select(['used_before', 'burn'])
       .orderBy('account_id')
       .execute()
   }

@@ -7,7 +7,16 @@ import { hashOf } from './ledgerChain.ts'
 export type Book = 'grant' | 'available' | 'used' | 'writeoff' | 'expired'
 /** Why seconds moved; the web has words for each. */
 export type Reason =
-  'open' | 'carry' | 'grant' | 'top-up' | 'transfer' | 'use' | 'release' | 'write-off' | 'expire' | 'correct'
+  | 'open'
+  | 'carry'
+  | 'grant'
+  | 'top-up'
+  | 'transfer'
+  | 'use'
+  | 'release'
+  | 'write-off'
+  | 'expire'
+  | 'correct'
 
 export interface LedgerEntry {
   tenantId: TenantId
@@ -38,7 +47,11 @@ export async function postEntries(tx: Tx, entries: LedgerEntry[]): Promise<numbe
   const accountIds = [...new Set(some.map(({ accountId }) => accountId))]
   await tx.selectFrom('quota_accounts').select('id').where('id', 'in', accountIds).orderBy('id').forUpdate().execute()
   const keys = some.map(({ key }) => key)
-  const known = await tx.selectFrom('ledger_entries').select('idempotency_key').where('idempotency_key', 'in', keys).execute()
+  const known = await tx
+    .selectFrom('ledger_entries')
+    .select('idempotency_key')
+    .where('idempotency_key', 'in', keys)
+    .execute()
   const knownKeys = new Set(known.map((row) => row.idempotency_key))
   const fresh = some.filter(({ key }) => !knownKeys.has(key))
   if (fresh.length === 0) return 0

@@ -2,27 +2,34 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { PresenceFact } from '../../infra/contract/facts.ts'
 import type { DepartmentId, PeerId, RoomId } from '../../infra/contract/ids.ts'
-import { PresenceMeter, silenceMs, type Charge, type StoredDevice } from './meter.ts'
+import { chargesOf } from './journal.ts'
+import { PresenceMeter, silenceMs, type Charge, type MeterTerms, type StoredDevice, type Stretch } from './meter.ts'
 
 const roomId = 'tenant/meeting' as RoomId
 const munich = 'munich' as DepartmentId
 const startMs = Date.UTC(2026, 10, 21, 9)
 
-function device(peerId: string, personKey: string, departmentId = munich): StoredDevice {
-  const marks = { untilMs: null, nodes: {} }
-  return { peerId: peerId as PeerId, personKey, departmentId, connectedMs: 0, firstSeenMs: null, endedMs: null, marks }
+const terms: MeterTerms = {
+  exempt: false,
+  payer: 'joiner',
+  hostDepartmentId: munich,
+  takeovers: new Map(),
+  weights: { audio: 1, video: 1, recording: 0 },
 }
 
-const fact = (peerId: string, sequence: number, connectedMs: number, ended = false, nodeId = 'n'): PresenceFact => ({
-  roomId,
-  peerId: peerId as PeerId,
-  nodeId,
-  sequence,
-  connectedMs,
-  ended,
-})
+function device(peerId: string, personKey: string, departmentId = munich): StoredDevice {
+  const [marks, payee] = [{ nodes: {}, payee: null }, { kind: 'person', departmentId } as const]
+  const seen = { connectedMs: 0, firstSeenMs: null, endedMs: null }
+  return { peerId: peerId as PeerId, personKey, payee, ...seen, marks }
+}
 
-const sum = (charges: Charge[]) => charges.reduce((total, { fromMs, untilMs }) => total + untilMs - fromMs, 0)
+function fact(peerId: string, sequence: number, connectedMs: number, ended = false, nodeId = 'n'): PresenceFact {
+  const media = { videoMs: 0, recording: false, region: '' }
+  return { roomId, peerId: peerId as PeerId, nodeId, sequence, connectedMs, ended, ...media }
+}
+
+const sum = (charges: Charge[]) =>
+  charges.reduce((total, { fromMs, untilMs, weight }) => total + (untilMs - fromMs) * weight, 0)
 
 /** A device's stay: seconds since the start, and for how long. */
 const stay = fc.record({ person: fc.nat(2), fromSecond: fc.nat(120), seconds: fc.integer({ min: 1, max: 120 }) })
@@ -59,9 +66,10 @@ test("[ML16] what is charged is the union of each person's devices, to the milli
   fc.assert(
     fc.property(fc.array(stay, { minLength: 1, maxLength: 8 }), (stays) => {
       const meter = meterFor(stays)
-      const charges = factsOf(stays).flatMap(({ fact: one, heardAtMs }) => meter.take(one, heardAtMs))
+      const charges = factsOf(stays).flatMap(({ fact: one, heardAtMs }) => meter.take(one, heardAtMs, terms))
       expect(sum(charges)).toBe(trueSeconds(stays) * 1000)
-      expect(meter.present().size).toBe(0)
+      expect(meter.present(terms, startMs)).toEqual([])
+      expect(sum(chargesOf(meter.takeSpans()))).toBe(sum(charges))
     }),
     { numRuns: 500 },
   )
@@ -81,9 +89,11 @@ test('[ML14] facts that are lost, repeated, late or out of order never charge mo
         })
         .toSorted((a, b) => a.heardAtMs - b.heardAtMs)
       const meter = meterFor([one])
-      const charges = heard.flatMap(({ fact: each, heardAtMs }) => meter.take(each, heardAtMs))
+      const charges = heard.flatMap(({ fact: each, heardAtMs }) => meter.take(each, heardAtMs, terms))
       expect(sum(charges)).toBe(one.seconds * 1000)
-      const again = facts.toReversed().flatMap(({ fact: each, heardAtMs }) => meter.take(each, heardAtMs + 60_000))
+      const again = facts
+        .toReversed()
+        .flatMap(({ fact: each, heardAtMs }) => meter.take(each, heardAtMs + 60_000, terms))
       expect(again).toEqual([])
     }),
     { numRuns: 500 },
@@ -96,23 +106,25 @@ test('[ML18] a meter that goes on from what was stored charges neither twice nor
       fc.array(stay, { minLength: 1, maxLength: 5 }),
       fc.array(fc.nat(240), { maxLength: 4 }),
       (stays, cuts) => {
-        // One device for a person: what several share is given away rather than charged twice.
-        const alone = stays.map((one, peer) => ({ ...one, person: peer }))
         const cutsMs = cuts.map((second) => startMs + second * 1000 + 500)
-        let meter = meterFor(alone)
+        let meter = meterFor(stays)
         let beforeMs = startMs
         let total = 0
-        const stored = new Map(alone.map((one, peer) => [`p${peer}`, device(`p${peer}`, `person ${one.person}`)]))
-        for (const { fact: one, heardAtMs } of factsOf(alone)) {
+        const stored = new Map(stays.map((one, peer) => [`p${peer}`, device(`p${peer}`, `person ${one.person}`)]))
+        const journal: Stretch[] = []
+        for (const { fact: one, heardAtMs } of factsOf(stays)) {
           if (cutsMs.some((cutMs) => cutMs > beforeMs && cutMs <= heardAtMs)) {
             for (const changed of meter.takeChanged()) stored.set(changed.peerId, structuredClone(changed))
+            journal.push(...meter.takeSpans())
             meter = new PresenceMeter()
             for (const each of stored.values()) meter.add(structuredClone(each), heardAtMs)
+            for (const span of journal) meter.cover(span)
           }
           beforeMs = heardAtMs
-          total += sum(meter.take(one, heardAtMs))
+          total += sum(meter.take(one, heardAtMs, terms))
         }
-        expect(total).toBe(trueSeconds(alone) * 1000)
+        expect(total).toBe(trueSeconds(stays) * 1000)
+        expect(sum(chargesOf([...journal, ...meter.takeSpans()]))).toBe(total)
       },
     ),
     { numRuns: 300 },
@@ -123,25 +135,30 @@ test('[ML15] a break is not charged, and two devices at either side of it stay o
   const meter = new PresenceMeter()
   meter.add(device('a', 'ana'), startMs)
   meter.add(device('b', 'ana'), startMs)
-  expect(sum(meter.take(fact('a', 1, 10_000), startMs + 10_000))).toBe(10_000)
+  expect(sum(meter.take(fact('a', 1, 10_000), startMs + 10_000, terms))).toBe(10_000)
   // A minute without a connection: the node counts on from ten seconds.
-  expect(sum(meter.take(fact('a', 2, 30_000), startMs + 90_000))).toBe(20_000)
-  expect(sum(meter.take(fact('b', 1, 20_000), startMs + 90_000))).toBe(0)
-  expect(sum(meter.take(fact('b', 2, 50_000), startMs + 120_000))).toBe(30_000)
-  expect(sum(meter.take(fact('a', 3, 60_000), startMs + 120_000))).toBe(0)
+  expect(sum(meter.take(fact('a', 2, 30_000), startMs + 90_000, terms))).toBe(20_000)
+  expect(sum(meter.take(fact('b', 1, 20_000), startMs + 90_000, terms))).toBe(0)
+  expect(sum(meter.take(fact('b', 2, 50_000), startMs + 120_000, terms))).toBe(30_000)
+  expect(sum(meter.take(fact('a', 3, 60_000), startMs + 120_000, terms))).toBe(0)
 })
 
 test('[ML14] a node that was started again, and a second node, count from zero', () => {
   const meter = new PresenceMeter()
   meter.add(device('a', 'ana'), startMs)
-  const take = (...args: Parameters<typeof fact>) => sum(meter.take(fact(...args), startMs + 100_000))
+  let heardAtMs = startMs + 100_000
+  const take = (...args: Parameters<typeof fact>) => sum(meter.take(fact(...args), heardAtMs, terms))
   expect(take('a', 5, 40_000)).toBe(40_000)
   expect(take('a', 6, 3_000)).toBe(3_000)
-  expect(take('a', 1, 2_000, false, 'other')).toBe(2_000)
   expect(take('a', 7, 4_000, true)).toBe(1_000)
-  expect([...meter.present().values()]).toEqual([{ peerIds: ['a'], people: 1 }])
+  heardAtMs += 6_000
+  expect(take('a', 1, 2_000, false, 'other')).toBe(2_000)
+  // For a while both have it: that is one time.
+  expect(take('a', 8, 6_000)).toBe(0)
+  expect(meter.present(terms, heardAtMs)).toMatchObject([{ payer: munich, peerIds: ['a'], weight: 1 }])
+  expect(take('a', 9, 6_000, true)).toBe(0)
   expect(take('a', 2, 2_500, true, 'other')).toBe(500)
-  expect(meter.present().size).toBe(0)
+  expect(meter.present(terms, heardAtMs)).toEqual([])
 })
 
 test('[ML19] devices nobody speaks for are ended, and a person with two devices burns once', () => {
@@ -149,13 +166,61 @@ test('[ML19] devices nobody speaks for are ended, and a person with two devices 
   meter.add(device('a', 'ana'), startMs)
   meter.add(device('b', 'ana'), startMs)
   meter.add(device('c', 'bo', 'shanghai' as DepartmentId), startMs)
-  for (const peer of ['a', 'b', 'c']) meter.take(fact(peer, 1, 1_000), startMs + 1_000)
-  expect([...meter.present()]).toEqual([
-    [munich, { peerIds: ['a', 'b'], people: 1 }],
-    ['shanghai', { peerIds: ['c'], people: 1 }],
+  for (const peer of ['a', 'b', 'c']) meter.take(fact(peer, 1, 1_000), startMs + 1_000, terms)
+  expect(meter.present(terms, startMs + 1_000)).toMatchObject([
+    { payer: munich, personKey: 'ana', peerIds: ['a', 'b'], weight: 1 },
+    { payer: 'shanghai', personKey: 'bo', peerIds: ['c'], weight: 1 },
   ])
-  meter.take(fact('c', 2, 9_000), startMs + 9_000)
+  meter.take(fact('c', 2, 9_000), startMs + 9_000, terms)
   meter.silence(startMs + 1_000 + silenceMs)
-  expect([...meter.present().keys()]).toEqual(['shanghai'])
+  expect(meter.present(terms, startMs)).toMatchObject([{ payer: 'shanghai' }])
   expect(meter.takeChanged().find(({ peerId }) => peerId === 'a')?.endedMs).toBe(startMs + 16_000)
+})
+
+test('[ML50] video and sound may weigh differently: the heaviest device of a person counts, and only where it is', () => {
+  const heavy = { ...terms, weights: { audio: 1, video: 3, recording: 0 } }
+  const meter = new PresenceMeter()
+  for (const peer of ['a', 'b', 'r']) meter.add(device(peer, peer === 'r' ? 'recorder' : 'ana'), startMs)
+  const take = (peer: string, second: number, videoMs: number, recording = false) =>
+    sum(meter.take({ ...fact(peer, second, second * 1000), videoMs, recording }, startMs + second * 1000, heavy))
+  expect(take('a', 10, 0)).toBe(10_000)
+  // Of its ten seconds the last four had a picture; sound came first.
+  expect(take('b', 10, 4_000)).toBe(8_000)
+  expect(take('a', 12, 0)).toBe(2_000)
+  expect(take('b', 12, 6_000)).toBe(4_000)
+  // The picture ends in the middle of a second, and goes on for a moment at the end of another.
+  expect(take('b', 14, 7_500)).toBe(1_500 * 3 + 500)
+  expect(take('b', 15, 7_600)).toBe(1_000)
+  expect(take('r', 15, 0, true)).toBe(0)
+  const spans = meter.takeSpans()
+  expect(spans.filter(({ peerId }) => peerId === ('r' as PeerId))).toMatchObject([{ media: 'recording', weight: 0 }])
+  expect(sum(chargesOf(spans))).toBe(30_000)
+  expect(meter.present(heavy, startMs)).toMatchObject([{ weight: 1 }, { weight: 0 }])
+})
+
+test('[ML53] who moves to another department is paid for as before, on every device, until they leave', () => {
+  const [shanghai, meter] = ['shanghai' as DepartmentId, new PresenceMeter()]
+  meter.add(device('a', 'ana'), startMs)
+  meter.add(device('b', 'ana', shanghai), startMs)
+  const payersOf = (charges: Charge[]) => charges.map(({ payer }) => payer)
+  expect(payersOf(meter.take(fact('a', 1, 5_000), startMs + 5_000, terms))).toEqual([munich])
+  expect(payersOf(meter.take(fact('b', 1, 2_000), startMs + 7_000, terms))).toEqual([munich])
+  meter.take(fact('a', 2, 5_000, true), startMs + 7_000, terms)
+  expect(payersOf(meter.take(fact('b', 2, 4_000, true), startMs + 9_000, terms))).toEqual([munich])
+  meter.add(device('c', 'ana', shanghai), startMs)
+  expect(payersOf(meter.take(fact('c', 1, 3_000), startMs + 20_000, terms))).toEqual([shanghai])
+})
+
+test('[ML52] a takeover in mid-call splits what is charged at its instant', () => {
+  const shanghai = 'shanghai' as DepartmentId
+  const meter = new PresenceMeter()
+  meter.add(device('b', 'bo', shanghai), startMs)
+  const taken = { ...terms, takeovers: new Map([[shanghai, startMs + 12_345]]) }
+  meter.take(fact('b', 1, 10_000), startMs + 10_000, terms)
+  expect(meter.take(fact('b', 2, 20_000), startMs + 20_000, taken)).toMatchObject([
+    { payer: shanghai, why: 'own', untilMs: startMs + 12_345 },
+    { payer: munich, why: 'takeover', fromMs: startMs + 12_345, untilMs: startMs + 20_000 },
+  ])
+  const spans = meter.takeSpans()
+  expect(spans.map(({ continues }) => continues)).toEqual([false, true, false])
 })

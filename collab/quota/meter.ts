@@ -134,7 +134,10 @@ export class PresenceMeter {
     device.marks = { payee, nodes }
     device.connectedMs += grown.deltaMs
     device.firstSeenMs ??= placed.fromMs
-    device.endedMs = device.heard.size ? null : heardAtMs
+    // Said again of somebody who is out: they left when it was said first.
+    if (device.heard.size || device.endedMs === null || grown.deltaMs > 0) {
+      device.endedMs = device.heard.size ? null : heardAtMs
+    }
     this.#changed.add(peerId)
     return this.#charge(device, fact, { placed, videoMs: grown.videoDeltaMs, payee }, terms)
   }
@@ -150,6 +153,12 @@ export class PresenceMeter {
         this.#changed.add(device.peerId)
       }
     }
+  }
+
+  /** When the first of those who are there has been silent too long, should nothing be heard of it. */
+  silentAtMs(): number {
+    const heard = [...this.#devices.values()].flatMap((device) => [...device.heard.values()])
+    return Math.min(...heard) + silenceMs
   }
 
   /** Who is there and who pays for them at `atMs`. A person with several devices is one. */

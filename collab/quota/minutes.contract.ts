@@ -56,7 +56,8 @@ function calls(given: () => Given) {
     await house.pass(10)
     house.connect(bo)
     await house.pass(20)
-    expect((await account(munich)).usedSeconds).toBeGreaterThan(26)
+    // Stored every ten seconds.
+    expect((await account(munich)).usedSeconds).toBeGreaterThanOrEqual(20)
     await house.disconnect(ana)
     await house.idle()
     expect(await account(munich)).toMatchObject({ usedSeconds: 30, heldSeconds: 0, leftSeconds: 3570 })
@@ -142,12 +143,12 @@ function bounds(given: () => Given) {
     await setGrant(munich, 0)
     await expect(house.admit(meeting, munich)).rejects.toMatchObject({ code: 'MINUTES_EXHAUSTED' })
     await setGrant(munich, 25)
-    const request = { tenantId: house.tenantId, meetingId: meeting, departmentId: munich }
+    const request = { tenantId: house.tenantId, meetingId: meeting, payer: munich, person: null }
     expect(await house.minutes.reserve(request)).toEqual({ secondsLeft: 25 })
     expect(await house.minutes.reserve(request)).toEqual({ secondsLeft: 25 })
     const elsewhere = { ...request, meetingId: await house.addMeeting() }
     await expect(house.minutes.reserve(elsewhere)).rejects.toMatchObject({ code: 'MINUTES_EXHAUSTED' })
-    const unknown = { ...request, departmentId: newId<DepartmentId>() }
+    const unknown = { ...request, payer: newId<DepartmentId>() }
     await expect(house.minutes.reserve(unknown)).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
@@ -155,7 +156,7 @@ function bounds(given: () => Given) {
     const { house, munich, account, setGrant } = given()
     await setGrant(munich, 150)
     const meetings = await Promise.all(Array.from({ length: 8 }, () => house.addMeeting()))
-    const requests = meetings.map((meetingId) => ({ tenantId: house.tenantId, meetingId, departmentId: munich }))
+    const requests = meetings.map((meetingId) => ({ tenantId: house.tenantId, meetingId, payer: munich, person: null }))
     const answers = await Promise.allSettled(requests.map((request) => house.minutes.reserve(request)))
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(3)
     expect(await account(munich)).toMatchObject({ heldSeconds: 150, leftSeconds: 0 })
@@ -173,10 +174,10 @@ function bounds(given: () => Given) {
     await house.pass(6)
     await expect(setGrant(munich, 50)).rejects.toMatchObject({ code: 'CONFLICT' })
     expect(await account(munich)).toMatchObject({ grantedSeconds: 7200, poolSeconds: 7200 })
-    expect(await setGrant(munich, 100)).toMatchObject({ grantedSeconds: 100 })
+    expect(await setGrant(munich, 200)).toMatchObject({ grantedSeconds: 200 })
     await house.disconnect(ana)
     await house.idle()
-    expect(await house.moved(munich, 'available', 'grant')).toBe(7100)
+    expect(await house.moved(munich, 'available', 'grant')).toBe(7000)
   })
 
   test('[ML21] [ML22] a department that runs out is warned and asked to leave; the others stay', async () => {

@@ -285,6 +285,7 @@ export class Minutes {
       const tenants = await storage.inHouse((tx) => tx.selectFrom('tenants').select('id').execute())
       for (const { id } of tenants) {
         const nowMs = clock.nowMs()
+        await this.#meters.revive(id, nowMs)
         const expired = await storage.inTenant(id, (tx) => this.#leases.expire(tx, nowMs))
         await storage.inTenant(id, (tx) => this.#accounts.rollOver(tx, id, nowMs))
         await storage.inTenant(id, (tx) => this.#accounts.expire(tx, id, nowMs))

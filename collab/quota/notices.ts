@@ -1,10 +1,38 @@
-/** How near its end an account is: nothing to say, 80 % used, 95 % used, the last seconds. */
-export type Level = 0 | 1 | 2 | 3
+import type { AccountRow } from './accounts.ts'
+import { booksOf } from './accounts.ts'
+import { stageOf } from './leaseMath.ts'
 
-/** [ML21] A notice is due when the level rises over the last one that was told; a raised grant lowers it again. */
-export function levelOf(account: { grantedSeconds: number; usedSeconds: number; short: boolean }): Level {
-  if (account.short) return 3
-  const share = account.grantedSeconds === 0 ? 1 : account.usedSeconds / account.grantedSeconds
-  if (share >= 0.95) return 2
-  return share >= 0.8 ? 1 : 0
+/** A crossing its people are told of: percent of the grant, 100 for the last seconds; 0 for none yet. */
+export type Level = 0 | 80 | 95 | 100
+/** These are the last seconds of a grant: what is left of it at the present burn. */
+const lastSeconds = 60
+
+/** How far an account is by what is used. [ML60] */
+export const accountStage = (account: AccountRow) => stageOf(booksOf(account), account.audio_only_limit)
+
+/** The crossing an account is over, `burn` seconds being used per second. [ML61] */
+export function levelOf(account: AccountRow, burn: number): Level {
+  const { granted, used } = booksOf(account)
+  if (granted - used < Math.max(1, burn * lastSeconds)) return 100
+  if (used * 100 >= granted * 95) return 95
+  return used * 100 >= granted * 80 ? 80 : 0
+}
+
+/** Seconds of use until the stage after this one; none after the end. */
+export function secondsToNextStage(account: AccountRow): number {
+  const { granted, grace, used } = booksOf(account)
+  const endOf = {
+    normal: granted,
+    grace: granted + grace - account.audio_only_limit,
+    'audio-only': granted + grace,
+    ended: used,
+  }
+  return endOf[accountStage(account)] - used
+}
+
+/** Seconds of use until anything is to be told or done; none after the end. */
+export function secondsToNextTurn(account: AccountRow, burn: number): number {
+  const { granted, used } = booksOf(account)
+  const crossings = [Math.ceil(granted * 0.8), Math.ceil(granted * 0.95), granted - burn * lastSeconds + 1]
+  return Math.min(...crossings.map((at) => at - used).filter((left) => left > 0), secondsToNextStage(account))
 }

@@ -1,43 +1,74 @@
 import type { PresenceFact, RoomOrder } from '../../infra/contract/facts.ts'
-import { partsOfRoom, type DepartmentId, type RoomId } from '../../infra/contract/ids.ts'
-import type { Storage, Tx } from '../../infra/storage/storage.ts'
-import type { AccountRow, Accounts } from './accounts.ts'
-import type { LeaseAnswer, Leases } from './leases.ts'
-import { PresenceMeter, type Charge, type StoredDevice } from './meter.ts'
-import { levelOf, type Level } from './notices.ts'
-import { claimMs, claimRoom, loadDevices, renewClaim, saveDevices, type RoomClaim } from './roomStore.ts'
+import { partsOfRoom, type DepartmentId, type PeerId, type RoomId } from '../../infra/contract/ids.ts'
+import type { Storage } from '../../infra/storage/storage.ts'
+import type { MinuteEvent } from '../protocol/minutes.ts'
+import type { Accounts } from './accounts.ts'
+import { readSpans, stretchOf, type OpenSpans } from './journal.ts'
+import type { Leases } from './leases.ts'
+import { PresenceMeter, type Charge, type Presence } from './meter.ts'
+import { accountStage, secondsToNextTurn } from './notices.ts'
+import type { Payer } from './payers.ts'
+import { RoomCheckpoints, type PayerStanding, type Stored } from './roomCheckpoint.ts'
+import { RoomOrders, type DepartmentStanding } from './roomOrders.ts'
+import { claimMs, claimRoom, loadDevices, type Fractions, type RoomClaim } from './roomStore.ts'
+import { readTerms, type RoomTerms } from './roomTerms.ts'
+
+/** A fact and when the meter heard it. */
+export interface HeardFact {
+  fact: PresenceFact
+  heardAtMs: number
+}
 
 export interface RoomMeterDeps {
   storage: Storage
   accounts: Accounts
   leases: Leases
   processId: string
+  /** How long nodes go on beyond what they are covered for when they hear nothing. */
+  capSeconds: number
 }
 
-/** How often usage is stored, and how many seconds a person's share of a lease should last. */
-const checkpointMs = 3_000
-const coverSeconds = 30
+/** How often usage is stored while nothing is to be done. */
+const checkpointMs = 10_000
+/** After a failure. */
+const retryMs = 1_000
 /** The last seconds of a department are not looked at more often than this. */
 const soonestMs = 250
+/** A second look at a room to which nothing is left, after the others were asked to give back. */
+const dryMs = 1_000
+/** For how long those are covered whose use costs nothing, or is not cut short. */
+const exemptCoverMs = 120_000
+/** Time this old is not charged any more. */
+const coveredMs = 24 * 3_600_000
 
-type Hold =
-  | { at: 'waiting'; untilMs: number }
-  | { at: 'metering'; epoch: number; sequence: number; meter: PresenceMeter; paying: Set<DepartmentId> }
+interface Metering {
+  at: 'metering'
+  epoch: number
+  sequence: number
+  meter: PresenceMeter
+  /** Who pays, or has an open lease of this room that is not a bare reservation. */
+  paying: Set<Payer>
+  open: OpenSpans
+  fractions: Fractions
+  personFractions: ReadonlyMap<string, number>
+  takenOver: boolean
+}
+type Hold = { at: 'waiting'; untilMs: number } | Metering
 
 /** What a run leads to. */
 export interface RunResult {
   orders: RoomOrder[]
+  /** To be told to the company now that it is stored. */
+  events: MinuteEvent[]
+  /** Whose other rooms should be run now, because something about their account has changed. */
+  look: Payer[]
+  /** The room was taken with an epoch that is not its first: the nodes should say what they know. */
+  askNodes: boolean
   /** When the room wants to be looked at again; null: it is settled and given back. */
   againAtMs: number | null
 }
 
-/** One checkpoint: everything a transaction stores, computed before it begins. */
-interface Checkpoint {
-  nowMs: number
-  charges: Charge[]
-  devices: StoredDevice[]
-  release: boolean
-}
+const nothing = { orders: [], events: [], look: [], askNodes: false }
 
 /**
  * Meters one room: hears facts, claims the room, charges what its people use. All it knows can be had again
@@ -46,17 +77,24 @@ interface Checkpoint {
 export class RoomMeter {
   readonly #deps: RoomMeterDeps
   readonly #claim: RoomClaim
+  readonly #checkpoints: RoomCheckpoints
+  readonly #orders: RoomOrders
   /** The last fact of each peer and node; facts are cumulative, so no other matters. */
-  readonly #latest = new Map<string, { fact: PresenceFact; heardAtMs: number }>()
+  readonly #latest = new Map<string, HeardFact>()
   #fresh = new Set<string>()
   #hold: Hold = { at: 'waiting', untilMs: 0 }
-  /** Milliseconds charged that do not fill a second yet, by account. */
-  #fractions = new Map<string, number>()
-  readonly #told = new Map<DepartmentId, Level>()
+  /** Of our last claim, until another's is seen or the room is given back. */
+  #epoch: number | null = null
+  /** To whom nothing was left, and since when. */
+  #drySinceMs = new Map<Payer, number>()
+  #recalled = new Set<Payer>()
+  #payers: ReadonlySet<Payer> = new Set()
 
   constructor(roomId: RoomId, deps: RoomMeterDeps) {
     this.#deps = deps
     this.#claim = { ...partsOfRoom(roomId), processId: deps.processId }
+    this.#checkpoints = new RoomCheckpoints(deps.accounts, deps.leases)
+    this.#orders = new RoomOrders(deps.capSeconds)
   }
 
   hear(fact: PresenceFact, heardAtMs: number) {
@@ -67,23 +105,43 @@ export class RoomMeter {
     this.#fresh.add(key)
   }
 
+  /** Whether this room is ours and this payer pays in it. */
+  concerns(payer: Payer): boolean {
+    return this.#hold.at === 'metering' && this.#payers.has(payer)
+  }
+
+  /** What is heard and not stored yet, for whoever takes over; null unless the room is or was just ours. */
+  unstored(): { epoch: number; heard: HeardFact[] } | null {
+    if (this.#epoch === null) return null
+    return { epoch: this.#epoch, heard: [...this.#fresh].flatMap((key) => this.#latest.get(key) ?? []) }
+  }
+
   /**
    * Stores what was heard and asks for more seconds. `handOver` gives the room back so that another process
-   * goes on at once. Rejects when the store does; the next run then begins with what is stored.
+   * goes on at once; `recall` is asked for what the last meter had heard and not stored, once the room is ours.
+   * Rejects when the store does; the next run then begins with what is stored.
    */
-  async run(nowMs: number, handOver = false): Promise<RunResult> {
+  async run(
+    nowMs: number,
+    { handOver = false, recall = async (): Promise<HeardFact[]> => [] } = {},
+  ): Promise<RunResult> {
     try {
+      let askNodes = false
       if (this.#hold.at === 'waiting') {
-        if (handOver || nowMs < this.#hold.untilMs)
-          return { orders: [], againAtMs: handOver ? null : this.#hold.untilMs }
+        if (handOver || nowMs < this.#hold.untilMs) {
+          return { ...nothing, againAtMs: handOver ? null : this.#hold.untilMs }
+        }
         this.#hold = await this.#tryClaim(nowMs)
+        this.#epoch = this.#hold.at === 'waiting' ? null : this.#hold.epoch
+        if (this.#hold.at === 'waiting') return { ...nothing, againAtMs: this.#hold.untilMs }
+        for (const { fact, heardAtMs } of await recall()) this.hear(fact, heardAtMs)
+        askNodes = this.#hold.epoch > 1
       }
-      if (this.#hold.at === 'waiting') return { orders: [], againAtMs: this.#hold.untilMs }
-      return await this.#meter(this.#hold, nowMs, handOver)
+      const result = await this.#meter(this.#hold, nowMs, handOver)
+      return { ...result, askNodes }
     } catch (error) {
-      this.#hold = { at: 'waiting', untilMs: nowMs + checkpointMs }
+      this.#hold = { at: 'waiting', untilMs: nowMs + retryMs }
       this.#fresh = new Set(this.#latest.keys())
-      this.#fractions.clear()
       throw error
     }
   }
@@ -93,152 +151,129 @@ export class RoomMeter {
     return this.#deps.storage.inTenant(tenantId, async (tx): Promise<Hold> => {
       const claimed = await claimRoom(tx, this.#claim, nowMs)
       if ('heldUntilMs' in claimed) return { at: 'waiting', untilMs: claimed.heldUntilMs + soonestMs }
+      const { epoch, fractions } = claimed
       const meter = new PresenceMeter()
       for (const device of await loadDevices(tx, meetingId, 'present')) meter.add(device, nowMs)
+      for (const span of await readSpans(tx, meetingId, nowMs - coveredMs)) meter.cover(stretchOf(span))
       const leases = await this.#deps.leases.ofMeeting(tx, meetingId)
-      const paying = new Set(leases.filter((lease) => lease.used_total > 0).map((lease) => lease.department_id))
-      return { at: 'metering', epoch: claimed.epoch, sequence: 0, meter, paying }
+      const paying = new Set(
+        leases
+          .filter((one) => one.burn > 0 || one.used_total > one.used_before)
+          .map((one) => one.department_id ?? 'override'),
+      )
+      const begun = { open: new Map(), personFractions: new Map(), takenOver: epoch > 1 }
+      return { at: 'metering', epoch, sequence: 0, meter, paying, fractions, ...begun }
     })
   }
 
-  async #meter(hold: Extract<Hold, { at: 'metering' }>, nowMs: number, handOver: boolean): Promise<RunResult> {
+  async #meter(hold: Metering, nowMs: number, handOver: boolean): Promise<Omit<RunResult, 'askNodes'>> {
     const { tenantId } = this.#claim
-    const charges = await this.#count(hold.meter)
+    const { charges, terms } = await this.#count(hold.meter)
     hold.meter.silence(nowMs)
-    const present = hold.meter.present()
-    for (const departmentId of present.keys()) hold.paying.add(departmentId)
-    for (const { departmentId } of charges) hold.paying.add(departmentId)
+    const people = hold.meter.present(terms, nowMs)
+    for (const { payer } of [...people, ...charges]) hold.paying.add(payer)
     hold.sequence++
-    const release = present.size === 0 || handOver
-    const checkpoint: Checkpoint = { nowMs, charges, devices: hold.meter.takeChanged(), release }
-    const stored = await this.#deps.storage.inTenant(tenantId, (tx) => this.#store(tx, hold, checkpoint))
-    this.#fractions = stored.fractions
-    for (const departmentId of hold.paying) if (!present.has(departmentId)) hold.paying.delete(departmentId)
+    const release = people.length === 0 || handOver
+    const { epoch, sequence, paying, open, fractions, personFractions } = hold
+    const checkpoint = {
+      ...{ claim: { ...this.#claim, epoch }, sequence, nowMs, untilMs: release ? nowMs : nowMs + claimMs },
+      ...{ charges, devices: hold.meter.takeChanged(), spans: hold.meter.takeSpans() },
+      ...{ people, paying, open, fractions, personFractions, settings: terms.settings },
+    }
+    const stored = await this.#deps.storage.inTenant(tenantId, (tx) => this.#checkpoints.store(tx, checkpoint))
+    Object.assign(hold, { open: stored.open, fractions: stored.fractions, personFractions: stored.personFractions })
+    this.#payers = new Set(people.map(({ payer }) => payer))
+    for (const payer of paying) if (!this.#payers.has(payer)) paying.delete(payer)
+    const look = this.#lookOf(stored)
     if (release) {
       this.#hold = { at: 'waiting', untilMs: nowMs }
-      return { orders: [], againAtMs: null }
+      this.#epoch = null
+      return { orders: [], events: stored.events, look, againAtMs: null }
     }
-    return this.#conclude(hold, stored.answers, nowMs)
+    return { ...this.#conclude(hold, { stored, people, terms, nowMs }), events: stored.events, look }
   }
 
   /** Turns the facts heard since the last time into charges. */
-  async #count(meter: PresenceMeter): Promise<Charge[]> {
+  async #count(meter: PresenceMeter): Promise<{ charges: Charge[]; terms: RoomTerms }> {
     const { tenantId, meetingId } = this.#claim
     const heard = [...this.#fresh].flatMap((key) => this.#latest.get(key) ?? [])
     this.#fresh.clear()
     const strangers = [...new Set(heard.map(({ fact }) => fact.peerId).filter((peerId) => !meter.knows(peerId)))]
-    if (strangers.length) {
-      const devices = await this.#deps.storage.inTenant(tenantId, (tx) => loadDevices(tx, meetingId, strangers))
-      for (const device of devices) meter.add(device, 0)
-    }
-    // A peer without a row had no ticket of this house.
-    return heard
-      .filter(({ fact }) => meter.knows(fact.peerId))
-      .flatMap(({ fact, heardAtMs }) => meter.take(fact, heardAtMs))
-  }
-
-  /** The whole checkpoint in one transaction; touches nothing in memory, since it may be tried again. */
-  async #store(tx: Tx, hold: Extract<Hold, { at: 'metering' }>, checkpoint: Checkpoint) {
-    const { tenantId, meetingId } = this.#claim
-    const { nowMs, release } = checkpoint
-    await renewClaim(tx, { ...this.#claim, epoch: hold.epoch }, release ? nowMs : nowMs + claimMs)
-    await saveDevices(tx, checkpoint.devices)
-    const present = hold.meter.present()
-    const current = new Map<DepartmentId, string>()
-    const accounts = new Map<string, AccountRow>()
-    for (const departmentId of hold.paying) {
-      const account = await this.#deps.accounts.open(tx, tenantId, departmentId, nowMs)
-      accounts.set(account.id, account)
-      current.set(departmentId, account.id)
-    }
-    const millis = await this.#byAccount(tx, checkpoint.charges, accounts)
-    const locked = await this.#deps.accounts.lock(tx, [
-      ...new Set([...accounts.keys(), ...(await this.#leased(tx, hold))]),
+    const [terms, devices] = await this.#deps.storage.inTenant(tenantId, async (tx) => [
+      await readTerms(tx, this.#deps.accounts, meetingId),
+      strangers.length ? await loadDevices(tx, meetingId, strangers) : [],
     ])
-    const usedBefore = new Map(
-      (await this.#deps.leases.ofMeeting(tx, meetingId)).map((row) => [row.account_id, row.used_total]),
-    )
-    const answers = new Map<DepartmentId, LeaseAnswer>()
-    // Of those who left as well: they may come back while the room runs.
-    const fractions = new Map(this.#fractions)
-    for (const account of locked.values()) {
-      const totalMs = (this.#fractions.get(account.id) ?? 0) + (millis.get(account.id) ?? 0)
-      const usedTotal = (usedBefore.get(account.id) ?? 0) + Math.floor(totalMs / 1000)
-      const report = {
-        tenantId,
-        meetingId,
-        accountId: account.id,
-        epoch: hold.epoch,
-        sequence: hold.sequence,
-        usedTotal,
-        nowMs,
-      }
-      fractions.set(account.id, totalMs % 1000)
-      const people = present.get(account.department_id)?.people ?? 0
-      if (people > 0 && current.get(account.department_id) === account.id) {
-        answers.set(
-          account.department_id,
-          await this.#deps.leases.report(tx, account, { ...report, targetSeconds: people * coverSeconds }),
-        )
-      } else {
-        await this.#deps.leases.close(tx, account, report)
-      }
-    }
-    return { answers, fractions }
+    for (const device of devices) meter.add(device, 0)
+    // A peer without a row had no ticket of this house.
+    const charges = heard
+      .filter(({ fact }) => meter.knows(fact.peerId))
+      .flatMap(({ fact, heardAtMs }) => meter.take(fact, heardAtMs, terms))
+    return { charges, terms }
   }
 
-  /** Accounts this room has leases on that are its own to renew or settle; a bare reservation is not. */
-  async #leased(tx: Tx, { paying }: { paying: Set<DepartmentId> }): Promise<string[]> {
-    const leases = await this.#deps.leases.ofMeeting(tx, this.#claim.meetingId)
-    return leases.filter((lease) => paying.has(lease.department_id)).map((lease) => lease.account_id)
-  }
-
-  /** Milliseconds per account; a charge over a month's end goes to both. [ML17] */
-  async #byAccount(tx: Tx, charges: Charge[], accounts: Map<string, AccountRow>): Promise<Map<string, number>> {
-    const millis = new Map<string, number>()
-    for (const { departmentId, fromMs, untilMs } of charges) {
-      for (let atMs = fromMs; atMs < untilMs;) {
-        const account =
-          [...accounts.values()].find((row) => row.department_id === departmentId && covers(row, atMs)) ??
-          (await this.#deps.accounts.open(tx, this.#claim.tenantId, departmentId, atMs))
-        accounts.set(account.id, account)
-        const endMs = Math.min(untilMs, account.period_ends_at.getTime())
-        millis.set(account.id, (millis.get(account.id) ?? 0) + endMs - atMs)
-        atMs = endMs
-      }
-    }
-    return millis
+  /** Whose other rooms have something to do: they tell a crossing or a stage, or give back what they need not. */
+  #lookOf({ events, standings }: Stored): Payer[] {
+    const turned = events.flatMap((one) => (one.event === 'crossing' || one.event === 'stage' ? one.departmentId : []))
+    const near = [...standings].filter(([, { answer }]) => answer.recalled && answer.openCount > 1)
+    const recalled = near.map(([payer]) => payer).filter((payer) => !this.#recalled.has(payer))
+    this.#recalled = new Set(near.map(([payer]) => payer))
+    return [...new Set([...turned, ...recalled])]
   }
 
   /** What the room's nodes are told, and when to look again. */
   #conclude(
-    hold: Extract<Hold, { at: 'metering' }>,
-    answers: Map<DepartmentId, LeaseAnswer>,
-    nowMs: number,
-  ): RunResult {
-    const orders: RoomOrder[] = []
-    let againAtMs = nowMs + checkpointMs
-    for (const [departmentId, { peerIds, people }] of hold.meter.present()) {
-      const answer = answers.get(departmentId)
-      if (!answer) continue
-      const lastsMs = (answer.remainderSeconds / people) * 1000
-      orders.push({ order: 'credit', departmentId, coveredUntil: new Date(nowMs + lastsMs).toISOString() })
-      const level = levelOf(answer)
-      if (level > (this.#told.get(departmentId) ?? 0) && answer.remainderSeconds > 0) {
-        const secondsLeft = Math.floor((answer.remainderSeconds + answer.freeSeconds) / people)
-        orders.push({ order: 'notice', departmentId, peerIds, secondsLeft })
-      }
-      this.#told.set(departmentId, level)
-      if (answer.remainderSeconds + answer.freeSeconds <= 0) {
-        orders.push({ order: 'remove', peerIds, why: 'minutes-exhausted' })
-      } else if (answer.short) {
-        againAtMs = Math.min(againAtMs, nowMs + Math.max(soonestMs, lastsMs))
-      }
+    hold: Metering,
+    { stored, people, terms, nowMs }: { stored: Stored; people: Presence[]; terms: RoomTerms; nowMs: number },
+  ): Pick<RunResult, 'orders' | 'againAtMs'> {
+    const departments = [...stored.standings].flatMap(([payer, standing]) =>
+      payer === 'override' ? [] : [this.#departmentOf(payer, standing, nowMs)],
+    )
+    const orders = this.#orders.of({
+      departments,
+      exempt: people.filter(({ payer }) => payer === 'override'),
+      exemptUntilMs: nowMs + exemptCoverMs,
+      hostPeerIds: peersOfPerson(people, terms.hostId),
+      takenOver: hold.takenOver,
+    })
+    hold.takenOver = false
+    const wishes = [...stored.standings.values()].map((standing) => this.#againAtMs(standing, nowMs))
+    const silentAtMs = Math.max(nowMs + soonestMs, hold.meter.silentAtMs())
+    return { orders, againAtMs: Math.min(nowMs + checkpointMs, silentAtMs, ...wishes) }
+  }
+
+  #departmentOf(departmentId: DepartmentId, standing: PayerStanding, nowMs: number): DepartmentStanding {
+    const { account, before, departmentName, answer, people, burn, overLimit } = standing
+    return {
+      ...{ departmentId, departmentName, people, account, accountBurn: answer.accountBurn, overLimit },
+      before: { level: before.told_level, stage: accountStage(before) },
+      dry: this.#isDry(departmentId, answer, nowMs),
+      coveredUntilMs: nowMs + (burn ? (answer.remainderSeconds / burn) * 1000 : exemptCoverMs),
     }
-    return { orders, againAtMs }
+  }
+
+  /** Nothing is left here, and the other rooms had their time to give back what they need not. */
+  #isDry(payer: Payer, { remainderSeconds, freeSeconds, openCount }: PayerStanding['answer'], nowMs: number): boolean {
+    if (remainderSeconds + freeSeconds > 0) {
+      this.#drySinceMs.delete(payer)
+      return false
+    }
+    const sinceMs = this.#drySinceMs.get(payer) ?? nowMs
+    this.#drySinceMs.set(payer, sinceMs)
+    return openCount <= 1 || nowMs - sinceMs >= dryMs
+  }
+
+  #againAtMs({ account, answer, burn }: PayerStanding, nowMs: number): number {
+    const periodEndsInMs = account.period_ends_at.getTime() - nowMs
+    const useOf = (seconds: number, perSecond: number) => (perSecond ? (seconds * 1000) / perSecond : Infinity)
+    // Well before the lease runs out; near its end, whenever something is to be told or done.
+    const leaseMs = useOf(answer.remainderSeconds, burn) / 2
+    const turnMs =
+      account.kind === 'override' ? Infinity : useOf(secondsToNextTurn(account, answer.accountBurn), answer.accountBurn)
+    const nextMs = Math.min(leaseMs, turnMs) || retryMs
+    return nowMs + Math.min(Math.max(soonestMs, nextMs), Math.max(soonestMs, periodEndsInMs))
   }
 }
 
-function covers(row: AccountRow, atMs: number): boolean {
-  return row.period_starts_at.getTime() <= atMs && atMs < row.period_ends_at.getTime()
+function peersOfPerson(people: Presence[], personKey: string): PeerId[] {
+  return people.filter((one) => one.personKey === personKey).flatMap((one) => one.peerIds)
 }

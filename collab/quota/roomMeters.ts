@@ -1,11 +1,17 @@
 import { z } from 'zod'
 import type { Bus, Json, Subscription } from '../../infra/bus/bus.ts'
 import type { Clock } from '../../infra/clock.ts'
-import { factsStream, ordersTopic, PresenceFact } from '../../infra/contract/facts.ts'
-import type { RoomId } from '../../infra/contract/ids.ts'
+import { factsStream, factsWantedTopic, ordersTopic, PresenceFact } from '../../infra/contract/facts.ts'
+import { partsOfRoom, roomIdOf, type RoomId, type TenantId } from '../../infra/contract/ids.ts'
 import type { Log } from '../../infra/log.ts'
-import { RoomMeter, type RoomMeterDeps } from './roomMeter.ts'
+import { minuteEventsTopic } from '../protocol/minutes.ts'
+import { AccountNews } from './accountNews.ts'
+import { BusCheckpoints } from './busCheckpoints.ts'
+import type { Payer } from './payers.ts'
+import { RoomMeter, type HeardFact, type RoomMeterDeps, type RunResult } from './roomMeter.ts'
+import { LeaseEpochStale } from './leases.ts'
 import { ClaimLost } from './roomStore.ts'
+import { MeetingGone } from './roomTerms.ts'
 
 export interface RoomMetersDeps extends RoomMeterDeps {
   bus: Bus
@@ -16,6 +22,8 @@ export interface RoomMetersDeps extends RoomMeterDeps {
 
 const tickMs = 250
 const retryMs = 1_000
+/** How often what is heard and not stored is put on the bus. */
+const busCheckpointMs = 1_000
 /** A process that ends waits this long to read what its nodes said last. */
 const drainMs = 2_000
 
@@ -24,27 +32,35 @@ const Marker = z.object({ marker: z.string() })
 
 interface Entry {
   meter: RoomMeter
+  /** On the monotonic clock: a wall clock that is set back keeps no room waiting. */
   againAtMs: number
   /** The run that is under way. */
   running?: Promise<void>
   /** Something happened during the run that wants another. */
   again?: boolean
+  /** A checkpoint is on its way to the bus. */
+  writing?: Promise<void>
 }
 
 /** Reads the facts of all rooms and keeps a meter for each that is heard of. */
 export class RoomMeters {
   readonly #deps: RoomMetersDeps
   readonly #rooms = new Map<RoomId, Entry>()
+  readonly #checkpoints: BusCheckpoints
+  readonly #news: AccountNews
   #reading?: Subscription
-  #stopTicking: () => void = () => undefined
+  #stopTicking: (() => void)[] = []
   readonly #markers = new Map<string, () => void>()
 
   constructor(deps: RoomMetersDeps) {
     this.#deps = deps
+    this.#checkpoints = new BusCheckpoints(deps.bus)
+    this.#news = new AccountNews(deps, (tenantId, payer) => this.#look(tenantId, payer))
   }
 
   async start(): Promise<void> {
     const { bus, clock, log } = this.#deps
+    await this.#news.start()
     this.#reading = await bus.read(
       factsStream,
       '$',
@@ -52,19 +68,24 @@ export class RoomMeters {
       // Facts are cumulative: what was missed is in the next one of each peer.
       () => log.warn('presence facts were lost'),
     )
-    this.#stopTicking = clock.every(tickMs, () => {
+    const stopRuns = clock.every(tickMs, () => {
       for (const [roomId, entry] of this.#rooms) {
-        if (entry.againAtMs <= clock.nowMs() && !entry.running) void this.#run(roomId, entry)
+        if (entry.againAtMs <= clock.monotonicMs() && !entry.running) void this.#run(roomId, entry)
       }
     })
+    const stopWriting = clock.every(busCheckpointMs, () => {
+      for (const [roomId, entry] of this.#rooms) this.#write(roomId, entry)
+    })
+    this.#stopTicking = [stopRuns, stopWriting]
   }
 
   /** Reads the last words of this process's nodes, stores everything and gives the rooms to whoever is left. */
   async close(): Promise<void> {
     if (!this.#reading) return
-    this.#stopTicking()
+    for (const stop of this.#stopTicking) stop()
     await this.idle()
     await this.#reading.close()
+    await this.#news.close()
     for (const [roomId, entry] of this.#rooms) await this.#run(roomId, entry, true)
     this.#rooms.clear()
   }
@@ -75,8 +96,29 @@ export class RoomMeters {
     for (let running = this.#running(); running.length; running = this.#running()) await Promise.all(running)
   }
 
+  /**
+   * Meters rooms again whose leases nobody renews: what the bus or the nodes still know of them is charged
+   * before they are settled. [ML58]
+   */
+  async revive(tenantId: TenantId, lateMs: number): Promise<void> {
+    const found = await this.#deps.storage.inTenant(tenantId, (tx) =>
+      tx
+        .selectFrom('quota_leases')
+        .select('meeting_id')
+        .distinct()
+        .where('state', '=', 'open')
+        .where('used_total', '>', 0)
+        .where('valid_until', '<', new Date(lateMs))
+        .execute(),
+    )
+    for (const { meeting_id: meetingId } of found) {
+      const roomId = roomIdOf(tenantId, meetingId)
+      if (!this.#rooms.has(roomId)) await this.#run(roomId, this.#entry(roomId))
+    }
+  }
+
   #running(): Promise<void>[] {
-    return [...this.#rooms.values()].flatMap((entry) => entry.running ?? [])
+    return [...this.#rooms.values()].flatMap(({ running, writing }) => [running ?? [], writing ?? []].flat())
   }
 
   async #drain(): Promise<void> {
@@ -105,11 +147,27 @@ export class RoomMeters {
       return
     }
     const fact = parsed.data
-    const entry = this.#rooms.get(fact.roomId) ?? { meter: new RoomMeter(fact.roomId, this.#deps), againAtMs: 0 }
     const isNew = !this.#rooms.has(fact.roomId)
-    this.#rooms.set(fact.roomId, entry)
+    const entry = this.#entry(fact.roomId)
     entry.meter.hear(fact, this.#deps.clock.nowMs())
     if (isNew || fact.ended) void this.#run(fact.roomId, entry)
+  }
+
+  #entry(roomId: RoomId): Entry {
+    const known = this.#rooms.get(roomId)
+    if (known) return known
+    const entry = { meter: new RoomMeter(roomId, this.#deps), againAtMs: -Infinity }
+    this.#rooms.set(roomId, entry)
+    this.#news.follow(partsOfRoom(roomId).tenantId)
+    return entry
+  }
+
+  /** Something about an account has changed: the rooms it pays in see what that means for them. */
+  #look(tenantId: TenantId, payer: Payer | null) {
+    for (const [roomId, entry] of this.#rooms) {
+      if (partsOfRoom(roomId).tenantId !== tenantId) continue
+      if (payer === null || entry.meter.concerns(payer)) void this.#run(roomId, entry)
+    }
   }
 
   /** One run at a time for a room; who comes meanwhile has it run once more. */
@@ -128,20 +186,64 @@ export class RoomMeters {
   }
 
   async #runOnce(roomId: RoomId, entry: Entry, handOver: boolean): Promise<void> {
-    const { bus, clock, log } = this.#deps
-    const nowMs = clock.nowMs()
+    const { clock, log } = this.#deps
+    const [nowMs, monotonicMs] = [clock.nowMs(), clock.monotonicMs()]
+    entry.againAtMs = monotonicMs + retryMs
     try {
-      const { orders, againAtMs } = await entry.meter.run(nowMs, handOver)
-      entry.againAtMs = againAtMs ?? nowMs + retryMs
-      if (againAtMs === null && !entry.again) this.#rooms.delete(roomId)
-      for (const order of orders) await bus.publish(ordersTopic(roomId), order)
+      const result = await entry.meter.run(nowMs, { handOver, recall: () => this.#recall(roomId) })
+      if (result.againAtMs !== null) entry.againAtMs = monotonicMs + result.againAtMs - nowMs
+      if (result.againAtMs === null && !entry.again) this.#forget(roomId)
+      await this.#tell(roomId, result)
     } catch (error) {
-      entry.againAtMs = nowMs + retryMs
       // Its meeting is gone, or never was.
-      if (isForeignKeyViolation(error)) this.#rooms.delete(roomId)
-      if (error instanceof ClaimLost) log.warn({ roomId }, 'another process meters the room')
+      if (error instanceof MeetingGone || isForeignKeyViolation(error)) this.#forget(roomId)
+      if (error instanceof ClaimLost || error instanceof LeaseEpochStale)
+        log.warn({ roomId }, 'another process meters the room')
       else log.warn({ err: error, roomId }, 'metering failed, to be tried again')
     }
+  }
+
+  /** What is stored is told; a bus that is away keeps nobody from storing more. */
+  async #tell(roomId: RoomId, { orders, events, look, askNodes }: RunResult): Promise<void> {
+    const { bus, log } = this.#deps
+    const { tenantId } = partsOfRoom(roomId)
+    try {
+      if (askNodes) await bus.publish(factsWantedTopic, { roomId })
+      for (const order of orders) await bus.publish(ordersTopic(roomId), order)
+      for (const event of events) await bus.publish(minuteEventsTopic(tenantId), event)
+      for (const payer of look) await this.#news.publish(tenantId, payer)
+    } catch (error) {
+      log.warn({ err: error, roomId }, 'orders were not told')
+    }
+  }
+
+  async #recall(roomId: RoomId): Promise<HeardFact[]> {
+    try {
+      return await this.#checkpoints.read(roomId)
+    } catch (error) {
+      this.#deps.log.warn({ err: error, roomId }, 'without what the last meter had heard')
+      return []
+    }
+  }
+
+  #write(roomId: RoomId, entry: Entry) {
+    // While it is being stored, what the bus has is still what is not.
+    if (entry.writing || entry.running) return
+    const unstored = entry.meter.unstored()
+    if (!unstored?.heard.length) return
+    entry.writing = this.#checkpoints
+      .write(roomId, unstored)
+      .then(
+        (written) => written || this.#deps.log.warn({ roomId }, 'another process has checkpoints of the room'),
+        (error: unknown) => this.#deps.log.warn({ err: error, roomId }, 'checkpoint not on the bus'),
+      )
+      .then(() => delete entry.writing)
+      .then(() => undefined)
+  }
+
+  #forget(roomId: RoomId) {
+    this.#rooms.delete(roomId)
+    this.#checkpoints.forget(roomId)
   }
 }
 

@@ -1,10 +1,15 @@
 import { sql } from 'kysely'
+import { z } from 'zod'
 import type { MeetingId, PeerId, TenantId } from '../../infra/contract/ids.ts'
 import type { Tx } from '../../infra/storage/storage.ts'
 import { MeterMarks, type StoredDevice } from './meter.ts'
 
 /** How long a claim on a room lasts without being renewed. */
-export const claimMs = 10_000
+export const claimMs = 20_000
+
+/** Milliseconds charged that do not fill a second yet, by account, and when its period ends. [ML20] */
+export const Fractions = z.record(z.string(), z.object({ ms: z.number(), endsAtMs: z.number() }))
+export type Fractions = z.infer<typeof Fractions>
 
 export interface RoomClaim {
   tenantId: TenantId
@@ -20,7 +25,7 @@ export async function claimRoom(
   tx: Tx,
   claim: RoomClaim,
   nowMs: number,
-): Promise<{ epoch: number } | { heldUntilMs: number }> {
+): Promise<{ epoch: number; fractions: Fractions } | { heldUntilMs: number }> {
   const { tenantId, meetingId, processId } = claim
   const taken = await tx
     .insertInto('room_meters')
@@ -43,9 +48,9 @@ export async function claimRoom(
           eb.or([eb('room_meters.valid_until', '<=', new Date(nowMs)), eb('room_meters.process_id', '=', processId)]),
         ),
     )
-    .returning('epoch')
+    .returning(['epoch', 'fractions'])
     .executeTakeFirst()
-  if (taken) return taken
+  if (taken) return { epoch: taken.epoch, fractions: Fractions.parse(taken.fractions) }
   const held = await tx
     .selectFrom('room_meters')
     .select('valid_until')
@@ -55,10 +60,14 @@ export async function claimRoom(
 }
 
 /** Holds the room on, or gives it back at `untilMs` = now. Throws ClaimLost. */
-export async function renewClaim(tx: Tx, claim: RoomClaim & { epoch: number }, untilMs: number): Promise<void> {
+export async function renewClaim(
+  tx: Tx,
+  claim: RoomClaim & { epoch: number },
+  { untilMs, fractions }: { untilMs: number; fractions: Fractions },
+): Promise<void> {
   const { numUpdatedRows } = await tx
     .updateTable('room_meters')
-    .set({ valid_until: new Date(untilMs) })
+    .set({ valid_until: new Date(untilMs), fractions: JSON.stringify(fractions) })
     .where('meeting_id', '=', claim.meetingId)
     .where('process_id', '=', claim.processId)
     .where('epoch', '=', claim.epoch)
@@ -75,11 +84,15 @@ export async function loadDevices(
   let query = tx.selectFrom('attendances').selectAll().where('meeting_id', '=', meetingId)
   if (peerIds === 'present') query = query.where('first_seen_at', 'is not', null).where('ended_at', 'is', null)
   else query = query.where('peer_id', 'in', peerIds)
-  const rows = await query.execute()
+  const rows = await query.orderBy('issued_at').orderBy('peer_id').execute()
   return rows.map((row) => ({
     peerId: row.peer_id,
     personKey: row.person_key,
-    departmentId: row.payer_department_id,
+    // Whoever belongs to none is the guest of the host's department, as it was then.
+    payee: {
+      kind: row.kind,
+      departmentId: (row.kind === 'person' ? row.own_department_id : null) ?? row.payer_department_id,
+    },
     connectedMs: row.connected_ms,
     firstSeenMs: row.first_seen_at?.getTime() ?? null,
     endedMs: row.ended_at?.getTime() ?? null,

@@ -20,7 +20,7 @@ let [owner, member, stranger] = ['', '', '']
 
 beforeAll(async () => {
   house = await openHouseForTests()
-  minutes = new Minutes({ ...house, newId, processId: 'test', monthlySecondsDefault: 600 })
+  minutes = new Minutes({ ...house, newId, processId: 'test', monthlySecondsDefault: 600, capSeconds: 300 })
   await minutes.start()
   served = await serveForTests(house, minuteRoutes, minuteHandlers({ minutes, storage: house.storage }))
   const [globe, other] = [await addCompany(house, 'globe'), await addCompany(house, 'other')]

@@ -3,8 +3,9 @@ import type { MinuteSettings, SettingSubject } from '../protocol/minutes.ts'
 
 /** What is in force for a department's accounts: nothing is left open. */
 export type AccountSettings = {
-  [K in 'period' | 'poolSeconds' | 'carryOverSecondsMax' | 'graceSeconds' | 'audioOnlySeconds' | 'whenUnreachable']-?:
-    NonNullable<MinuteSettings[K]>
+  [
+    K in 'period' | 'poolSeconds' | 'carryOverSecondsMax' | 'graceSeconds' | 'audioOnlySeconds' | 'whenUnreachable'
+  ]-?: NonNullable<MinuteSettings[K]>
 }
 
 /** What a second costs. */

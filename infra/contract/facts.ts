@@ -50,7 +50,12 @@ export type RoomOrder = z.infer<typeof RoomOrder>
 export const Removal = z.object({ roomId: RoomId, personKey: z.string().max(64) })
 export type Removal = z.infer<typeof Removal>
 
-/** The stream all facts of a house travel on, the topic of one room's orders, and the topic of all removals. */
+/** Somebody else meters a room from now on: its nodes say at once what they know. */
+export const FactsWanted = z.object({ roomId: RoomId })
+export type FactsWanted = z.infer<typeof FactsWanted>
+
+/** The stream all facts of a house travel on, the topic of one room's orders, of all removals, and of what is wanted. */
 export const factsStream = 'house/facts'
 export const removalsTopic = 'house/removals'
+export const factsWantedTopic = 'house/facts-wanted'
 export const ordersTopic = (roomId: RoomId) => `${roomId}/orders`

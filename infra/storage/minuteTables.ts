@@ -123,6 +123,8 @@ export interface RoomMetersTable {
   process_id: string
   epoch: number
   valid_until: At
+  /** Milliseconds charged that do not fill a second yet, by account: see collab/quota/roomStore.ts. */
+  fractions: ColumnType<unknown, string | undefined, string>
 }
 
 export type AttendeeKind = 'person' | 'guest' | 'room' | 'dial-in' | 'external'

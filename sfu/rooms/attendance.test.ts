@@ -92,3 +92,18 @@ test('[ML70] the part with a picture is counted by looking every second, and at 
   expect(facts.map(({ videoMs }) => videoMs)).toEqual([0, 1000, 2000, 3000, 3300])
   expect(facts.at(-1)).toMatchObject({ connectedMs: 4300, region: 'north', recording: false, ended: true })
 })
+
+test('[JR19] who meters a room from now on is told at once of everybody in it, and of nobody elsewhere', () => {
+  const { facts, clock, attendance, roomId, peerId } = open()
+  const gone = newId<PresenceFact['peerId']>()
+  for (const peer of [peerId, gone]) attendance.begin(roomId, peer, without)
+  attendance.begin(roomIdOf(newId(), newId()), peerId, without)
+  clock.advance(400)
+  attendance.end(roomId, gone)
+  facts.length = 0
+  attendance.tellRoom(roomId)
+  expect(facts).toMatchObject([
+    { roomId, peerId, connectedMs: 400, ended: false },
+    { roomId, peerId: gone, connectedMs: 400, ended: true },
+  ])
+})

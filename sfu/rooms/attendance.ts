@@ -78,6 +78,11 @@ export class Attendance {
     this.#publish(entry)
   }
 
+  /** Says at once what it knows of a room, also of those who are out: another meters it from now on. */
+  tellRoom(roomId: RoomId) {
+    for (const entry of this.#entries.values()) if (entry.roomId === roomId) this.#publish(entry)
+  }
+
   close() {
     this.#stop()
     for (const { roomId, peerId } of this.#entries.values()) this.end(roomId, peerId)

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startHouse, type House } from '../servers/house.ts'
 import { furnish, RestClient, signInLinkOf } from '../servers/restClient.ts'
 import { openVisitor, type Visitor } from './chromium.ts'
-import { allSee, beginAnew, eventually, openWriter, type Writer } from './writers.ts'
+import { eventually } from './patience.ts'
+import { allSee, beginAnew, openWriter, type Writer } from './writers.ts'
 
 let house: House
 let visitor: Visitor

@@ -7,8 +7,8 @@ import { samplePaper } from '../../collab/exports/testing/samplePaper.ts'
 import { startHouse, type House } from '../servers/house.ts'
 import { furnish, RestClient, signInLinkOf } from '../servers/restClient.ts'
 import { openVisitor, signIn, type Visitor } from './chromium.ts'
+import { patienceMs } from './patience.ts'
 
-const patienceMs = 15_000
 const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 let house: House

@@ -16,6 +16,8 @@ import type { Storage } from '../../../infra/storage/storage.ts'
 import { readZoneTable } from '../../../infra/tzdata.ts'
 import { Minutes } from '../minutes.ts'
 
+const noMedia = { videoMs: 0, recording: false, region: '' }
+
 export interface Device {
   peerId: PeerId
   meetingId: MeetingId
@@ -52,6 +54,7 @@ export class MinutesHouse {
       processId,
       zones: readZoneTable(),
       monthlySecondsDefault: 3_600,
+      capSeconds: 300,
     })
     await minutes.start()
     this.processes.push(minutes)
@@ -109,7 +112,7 @@ export class MinutesHouse {
 
   /** A ticket was issued; the device is not connected yet. */
   async admit(meetingId: MeetingId, departmentId: DepartmentId, personKey: string = newId()): Promise<Device> {
-    await this.minutes.reserve({ tenantId: this.tenantId, meetingId, departmentId })
+    await this.minutes.reserve({ tenantId: this.tenantId, meetingId, payer: departmentId, person: null })
     const peerId = newId<PeerId>()
     await this.storage.inTenant(this.tenantId, (tx) =>
       tx
@@ -180,7 +183,7 @@ export class MinutesHouse {
     if (!node) return undefined
     const roomId = roomIdOf(this.tenantId, node.meetingId)
     const connectedMs = this.clock.nowMs() - node.sinceMs
-    return { roomId, peerId, nodeId: 'n1', sequence: ++node.sequence, connectedMs, ended }
+    return { roomId, peerId, nodeId: 'n1', sequence: ++node.sequence, connectedMs, ...noMedia, ended }
   }
 
   async #tell(peerId: PeerId, ended: boolean) {

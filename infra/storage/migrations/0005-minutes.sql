@@ -133,6 +133,9 @@ create table person_uses (
   foreign key (tenant_id, account_id) references quota_accounts (tenant_id, id)
 );
 
+-- Milliseconds charged that do not fill a second yet, by account.
+alter table room_meters add column fractions jsonb not null default '{}';
+
 alter table attendances
   add column kind text not null default 'person' check (kind in ('person', 'guest', 'room', 'dial-in', 'external')),
   add column own_department_id uuid;

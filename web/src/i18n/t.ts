@@ -6,6 +6,7 @@ import { words as app } from '../app/words.ts'
 import { words as board } from '../board/words.ts'
 import { words as calendar } from '../calendar/words.ts'
 import { words as device } from '../call/deviceWords.ts'
+import { words as credit } from '../call/minuteWords.ts'
 import { words as network } from '../call/networkWords.ts'
 import { words as stage } from '../call/stageWords.ts'
 import { words as call } from '../call/words.ts'
@@ -30,6 +31,7 @@ const areas = [
   minuteSettings,
   minuteReports,
   call,
+  credit,
   device,
   network,
   stage,
@@ -50,6 +52,7 @@ type AnyKey = keyof (typeof app.en &
   typeof minuteSettings.en &
   typeof minuteReports.en &
   typeof call.en &
+  typeof credit.en &
   typeof device.en &
   typeof network.en &
   typeof stage.en &

@@ -6,6 +6,7 @@ import { words as problems } from '../api/words.ts'
 import { words as app } from '../app/words.ts'
 import { words as board } from '../board/words.ts'
 import { words as calendar } from '../calendar/words.ts'
+import { words as credit } from '../call/minuteWords.ts'
 import { words as stage } from '../call/stageWords.ts'
 import { words as call } from '../call/words.ts'
 import { words as notes } from '../documents/words.ts'
@@ -21,6 +22,7 @@ const areas: Record<string, { en: Record<string, string>; zh: Record<string, str
   board,
   calendar,
   call,
+  credit,
   home,
   meetingNotes,
   minuteReports,

@@ -65,6 +65,8 @@ const passedOn = [
   'room.settings',
   'you.muted',
   'minutes.low',
+  'minutes.audioOnly',
+  'minutes.lifted',
 ] as const satisfies (keyof MediaNotices)[]
 
 /**
