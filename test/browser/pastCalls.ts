@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import pg from 'pg'
+import { Client } from 'pg'
 
 /** Somebody's time in a past call, as the meter would have written it into the journal. */
 export interface PastCall {
@@ -14,7 +14,7 @@ export interface PastCall {
 
 /** Writes calls into the journal of a house on PostgreSQL, and what they used into their departments' accounts. */
 export async function layPastCalls(postgresUrl: string, calls: readonly PastCall[]): Promise<void> {
-  const client = new pg.Client({ connectionString: postgresUrl })
+  const client = new Client({ connectionString: postgresUrl })
   await client.connect()
   try {
     await client.query('begin')
@@ -25,7 +25,7 @@ export async function layPastCalls(postgresUrl: string, calls: readonly PastCall
   }
 }
 
-async function layCall(client: pg.Client, call: PastCall): Promise<void> {
+async function layCall(client: Client, call: PastCall): Promise<void> {
   const { meetingId, personId, name, departmentId, startsAt, seconds, region = '' } = call
   const endsAt = new Date(startsAt.getTime() + seconds * 1000)
   const peerId = randomUUID()
@@ -45,5 +45,12 @@ async function layCall(client: pg.Client, call: PastCall): Promise<void> {
     `update quota_accounts set used = used + $2
      where department_id = $1 and period_starts_at <= $3 and period_ends_at > $3`,
     [departmentId, seconds, startsAt],
+  )
+  await client.query(
+    `insert into person_uses (tenant_id, account_id, person_key, used_seconds)
+     select tenant_id, id, $4, $2 from quota_accounts
+     where department_id = $1 and period_starts_at <= $3 and period_ends_at > $3
+     on conflict (tenant_id, account_id, person_key) do update set used_seconds = person_uses.used_seconds + $2`,
+    [departmentId, seconds, startsAt, personId],
   )
 }
