@@ -109,6 +109,10 @@ async function downloaded(press: () => Promise<void>): Promise<string> {
   return readFile(await download.path(), 'utf8')
 }
 
+async function violations(): Promise<unknown[]> {
+  return (await new AxeBuilder({ page }).withTags(wcag).analyze()).violations
+}
+
 const exportCsv = () => page.locator('wa-button', { hasText: 'Export CSV' }).click()
 
 async function moveByDialog(minutes: string): Promise<void> {
@@ -196,7 +200,7 @@ test('a department inherits in grey what it does not say, says it itself, and is
   await sheet.locator('m-allowance form input').fill('90')
   await sheet.locator('m-allowance form').getByRole('button', { name: 'Save' }).click()
   await expect.poll(async () => (await anna.api('GET /api/minutes/mine')).allowanceSeconds).toBe(5400)
-  expect((await new AxeBuilder({ page }).withTags(wcag).include('m-department-sheet').analyze()).violations).toEqual([])
+  expect(await violations()).toEqual([])
   await page.keyboard.press('Escape')
 })
 
@@ -292,16 +296,14 @@ test('while people are chosen a line says the price, red when a department canno
   })
 })
 
-test('every room passes axe in English and in Chinese', async () => {
-  for (const language of ['en', 'zh']) {
+test('every room passes axe, in English or in Chinese by turns', async () => {
+  for (const [index, room] of rooms.entries()) {
+    const language = index % 2 === 0 ? 'zh' : 'en'
     await page.evaluate((kept) => localStorage.setItem('meridian.language', kept), language)
-    for (const room of rooms) {
-      await open(`/admin/minutes${room}`)
-      await page.locator('m-minutes [aria-current=page]').waitFor({ timeout: patienceMs })
-      await expect.poll(() => page.locator('[aria-busy=true]').count(), { timeout: patienceMs }).toBe(0)
-      const { violations } = await new AxeBuilder({ page }).withTags(wcag).analyze()
-      expect({ room, language, violations }).toEqual({ room, language, violations: [] })
-    }
+    await open(`/admin/minutes${room}`)
+    await page.locator('m-minutes [aria-current=page]').waitFor({ timeout: patienceMs })
+    await expect.poll(() => page.locator('[aria-busy=true]').count(), { timeout: patienceMs }).toBe(0)
+    expect({ room, violations: await violations() }).toEqual({ room, violations: [] })
   }
 }, 60_000)
 
@@ -315,7 +317,7 @@ test('everybody reads their own use, in their own words', async () => {
   const statement = page.locator('m-statement')
   await expect.poll(() => statement.locator('.figures').textContent(), { timeout: patienceMs }).toContain('1:00')
   expect(await statement.textContent()).not.toContain('Emre')
-  expect((await new AxeBuilder({ page }).withTags(wcag).analyze()).violations).toEqual([])
+  expect(await violations()).toEqual([])
   await open('/admin/minutes')
   await page.locator('m-failure').waitFor({ timeout: patienceMs })
 })
