@@ -13,6 +13,18 @@ test('only what differs is told, in words', () => {
   ])
 })
 
+test('a transfer tells how much went where, and no sums or ids', () => {
+  const before = { fromSeconds: 600, toSeconds: 0 }
+  const after = { from: 'a', to: 'b', seconds: 120, note: '' }
+  expect(changedFields(before, after, (id) => (id === 'b' ? 'Munich' : undefined))).toEqual([
+    { name: 'To', before: '–', after: 'Munich' },
+    { name: 'Minutes', before: '–', after: '2 min' },
+  ])
+  expect(changedFields({ tagId: 'x', state: 'open' }, { state: 'refused' })).toEqual([
+    { name: 'State', before: 'open', after: 'refused' },
+  ])
+})
+
 test('something new has no before, and what a newer server tells keeps its own name', () => {
   expect(changedFields(null, { name: 'Night shift', personIds: ['a', 'b'] })).toEqual([
     { name: 'Name', before: '–', after: 'Night shift' },

@@ -34,7 +34,11 @@ const otherNames: Record<string, Key> = {
   payer: 'minutes.payer',
   exempt: 'minutes.exempt',
   state: 'minutes.field.state',
+  to: 'minutes.to',
+  departmentId: 'minutes.department',
 }
+/** Said by the rest of their change, or ids that say nothing. */
+const silent = /^(from|fromSeconds|toSeconds|revision|\w+(?<!department)Id)$/
 
 /** What somebody did, by its code; one that is newer than this client keeps its code. */
 export function actionName(action: string): string {
@@ -42,16 +46,23 @@ export function actionName(action: string): string {
   return known ? t(`minutes.action.${known}`) : action
 }
 
-/** The fields in which two states of something differ; a side that is missing says nothing of any. */
-export function changedFields(before: unknown, after: unknown): ChangedField[] {
+/**
+ * The fields in which two states of something differ; a side that is missing says nothing of any. Departments
+ * are told by name where `nameOf` knows one.
+ */
+export function changedFields(
+  before: unknown,
+  after: unknown,
+  nameOf: (departmentId: string) => string | undefined = () => undefined,
+): ChangedField[] {
   const [from, to] = [fieldsOf(before), fieldsOf(after)]
   return [...new Set([...Object.keys(from), ...Object.keys(to)])]
     .filter((field) => JSON.stringify(from[field] ?? null) !== JSON.stringify(to[field] ?? null))
-    .filter((field) => !/Id$|^revision$/.test(field))
+    .filter((field) => !silent.test(field))
     .map((field) => ({
       name: fieldName(field),
-      before: valueName(field, from[field]),
-      after: valueName(field, to[field]),
+      before: valueName(field, from[field], nameOf),
+      after: valueName(field, to[field], nameOf),
     }))
 }
 
@@ -65,8 +76,11 @@ function fieldName(field: string): string {
   return other ? t(other) : field
 }
 
-function valueName(field: string, value: unknown): string {
+function valueName(field: string, value: unknown, nameOf: (departmentId: string) => string | undefined): string {
   if (value === null || value === undefined || value === '') return '–'
+  if ((field === 'to' || field === 'departmentId') && typeof value === 'string') return nameOf(value) ?? '–'
+  if (field === 'state' && (value === 'open' || value === 'granted' || value === 'refused'))
+    return t(`minutes.state.${value}`)
   if (Array.isArray(value)) return t('home.attendees', { count: value.length })
   if (Object.hasOwn(settingNames, field)) return settingValue(field, value)
   if (/seconds$/i.test(field) && typeof value === 'number') return minutesName(value)

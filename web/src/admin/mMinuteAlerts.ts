@@ -153,7 +153,7 @@ export class MMinuteAlerts extends LitElement {
               ${sentence}
             </button>`
       }
-      ${kind === 'will-run-out' ? '' : html`<span class="when quiet small">${this.#when(alert)}</span>`}
+      ${kind !== 'difference' ? '' : html`<span class="when quiet small">${this.#when(alert)}</span>`}
     </li>`
   }
 

@@ -2,11 +2,13 @@ import '@awesome.me/webawesome/dist/components/button/button.js'
 import { ContextConsumer } from '@lit/context'
 import { Task } from '@lit/task'
 import { LitElement, css, html } from 'lit'
+import { csvOf } from '../../../infra/contract/csv.ts'
 import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
 import { api, type ApiOutput } from '../api/api.ts'
 import { sentenceOf } from '../api/apiProblem.ts'
 import '../app/mTime.ts'
-import { loadZones, sessionContext } from '../app/session.ts'
+import { downloadText } from '../app/download.ts'
+import { loadDirectory, loadZones, sessionContext } from '../app/session.ts'
 import { bones, renderStates } from '../app/states.ts'
 import { dayAt, dayName } from '../i18n/format.ts'
 import { LocaleController } from '../i18n/localeController.ts'
@@ -16,6 +18,12 @@ import { actionName, changedFields } from './changeWords.ts'
 import { minuteStyles } from './minuteStyles.ts'
 
 type Change = ApiOutput<'GET /api/admin/minutes/changes'>['changes'][number]
+
+interface House {
+  table: ZoneTable
+  /** Departments by their ids. */
+  names: ReadonlyMap<string, string>
+}
 
 const pageLines = 100
 
@@ -75,14 +83,16 @@ export class MMinuteChanges extends LitElement {
 
   readonly #session = new ContextConsumer(this, { context: sessionContext, subscribe: true })
   readonly #house = new Task(this, {
-    task: async ([version]): Promise<ZoneTable> => {
-      const [table, { changes }] = await Promise.all([
+    task: async ([version]): Promise<House> => {
+      const [table, { departments }, { changes }] = await Promise.all([
         loadZones(version),
+        loadDirectory(),
         api('GET /api/admin/minutes/changes', { query: { limit: pageLines } }),
       ])
       this.changes = changes
       this.more = changes.length === pageLines
-      return table
+      const names = new Map<string, string>(departments.map(({ departmentId, name }) => [departmentId, name]))
+      return { table, names }
     },
     args: () => [this.#session.value?.info.zonesVersion ?? ''] as const,
   })
@@ -100,19 +110,24 @@ export class MMinuteChanges extends LitElement {
   override render() {
     return renderStates(this.#house, {
       waiting: () => html`<div class="card padded">${bones(6, 40)}</div>`,
-      content: (table) => this.#content(table),
+      content: (house) => this.#content(house),
     })
   }
 
-  #content(table: ZoneTable) {
+  #content(house: House) {
     if (this.changes.length === 0)
       return html`<div class="card empty">
         <wa-icon name="history"></wa-icon>
         <h2>${t('minutes.noChanges')}</h2>
         <p class="quiet">${t('minutes.noChangesMore')}</p>
       </div>`
-    return html`<ul class="card">
-        ${this.changes.map((change) => this.#change(change, table))}
+    return html`<div class="tools">
+        <wa-button class="fit last" appearance="outlined" @click=${() => this.#export(house)}
+          ><wa-icon slot="start" name="download"></wa-icon>${t('minutes.csv')}</wa-button
+        >
+      </div>
+      <ul class="card">
+        ${this.changes.map((change) => this.#change(change, house))}
       </ul>
       <div class="live" role="alert">${this.problem ? html`<p class="problem">${this.problem}</p>` : ''}</div>
       ${
@@ -126,11 +141,11 @@ export class MMinuteChanges extends LitElement {
       }`
   }
 
-  #change(change: Change, table: ZoneTable) {
+  #change(change: Change, { table, names }: House) {
     const zone = this.#session.value?.info.person?.zone ?? 'Etc/UTC'
     const atMs = Date.parse(change.at)
-    const fields = changedFields(change.before, change.after)
-    const subject = change.scope === 'company' ? t('minutes.scope.company') : change.subjectName
+    const fields = changedFields(change.before, change.after, (id) => names.get(id))
+    const subject = subjectOf(change)
     return html`<li>
       <div class="quiet small num">
         ${dayName(dayAt(table, zone, atMs), 'short')}
@@ -152,6 +167,21 @@ export class MMinuteChanges extends LitElement {
     </li>`
   }
 
+  /** What is on the screen; what is older is asked for first. */
+  #export({ names }: House): void {
+    const head = [t('minutes.at'), t('minutes.who'), t('minutes.what'), t('minutes.about')]
+    const rows = this.changes.map((change) => [
+      change.at,
+      change.actorName || t('minutes.theHouse'),
+      actionName(change.action),
+      subjectOf(change) ?? '',
+      ...changedFields(change.before, change.after, (id) => names.get(id)).map(
+        ({ name, before, after }) => `${name}: ${before} → ${after}`,
+      ),
+    ])
+    downloadText('meridian-minutes-changes.csv', 'text/csv', csvOf([head, ...rows]))
+  }
+
   readonly #older = async () => {
     const before = this.changes.at(-1)?.id
     if (before === undefined || this.busy) return
@@ -169,3 +199,7 @@ export class MMinuteChanges extends LitElement {
   }
 }
 customElements.define('m-minute-changes', MMinuteChanges)
+
+function subjectOf({ scope, subjectName }: Change): string | null {
+  return scope === 'company' ? t('minutes.scope.company') : subjectName
+}

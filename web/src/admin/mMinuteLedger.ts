@@ -6,7 +6,7 @@ import type { LedgerLine } from '../../../collab/protocol/minutes.ts'
 import type { Department } from '../../../collab/protocol/people.ts'
 import type { DepartmentId } from '../../../infra/contract/ids.ts'
 import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
-import { api, type ApiOutput } from '../api/api.ts'
+import { api, urlOf, type ApiOutput } from '../api/api.ts'
 import { sentenceOf } from '../api/apiProblem.ts'
 import { loadDirectory, loadZones, sessionContext } from '../app/session.ts'
 import { bones, renderStates } from '../app/states.ts'
@@ -118,7 +118,7 @@ export class MMinuteLedger extends LitElement {
           class="fit last"
           appearance="outlined"
           download
-          href="/api/admin/minutes/${department.departmentId}/ledger.csv"
+          href=${urlOf('/api/admin/minutes/ledger.csv', { query: { departmentId: department.departmentId } })}
           ><wa-icon slot="start" name="download"></wa-icon>${t('minutes.csv')}</wa-button
         >
       </div>

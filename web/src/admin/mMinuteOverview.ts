@@ -6,7 +6,9 @@ import { LitElement, css, html } from 'lit'
 import type { Forecast } from '../../../collab/protocol/minuteReports.ts'
 import type { MinuteAccount } from '../../../collab/protocol/minutes.ts'
 import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
+import { csvOf } from '../../../infra/contract/csv.ts'
 import { api, type ApiOutput } from '../api/api.ts'
+import { downloadText } from '../app/download.ts'
 import { loadZones, sessionContext } from '../app/session.ts'
 import { bones, renderStates } from '../app/states.ts'
 import { minutesName } from '../i18n/format.ts'
@@ -106,7 +108,13 @@ export class MMinuteOverview extends LitElement {
         @answered=${this.#again}
         @opened=${(event: CustomEvent<string>) => (this.sheetOf = event.detail)}
       ></m-minute-alerts>
-      ${this.#figures(house)} ${accounts.length < searchedFromCount ? '' : this.#findField()}
+      ${this.#figures(house)}
+      <div class="tools">
+        ${accounts.length < searchedFromCount ? '' : this.#findField()}
+        <wa-button class="fit last" appearance="outlined" @click=${() => exportAccounts(house)}
+          ><wa-icon slot="start" name="download"></wa-icon>${t('minutes.csv')}</wa-button
+        >
+      </div>
       ${
         found.length === 0
           ? html`<p class="card padded quiet">${t('app.noMatch')}</p>`
@@ -194,3 +202,19 @@ export class MMinuteOverview extends LitElement {
   readonly #again = () => void this.#house.run()
 }
 customElements.define('m-minute-overview', MMinuteOverview)
+
+function exportAccounts({ accounts, forecasts }: House): void {
+  const expected = new Map(forecasts.map(({ departmentId, expectedSeconds }) => [departmentId, expectedSeconds]))
+  const amounts = ['granted', 'used', 'held', 'left'] as const
+  const head = [...amounts, 'expected' as const].map((name) => t('minutes.inSeconds', { name: t(`minutes.${name}`) }))
+  const rows = accounts.map((account) => [
+    account.departmentName,
+    account.zone,
+    account.periodStartsAt,
+    account.periodEndsAt,
+    ...amounts.map((name) => account[`${name}Seconds`]),
+    expected.get(account.departmentId) ?? '',
+  ])
+  const first = [t('minutes.department'), t('minutes.zone'), t('minutes.fromDay'), t('minutes.untilDay')]
+  downloadText('meridian-minutes.csv', 'text/csv', csvOf([[...first, ...head], ...rows]))
+}

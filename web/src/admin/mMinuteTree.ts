@@ -83,7 +83,7 @@ export class MMinuteTree extends LitElement {
   }
 
   #who({ account, below, sum }: Branch, open: boolean) {
-    const { departmentId, departmentName, zone, periodEndsAt, stage } = account
+    const { departmentId, departmentName, zone, period, periodEndsAt, stage } = account
     const refills = dayName(dayAt(this.table, zone, Date.parse(periodEndsAt)), 'short')
     return html`<div class="who">
       ${
@@ -102,7 +102,9 @@ export class MMinuteTree extends LitElement {
       <div class="name-cell">
         <button type="button" class="name" @click=${() => this.#say('opened', departmentId)}>${departmentName}</button>
         ${stage === 'normal' ? nothing : html`<span class="badge ${stage === 'grace' ? 'warn' : 'danger'}">${t(`minutes.stage.${stage}`)}</span>`}
-        <div class="quiet small">${cityOf(zone)} · ${t('minutes.refills', { day: refills })}</div>
+        <div class="quiet small">
+          ${cityOf(zone)} · ${t(`minutes.period.${period}`)} · ${t('minutes.refills', { day: refills })}
+        </div>
         ${
           below.length > 0
             ? html`<div class="quiet small num">

@@ -44,7 +44,7 @@ export class MSettingsForm extends LitElement {
     css`
       :host {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(190px, 100%), 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(220px, 100%), 1fr));
         gap: 16px 12px;
         align-items: start;
       }
@@ -56,6 +56,9 @@ export class MSettingsForm extends LitElement {
         grid-template-columns: repeat(3, minmax(0, 1fr));
         gap: 12px;
         grid-column: 1 / -1;
+      }
+      .inherits::part(display-input) {
+        color: var(--m-text-quiet);
       }
       .note {
         grid-column: 1 / -1;
@@ -132,6 +135,7 @@ export class MSettingsForm extends LitElement {
     const above = inheritedSetting(this.rules, this.subject, field)
     const inherited = above.value === null ? '–' : settingValue(field, above.value)
     return html`<wa-select
+      class=${own === null ? 'inherits' : ''}
       name=${field}
       label=${t(`minutes.setting.${field}`)}
       hint=${this.#hint(field, own === null)}

@@ -1,6 +1,9 @@
+import '@awesome.me/webawesome/dist/components/button/button.js'
 import { LitElement, css, html } from 'lit'
 import type { Simulation } from '../../../collab/protocol/minuteReports.ts'
+import { csvOf } from '../../../infra/contract/csv.ts'
 import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
+import { downloadText } from '../app/download.ts'
 import { clockAt, dayAt, dayName, minutesName } from '../i18n/format.ts'
 import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
@@ -47,6 +50,11 @@ export class MSimulationResult extends LitElement {
       <p class=${hurt.length > 0 ? 'note warn' : 'note'}>
         ${hurt.length > 0 ? t('minutes.wouldHurt', { count: hurt.length }) : t('minutes.wouldHurtNobody')}
       </p>
+      <div class="tools">
+        <wa-button class="fit last" appearance="outlined" @click=${() => exportOutcomes(departments)}
+          ><wa-icon slot="start" name="download"></wa-icon>${t('minutes.csv')}</wa-button
+        >
+      </div>
       <div class="card table" tabindex="0" role="region" aria-label=${t('minutes.wouldHave')}>
         <table>
           <thead>
@@ -101,3 +109,30 @@ export class MSimulationResult extends LitElement {
   }
 }
 customElements.define('m-simulation-result', MSimulationResult)
+
+function exportOutcomes(departments: readonly Outcome[]): void {
+  const inSeconds = (name: string) => t('minutes.inSeconds', { name })
+  const head = [
+    t('minutes.department'),
+    inSeconds(t('minutes.granted')),
+    inSeconds(t('minutes.wasCharged')),
+    inSeconds(t('minutes.wouldCharge')),
+    inSeconds(t('minutes.refusedTime')),
+    inSeconds(t('minutes.stage.audio-only')),
+    t('minutes.field.people'),
+    t('minutes.wouldRunOut'),
+    t('minutes.cutMeetings'),
+  ]
+  const rows = departments.map((each) => [
+    each.departmentName,
+    each.poolSeconds,
+    each.wasSeconds,
+    each.wouldSeconds,
+    each.refusedSeconds,
+    each.audioOnlySeconds,
+    each.refusedPeople,
+    each.exhaustedAt ?? '',
+    each.cutMeetings.length,
+  ])
+  downloadText('meridian-minutes-simulation.csv', 'text/csv', csvOf([head, ...rows]))
+}

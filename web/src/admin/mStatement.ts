@@ -35,7 +35,7 @@ export class MStatement extends LitElement {
     css`
       .group > button {
         display: grid;
-        grid-template-columns: 24px minmax(0, 1fr) auto auto;
+        grid-template-columns: 24px minmax(0, 1fr) minmax(64px, auto) minmax(72px, auto);
         gap: 0 12px;
         align-items: center;
         width: 100%;
@@ -64,6 +64,12 @@ export class MStatement extends LitElement {
       }
       .group > button[aria-expanded='true'] wa-icon {
         rotate: 90deg;
+      }
+      .groups {
+        overflow: hidden;
+      }
+      .group > button > :nth-child(n + 3) {
+        text-align: end;
       }
       .group b {
         font-weight: 500;
@@ -99,8 +105,9 @@ export class MStatement extends LitElement {
         white-space: nowrap;
       }
       @media (max-width: 760px) {
+        .lines td,
         .lines td:first-child {
-          padding-inline-start: 0;
+          padding: 0;
         }
       }
     `,
@@ -138,7 +145,9 @@ export class MStatement extends LitElement {
       ${
         lines.length === 0
           ? html`<p class="card empty quiet">${t('minutes.nothingUsed')}</p>`
-          : html`<div class="card">${statementGroups(lines, this.order).map((group) => this.#group(group))}</div>`
+          : html`<div class="card groups">
+              ${statementGroups(lines, this.order).map((group) => this.#group(group))}
+            </div>`
       }`
   }
 

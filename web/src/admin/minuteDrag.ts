@@ -19,6 +19,9 @@ interface DragParts {
 
 /** A press that moves less is a click. */
 const slackPx = 6
+/** Held this near to the window's edge, what is carried turns the page. */
+const edgePx = 56
+const turnPx = 10
 
 /** Carries minutes from one department to another, by pointer or by keys: Space takes up, arrows aim, Enter drops. */
 export class MinuteDrag implements ReactiveController {
@@ -27,6 +30,7 @@ export class MinuteDrag implements ReactiveController {
   #pressed: { from: string; pointerId: number; x: number; y: number; on: HTMLElement } | null = null
   /** The click that ends a drag is none. */
   #swallow = false
+  #turning = false
   carried: Carried | null = null
 
   constructor(host: ReactiveControllerHost, parts: DragParts) {
@@ -45,6 +49,8 @@ export class MinuteDrag implements ReactiveController {
     const on = event.currentTarget as HTMLElement
     this.#release()
     this.#pressed = { from, pointerId: event.pointerId, x: event.clientX, y: event.clientY, on }
+    // At once: a quick hand has left the handle before it has moved far enough.
+    on.setPointerCapture(event.pointerId)
     on.addEventListener('pointermove', this.#moved)
     on.addEventListener('pointerup', this.#lifted)
     on.addEventListener('pointercancel', this.#cancelled)
@@ -102,13 +108,26 @@ export class MinuteDrag implements ReactiveController {
     const pressed = this.#pressed
     if (!pressed || event.pointerId !== pressed.pointerId) return
     const { clientX: x, clientY: y } = event
-    if (!this.carried) {
-      if (Math.hypot(x - pressed.x, y - pressed.y) < slackPx) return
-      pressed.on.setPointerCapture(pressed.pointerId)
-    }
+    if (!this.carried && Math.hypot(x - pressed.x, y - pressed.y) < slackPx) return
     event.preventDefault()
+    this.#hover(pressed.from, x, y)
+    if (!this.#turning) this.#turn()
+  }
+
+  #hover(from: string, x: number, y: number): void {
     const over = this.#parts.departmentAt(x, y)
-    this.#show({ from: pressed.from, over: over === pressed.from ? null : over, at: { x, y } })
+    this.#show({ from, over: over === from ? null : over, at: { x, y } })
+  }
+
+  /** Frame by frame while the pointer is held at an edge: whoever carries cannot scroll by touch. */
+  #turn(): void {
+    const at = this.carried?.at
+    const step = !at ? 0 : at.y < edgePx ? -turnPx : at.y > innerHeight - edgePx ? turnPx : 0
+    this.#turning = step !== 0
+    if (!at || !this.carried || step === 0) return
+    scrollBy(0, step)
+    this.#hover(this.carried.from, at.x, at.y)
+    requestAnimationFrame(() => this.#turn())
   }
 
   readonly #lifted = (): void => {

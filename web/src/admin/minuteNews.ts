@@ -1,13 +1,10 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
 import type { HouseCalls, HouseNotices, houseSocketPath } from '../../../collab/protocol/house.ts'
-import type { MinuteEvent } from '../../../collab/protocol/minutes.ts'
 import { houseBackoff } from '../link/backoff.ts'
 import { LinkKeeper } from '../link/linkKeeper.ts'
 import { pageClock } from '../link/pageClock.ts'
 import { watchStirs } from '../link/stirs.ts'
 import { TypedSocket } from '../link/typedSocket.ts'
-
-type Notices = HouseNotices & { 'minutes.event': typeof MinuteEvent }
 
 const path: typeof houseSocketPath = '/house/socket'
 
@@ -21,7 +18,7 @@ const quietMs = 1500
 export class MinuteNews implements ReactiveController {
   readonly #told: () => void
   #keeper: LinkKeeper | null = null
-  #socket: TypedSocket<HouseCalls, Notices> | null = null
+  #socket: TypedSocket<HouseCalls, HouseNotices> | null = null
   #cancelWait: (() => void) | null = null
 
   constructor(host: ReactiveControllerHost, told: () => void) {
@@ -56,7 +53,7 @@ export class MinuteNews implements ReactiveController {
   async #open(): Promise<void> {
     this.#socket?.close()
     const again = this.#socket !== null
-    const socket = new TypedSocket<HouseCalls, Notices>(location.origin, path)
+    const socket = new TypedSocket<HouseCalls, HouseNotices>(location.origin, path)
     this.#socket = socket
     socket.on('minutes.event', this.#soon)
     await socket.opened()

@@ -14,10 +14,12 @@ export const minuteTreeStyles = css`
   }
   .head {
     padding-block: 10px;
-    padding-inline-start: 36px;
     font-size: 12px;
     font-weight: 500;
     border-bottom: 1px solid var(--m-border);
+  }
+  .head > :first-child {
+    padding-inline-start: 28px;
   }
   .line {
     border-bottom: 1px solid var(--m-border);
@@ -30,7 +32,8 @@ export const minuteTreeStyles = css`
     background: var(--m-surface-2);
   }
   .line.from {
-    background: var(--m-surface-3);
+    background: var(--m-surface-2);
+    opacity: 0.7;
   }
   .line.over {
     background: var(--m-accent-quiet);
@@ -95,6 +98,7 @@ export const minuteTreeStyles = css`
     display: grid;
     gap: 6px;
     cursor: grab;
+    user-select: none;
   }
   .under {
     display: flex;
@@ -154,29 +158,30 @@ export const minuteTreeStyles = css`
       display: none;
     }
     .row-grid {
-      grid-template-columns: repeat(4, minmax(0, 1fr)) 36px;
-      gap: 8px 8px;
+      position: relative;
+      grid-template-columns: 22px repeat(4, minmax(0, 1fr));
+      gap: 8px 6px;
       padding: 14px 8px;
     }
     .who {
-      grid-column: 1 / 5;
+      grid-column: 1 / -1;
       padding-inline-start: calc(var(--depth, 0) * 10px);
+      padding-inline-end: 40px;
     }
     .grip {
-      grid-column: 5;
-      grid-row: 1;
-      align-self: start;
+      position: absolute;
+      top: 10px;
+      inset-inline-end: 8px;
     }
     .bar {
-      grid-column: 1 / -1;
-      margin-inline-start: 28px;
+      grid-column: 2 / -1;
+    }
+    .bar + .amount {
+      grid-column: 2;
     }
     .amount {
       text-align: start;
-      font-size: 13px;
-    }
-    .amount:nth-child(3) {
-      margin-inline-start: 28px;
+      font-size: 12.5px;
     }
     .amount .word {
       display: block;

@@ -107,7 +107,7 @@ export const minuteBar = {
           : nothing
       }
       ${
-        expectedSeconds === null
+        expectedSeconds === null || expectedSeconds <= account.usedSeconds
           ? nothing
           : html`<span
               class="expected ${expectedSeconds > account.grantedSeconds ? 'beyond' : ''}"
