@@ -132,6 +132,15 @@ export class Documents implements DocumentEditing {
     await this.#announce({ tenantId, documentId }, { kind: 'rights-changed' })
   }
 
+  /** Sends everybody of a tenant away that has moved to another data home: nothing of it can be stored here any more. */
+  showOut(tenantId: TenantId): void {
+    for (const [name, { document }] of this.#open) {
+      if (!name.startsWith(`${tenantId}/`)) continue
+      for (const connection of document.connections()) connection.refuse('TENANT_ELSEWHERE')
+      void document.close()
+    }
+  }
+
   /** Stores what waits, within `documentLimits.closeMs`, and sends everybody away to come back elsewhere. */
   async close(): Promise<void> {
     this.#closed = true

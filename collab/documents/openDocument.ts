@@ -51,6 +51,7 @@ export interface OpenDocumentOptions {
  * clients come back, and hand in what the database lacks.
  */
 export class OpenDocument {
+  readonly gate: SchemaGate
   readonly #options: OpenDocumentOptions
   readonly #log: Log
   readonly #replica = new Replica()
@@ -72,6 +73,7 @@ export class OpenDocument {
   #editsCount = 0
 
   constructor(options: OpenDocumentOptions) {
+    this.gate = options.gate
     const { store, bus, clock, address, self } = options
     const name = partName(address)
     this.#options = options
@@ -143,11 +145,11 @@ export class OpenDocument {
 
   /** Throws ProblemError NOT_FOUND, STORAGE_UNAVAILABLE. */
   async open(): Promise<void> {
-    const { clock, gate } = this.#options
+    const { clock } = this.#options
     try {
       // Listening begins before the database is read, so nothing falls between the two.
       await Promise.all([this.#signals.start(), this.#remote.start(), this.#healing.start()])
-      await Promise.all([this.#load(), gate.load()])
+      await Promise.all([this.#load(), this.gate.load()])
     } catch (error) {
       await this.#end()
       throw error
@@ -161,7 +163,7 @@ export class OpenDocument {
   join(connection: DocumentConnection): void {
     if (this.#ended) return connection.close(closeCodes.tryAgain, 'the document is closing')
     if (this.#audience.count >= documentLimits.connectionsPerDocumentMax) return connection.refuse('ROOM_FULL')
-    if (this.#options.gate.shuts(connection.schema)) return connection.refuse('EDITOR_OUTDATED')
+    if (this.gate.shuts(connection.schema)) return connection.refuse('EDITOR_OUTDATED')
     this.#cancelIdle?.()
     this.#cancelIdle = undefined
     this.#audience.add(connection)
@@ -169,10 +171,6 @@ export class OpenDocument {
     if (this.#mayWrite(connection)) connection.send(askFrame(this.#replica.vector()))
     connection.sendFramed(this.#presence.frame())
     if (this.#size.large) this.#audience.tell({ kind: 'large', bytes: this.#size.bytes }, connection)
-  }
-
-  get gate(): SchemaGate {
-    return this.#options.gate
   }
 
   /** Whether it is no longer served from here: open it anew. */

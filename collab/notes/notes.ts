@@ -68,8 +68,7 @@ export class Notes {
   async sweep(): Promise<void> {
     const { storage, log } = this.#deps
     try {
-      const tenants = await storage.inHouse((tx) => tx.selectFrom('tenants').select('id').execute())
-      for (const { id } of tenants) {
+      for (const id of await storage.tenants()) {
         try {
           await this.#sections.plantLeftOver(id)
           await this.#post.sweep(id)

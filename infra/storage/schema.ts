@@ -35,6 +35,8 @@ export interface TenantsTable {
   ready_at: At | null
   /** When the built-in agenda templates were given to it. */
   agenda_templates_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+  /** The data home it lives in; null: the one these tables are. */
+  data_home: ColumnType<string | null, string | null | undefined, string | null>
   created_at: DefaultAt
 }
 /** A 10-digit code leads to the tenant and the meeting, and always to the lobby. */
