@@ -137,7 +137,7 @@ export class OpenDocument {
       ...common,
       name,
       replica: this.#replica,
-      tell: (progress) => this.#signals.tell({ kind: 'progress', ...progress }),
+      tell: ({ vector, deletes }) => this.#signals.tell({ kind: 'progress', deletes }, vector),
       stored: () => this.#stored(),
       apply: (update) => this.#applyForeign(update),
     })
