@@ -28,6 +28,8 @@ export interface HealingOptions {
   replica: Replica
   /** Tells all other processes how far we are. */
   tell: (progress: Progress) => void
+  /** Resolves when no update is half applied. */
+  whole: () => Promise<void>
   /** Resolves when everything that is here now is stored. */
   stored: () => Promise<void>
   apply: (update: Uint8Array) => void
@@ -104,6 +106,7 @@ export class Healing {
 
   async #answer(to: string, vector: Uint8Array): Promise<void> {
     try {
+      await this.#options.whole()
       const update = this.#options.replica.since(vector)
       await this.#options.stored()
       if (this.#closed) return

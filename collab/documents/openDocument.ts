@@ -1,7 +1,6 @@
 import type * as Y from 'yjs'
 import type { Bus } from '../../infra/bus/bus.ts'
 import type { Clock } from '../../infra/clock.ts'
-import { limits } from '../../infra/contract/limits.ts'
 import { ProblemError } from '../../infra/contract/problems.ts'
 import type { Log } from '../../infra/log.ts'
 import { Audience } from './audience.ts'
@@ -16,6 +15,7 @@ import { DocumentSignals } from './documentSignals.ts'
 import { DocumentSize } from './documentSize.ts'
 import type { DocumentStore, UpdateRow } from './documentStore.ts'
 import { Healing } from './healing.ts'
+import { Intake } from './intake.ts'
 import { mayWrite } from './mayWrite.ts'
 import { Presence } from './presence.ts'
 import { Reception } from './reception.ts'
@@ -24,7 +24,6 @@ import { Replica } from './replica.ts'
 import type { SchemaGate } from './schemaGate.ts'
 import { Settling } from './settling.ts'
 import { UpdateLog } from './updateLog.ts'
-import { writersOf } from './writersOf.ts'
 import { websocketFrame } from './websocketFrame.ts'
 
 export interface OpenDocumentOptions {
@@ -57,6 +56,7 @@ export class OpenDocument {
   readonly #replica = new Replica()
   readonly #answers = new DocumentAnswers(this.#replica)
   readonly #audience = new Audience()
+  readonly #intake: Intake
   readonly #reception: Reception
   readonly #updates: UpdateLog
   readonly #remote: RemoteUpdates
@@ -81,7 +81,7 @@ export class OpenDocument {
     this.#reception = new Reception(
       {
         ask: (connection, stateVector) => this.#answer(connection, stateVector),
-        update: (connection, update) => this.#takeUpdate(connection, update),
+        update: (connection, update) => this.#intake.take(connection, update),
         awareness: (connection, body) => this.#presence.speak(connection, body),
         awarenessQuery: (connection) => connection.sendFramed(this.#presence.frame()),
         mark: (connection, mark) => this.#confirm(connection, mark),
@@ -96,6 +96,21 @@ export class OpenDocument {
         this.#log.warn({ bytes }, 'large document')
         this.#audience.tell({ kind: 'large', bytes })
       },
+    })
+    this.#intake = new Intake({
+      replica: this.#replica,
+      size: this.#size,
+      mayWrite: (connection) => this.#mayWrite(connection),
+      taken: (row, from) => {
+        this.#record(row)
+        this.#broadcast(row.update, from)
+      },
+      // First whoever sent it, and for good: told to come back like the others, they would send it again.
+      broken: (from, error) => {
+        this.#reception.refuse(from, new ProblemError('UPDATE_INVALID'))
+        this.#giveUp(error)
+      },
+      isOpen: () => !this.#ended,
     })
     this.#presence = new Presence({
       clock,
@@ -138,6 +153,7 @@ export class OpenDocument {
       name,
       replica: this.#replica,
       tell: ({ vector, deletes }) => this.#signals.tell({ kind: 'progress', deletes }, vector),
+      whole: () => this.whole(),
       stored: () => this.#stored(),
       apply: (update) => this.#applyForeign(update),
     })
@@ -196,6 +212,11 @@ export class OpenDocument {
     }
   }
 
+  /** Resolves when no update is half applied. */
+  whole(): Promise<void> {
+    return this.#intake.whole()
+  }
+
   /** A copy of the document, the caller's to destroy. */
   copy(): Y.Doc {
     return this.#replica.copy()
@@ -222,24 +243,6 @@ export class OpenDocument {
     // A reader cannot hand in what we lost in a crash, and would show for ever what nobody else has.
     if (ahead && !this.#mayWrite(connection)) throw new ProblemError('CONFLICT', 'reload the document')
     this.#answers.send(connection, stateVector)
-  }
-
-  #takeUpdate(connection: DocumentConnection, update: Uint8Array): void {
-    const { personKey, name } = connection.claims
-    if (!this.#mayWrite(connection)) throw new ProblemError('READ_ONLY')
-    if (update.byteLength > limits.documentUpdateBytesMax) throw new ProblemError('MESSAGE_TOO_LARGE')
-    const clientIds = writersOf(update, this.#replica)
-    this.#size.makeRoom(update.byteLength)
-    try {
-      const change = this.#replica.apply(update)
-      if (!change) return
-      this.#record({ update: change, personKey, name, clientIds })
-      this.#broadcast(change, connection)
-    } catch (error) {
-      // First whoever sent it, and for good: told to come back like the others, they would send it again.
-      this.#reception.refuse(connection, new ProblemError('UPDATE_INVALID'))
-      this.#giveUp(error)
-    }
   }
 
   #change<T>({ personKey, name }: Author, change: (doc: Y.Doc) => T): T {
