@@ -8,6 +8,7 @@ import type {
   DocumentFilesTable,
   DocumentHistoriesTable,
   DocumentKeysTable,
+  DocumentMentionsTable,
   DocumentQuarantinesTable,
   DocumentRightsTable,
   DocumentSearchTable,
@@ -255,6 +256,7 @@ export interface Database {
   document_rights: DocumentRightsTable
   tenant_keys: TenantKeysTable
   document_keys: DocumentKeysTable
+  document_mentions: DocumentMentionsTable
   document_histories: DocumentHistoriesTable
   document_versions: DocumentVersionsTable
   document_writers: DocumentWritersTable
