@@ -1,10 +1,14 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
+import { WebSocket } from 'ws'
+import { WebsocketProvider } from 'y-websocket'
+import * as Y from 'yjs'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { docxWriter } from '../../collab/exports/docxWriter.ts'
 import { samplePaper } from '../../collab/exports/testing/samplePaper.ts'
 import type { DocumentInfo } from '../../collab/protocol/documents.ts'
+import { documentsPath } from '../../collab/protocol/meetings.ts'
 import type { PersonId } from '../../infra/contract/ids.ts'
 import type { DocumentAccess } from '../../infra/contract/permits.ts'
 import { startHouse, type House } from '../servers/house.ts'
@@ -64,6 +68,29 @@ async function give(page: Page, { documentId }: DocumentInfo, access: DocumentAc
 async function visit(page: Page, { documentId }: DocumentInfo): Promise<void> {
   await page.goto(`${house.url}/d/${documentId}`)
   await page.locator('m-notes .notes-text:visible').waitFor({ timeout: patienceMs })
+}
+
+/** Comments as the colleague, with another client than ours, which says that it is somebody else. */
+async function forgeComment({ documentId }: DocumentInfo): Promise<void> {
+  const { pass } = await colleague.api('POST /api/documents/:documentId/passes', { params: { documentId } })
+  const { tenant } = await colleague.api('GET /api/session')
+  const doc = new Y.Doc()
+  const provider = new WebsocketProvider(
+    `${house.url.replace('http', 'ws')}${documentsPath}/${tenant?.tenantId}`,
+    `${documentId}/comments`,
+    doc,
+    { WebSocketPolyfill: WebSocket as unknown as typeof globalThis.WebSocket, disableBc: true, params: { pass } },
+  )
+  await new Promise<void>((resolve) => provider.once('sync', () => resolve()))
+  const said = { id: 'forged', text: 'You are all fired', at: new Date().toISOString(), mentions: [] }
+  const by = { personKey: personOf.get(writer.page) ?? '', name: 'The boss' }
+  const comment = new Y.Map<unknown>(Object.entries({ ...said, ...by }))
+  const thread = new Y.Map<unknown>(Object.entries({ quote: '', comments: Y.Array.from([comment]) }))
+  const stored = new Promise<void>((resolve) => (provider.messageHandlers[100] = () => resolve()))
+  doc.getMap('threads').set('forged', thread)
+  provider.ws?.send(new Uint8Array([100, 1]))
+  await stored
+  provider.destroy()
 }
 
 /** At the end of what is there. */
@@ -177,8 +204,9 @@ describe('with less than the right to edit', () => {
     owned = await owner.api('POST /api/documents', { body: { title: 'Draft' } })
   })
 
-  test('who may comment comments and cannot type, whatever they try', async () => {
+  test('who may comment comments under their own name and cannot type, whatever they try', async () => {
     const { page } = writer
+    const { people } = await owner.api('GET /api/people')
     await give(page, owned, 'edit')
     await give(other, owned, 'comment')
     await visit(page, owned)
@@ -198,6 +226,13 @@ describe('with less than the right to edit', () => {
     await at(other, 'comment-draft').locator('textarea').fill('Do we mean this?')
     await other.keyboard.press('Control+Enter')
     await page.locator('.comment-mark').first().waitFor({ timeout: patienceMs })
+    // Whatever name a client writes beside its words, the house knows whose they are.
+    await forgeComment(owned)
+    await at(page, 'show-comments').click()
+    const forged = at(page, 'comment-thread').filter({ hasText: 'You are all fired' })
+    const honest = people.find(({ personId }) => personId === personOf.get(other))?.name ?? ''
+    await expect.poll(() => forged.locator('.who b').innerText(), { timeout: patienceMs }).toBe(honest)
+    expect(await page.getByText('The boss').count()).toBe(0)
     expect(await wordsOf(page)).toBe('Words to talk about')
     expect(await wordsOf(other)).toBe('Words to talk about')
   })
