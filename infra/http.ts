@@ -144,7 +144,7 @@ export function bindRoutes<R extends Routes>(
       },
       config: { rateLimit: { max: spec.perMinuteMax ?? perMinuteDefault, timeWindow: 60_000 } },
       handler: async (raw, reply) => {
-        const session = await authenticate(raw)
+        const session = await sessionFor(spec.access, authenticate(raw))
         refuseWithout(spec.access, session)
         const request = {
           params: parse(spec.params, raw.params, 'NOT_FOUND'),
@@ -157,6 +157,16 @@ export function bindRoutes<R extends Routes>(
         return handlers[key](request as never)
       },
     })
+  }
+}
+
+/** What anyone may ask does not stumble over a session of another data home that a visitor has left. */
+async function sessionFor(access: Access, authenticated: Promise<Session | null>): Promise<Session | null> {
+  try {
+    return await authenticated
+  } catch (error) {
+    if (access === 'anyone' && error instanceof ProblemError && error.code === 'TENANT_ELSEWHERE') return null
+    throw error
   }
 }
 

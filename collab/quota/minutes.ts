@@ -101,8 +101,7 @@ export class Minutes {
   async #sweep(): Promise<void> {
     const { storage, clock, log } = this.#deps
     try {
-      const tenants = await storage.inHouse((tx) => tx.selectFrom('tenants').select('id').execute())
-      for (const { id } of tenants) {
+      for (const id of await storage.tenants()) {
         const nowMs = clock.nowMs()
         const expired = await storage.inTenant(id, async (tx) => {
           const count = await this.#leases.expire(tx, nowMs)
