@@ -13,7 +13,6 @@ let ann: Writer
 let bo: Writer
 let both: [Writer, Writer]
 
-/** Thousands of cells take a busy machine's browser a while. */
 const onePixel = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
