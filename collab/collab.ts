@@ -28,6 +28,7 @@ import { FirstRun } from './directory/firstRun.ts'
 import { peopleHandlers } from './directory/peopleHandlers.ts'
 import { SessionCookie } from './directory/sessionCookie.ts'
 import { Sessions } from './directory/sessions.ts'
+import { TenantMoves } from './directory/tenantMoves.ts'
 import type { CollabConfig } from './config.ts'
 import { documentHandlers } from './documents/documentHandlers.ts'
 import { DocumentKeys } from './documents/documentKeys.ts'
@@ -110,6 +111,7 @@ export class Collab {
   readonly #notes: Notes
   readonly #chat: Chat
   readonly #removals: Removals
+  readonly #tenantMoves: TenantMoves
   #house: HouseDoor | null = null
 
   private constructor(deps: CollabDeps) {
@@ -144,6 +146,14 @@ export class Collab {
       documents: this.#documents,
       chat: { dismiss: async (...who) => this.#house?.dismiss(...who) },
     })
+    this.#tenantMoves = new TenantMoves({
+      ...deps,
+      onMoved: (tenantId) => {
+        this.#sessions.tenantMoved(tenantId)
+        this.#documents.showOut(tenantId)
+        this.#house?.showOut(tenantId)
+      },
+    })
   }
 
   static async open(deps: CollabDeps): Promise<Collab> {
@@ -154,6 +164,7 @@ export class Collab {
     await collab.#minutes.start()
     await collab.#removals.start()
     collab.#notes.start()
+    await collab.#tenantMoves.start()
     return collab
   }
 
@@ -238,6 +249,7 @@ export class Collab {
   /** Stores what waits and settles what runs. */
   async close(): Promise<void> {
     this.#house?.close()
+    await this.#tenantMoves.close()
     await this.#removals.close()
     await this.#indexing.close()
     await this.#papers.close()

@@ -300,8 +300,7 @@ export class Minutes {
   async #sweep(): Promise<void> {
     const { storage, clock, log } = this.#deps
     try {
-      const tenants = await storage.inHouse((tx) => tx.selectFrom('tenants').select('id').execute())
-      for (const { id } of tenants) {
+      for (const id of await storage.tenants()) {
         const nowMs = clock.nowMs()
         await this.#meters.revive(id, nowMs)
         const expired = await storage.inTenant(id, (tx) => this.#leases.expire(tx, nowMs))
