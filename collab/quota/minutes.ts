@@ -20,7 +20,9 @@ import { linesOf } from './ledger.ts'
 import { verifyChain } from './ledgerChain.ts'
 import { Leases } from './leases.ts'
 import type { Payer } from './payers.ts'
+import { NightlyCheck } from './nightlyCheck.ts'
 import { peopleMinutes } from './peopleMinutes.ts'
+import { Recomputation, type Recomputed } from './recomputation.ts'
 import { Reservations } from './reservations.ts'
 import { RoomMeters, type RoomMetersDeps } from './roomMeters.ts'
 import { allSaved } from './savedSettings.ts'
@@ -46,6 +48,8 @@ export class Minutes {
   readonly #grants: Grants
   readonly #tags: Tags
   readonly #meters: RoomMeters
+  readonly #recomputation: Recomputation
+  readonly #nightly: NightlyCheck
   #stopSweeping: () => void = () => undefined
   #sweeping: Promise<void> | undefined
 
@@ -57,6 +61,8 @@ export class Minutes {
     this.#grants = new Grants(this.#accounts, deps.newId)
     this.#tags = new Tags(deps.newId)
     this.#meters = new RoomMeters({ ...deps, accounts: this.#accounts, leases: this.#leases })
+    const recomputation = (this.#recomputation = new Recomputation({ ...deps, accounts: this.#accounts }))
+    this.#nightly = new NightlyCheck({ ...deps, recomputation })
   }
 
   /** Begins to meter rooms, and to settle what others left behind. */
@@ -199,6 +205,11 @@ export class Minutes {
     return this.#ofKnown(tenantId, departmentId, (tx) => verifyChain(tx, departmentId))
   }
 
+  /** Computes what the company's accounts were charged anew from the journal, and posts what differs; once a night by itself. */
+  recompute(tenantId: TenantId): Promise<Recomputed[]> {
+    return this.#recomputation.run(tenantId, this.#deps.clock.nowMs())
+  }
+
   tags(tenantId: TenantId): Promise<Tag[]> {
     return this.#deps.storage.inTenant(tenantId, (tx) => this.#tags.list(tx))
   }
@@ -289,8 +300,8 @@ export class Minutes {
   async #sweep(): Promise<void> {
     const { storage, clock, log } = this.#deps
     try {
-      const tenants = await storage.inHouse((tx) => tx.selectFrom('tenants').select('id').execute())
-      for (const { id } of tenants) {
+      const tenants = await storage.tenants()
+      for (const id of tenants) {
         const nowMs = clock.nowMs()
         await this.#meters.revive(id, nowMs)
         const expired = await storage.inTenant(id, (tx) => this.#leases.expire(tx, nowMs))
@@ -298,6 +309,7 @@ export class Minutes {
         await storage.inTenant(id, (tx) => this.#accounts.expire(tx, id, nowMs))
         if (expired) log.info({ tenantId: id, expired }, 'silent leases settled')
       }
+      await this.#nightly.run(tenants, clock.nowMs())
     } catch (error) {
       log.warn({ err: error }, 'settling silent leases failed, to be tried again')
     }
