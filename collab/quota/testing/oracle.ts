@@ -149,7 +149,7 @@ export class Oracle {
 
   /** False: refused. */
   topUp(account: OracleAccount, seconds: number): boolean {
-    if (-seconds > this.#unused(account)) return false
+    if (seconds < 0 && -seconds > this.#unused(account)) return false
     account.granted += seconds
     note(account, seconds > 0 ? 'top-up grant available' : 'top-up available grant', Math.abs(seconds))
     return true
