@@ -300,8 +300,8 @@ export class Minutes {
   async #sweep(): Promise<void> {
     const { storage, clock, log } = this.#deps
     try {
-      const tenants = await storage.inHouse((tx) => tx.selectFrom('tenants').select('id').execute())
-      for (const { id } of tenants) {
+      const tenants = await storage.tenants()
+      for (const id of tenants) {
         const nowMs = clock.nowMs()
         await this.#meters.revive(id, nowMs)
         const expired = await storage.inTenant(id, (tx) => this.#leases.expire(tx, nowMs))
@@ -309,10 +309,7 @@ export class Minutes {
         await storage.inTenant(id, (tx) => this.#accounts.expire(tx, id, nowMs))
         if (expired) log.info({ tenantId: id, expired }, 'silent leases settled')
       }
-      await this.#nightly.run(
-        tenants.map(({ id }) => id),
-        clock.nowMs(),
-      )
+      await this.#nightly.run(tenants, clock.nowMs())
     } catch (error) {
       log.warn({ err: error }, 'settling silent leases failed, to be tried again')
     }

@@ -1,3 +1,5 @@
+import { words as minuteReports } from '../admin/reportWords.ts'
+import { words as minuteSettings } from '../admin/settingWords.ts'
 import { words as admin } from '../admin/words.ts'
 import { words as problems } from '../api/words.ts'
 import { words as app } from '../app/words.ts'
@@ -26,6 +28,8 @@ const areas = [
   people,
   calendar,
   admin,
+  minuteSettings,
+  minuteReports,
   call,
   credit,
   device,
@@ -45,6 +49,8 @@ type AnyKey = keyof (typeof app.en &
   typeof people.en &
   typeof calendar.en &
   typeof admin.en &
+  typeof minuteSettings.en &
+  typeof minuteReports.en &
   typeof call.en &
   typeof credit.en &
   typeof device.en &

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { words as minuteReports } from '../admin/reportWords.ts'
+import { words as minuteSettings } from '../admin/settingWords.ts'
 import { words as admin } from '../admin/words.ts'
 import { words as problems } from '../api/words.ts'
 import { words as app } from '../app/words.ts'
@@ -23,6 +25,8 @@ const areas: Record<string, { en: Record<string, string>; zh: Record<string, str
   credit,
   home,
   meetingNotes,
+  minuteReports,
+  minuteSettings,
   notes,
   people,
   problems,
