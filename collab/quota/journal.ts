@@ -3,7 +3,7 @@ import type { AttendanceSpansTable } from '../../infra/storage/minuteTables.ts'
 import type { Tx } from '../../infra/storage/storage.ts'
 import type { Selectable } from 'kysely'
 import { sql } from 'kysely'
-import type { Charge, Span, Stretch } from './meter.ts'
+import { chargesIn, type Charge, type Span, type Stretch } from './meter.ts'
 import { WeightedCoverage } from './weightedCoverage.ts'
 
 /** The row a node's time of a device goes on in, by `peerId nodeId`. */
@@ -99,7 +99,7 @@ export function chargesOf(stretches: Iterable<Stretch>): Charge[] {
   return [...stretches].flatMap((stretch) => {
     const coverage = people.get(stretch.personKey) ?? new WeightedCoverage()
     people.set(stretch.personKey, coverage)
-    return coverage.add(stretch, stretch.weight).map((part) => ({ ...stretch, ...part }))
+    return chargesIn(coverage, stretch)
   })
 }
 

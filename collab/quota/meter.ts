@@ -157,8 +157,9 @@ export class PresenceMeter {
 
   /** When the first of those who are there has been silent too long, should nothing be heard of it. */
   silentAtMs(): number {
-    const heard = [...this.#devices.values()].flatMap((device) => [...device.heard.values()])
-    return Math.min(...heard) + silenceMs
+    let firstMs = Infinity
+    for (const { heard } of this.#devices.values()) firstMs = Math.min(firstMs, ...heard.values())
+    return firstMs + silenceMs
   }
 
   /** Who is there and who pays for them at `atMs`. A person with several devices is one. */
@@ -168,11 +169,10 @@ export class PresenceMeter {
       const [first] = there
       if (!first) return []
       const payee = this.#payeeOf(first)
-      const weights = there.map((device) =>
-        Math.max(...[...device.heard.keys()].map((node) => weightOf(device, node, terms))),
-      )
       const { payer } = payerOf(payee, terms, atMs)
-      return [{ payer, payee, personKey, weight: Math.max(...weights), peerIds: there.map((one) => one.peerId) }]
+      const weight = Math.max(...there.flatMap((device) => weightsOf(device, terms)))
+      const peerIds = there.map((one) => one.peerId)
+      return [{ payer, payee, personKey, weight, peerIds }]
     })
   }
 
@@ -215,9 +215,9 @@ export class PresenceMeter {
     const { personKey, peerId } = device
     const before = device.latest.get(nodeId)?.media ?? null
     const stretches = mediaPartsOf(placed, { videoMs, recording, before }).flatMap(({ media, ...part }) =>
-      payersOver(payee, terms, part).map((paid): Stretch => {
+      payersOver(payee, terms, part).map(({ payer, why, fromMs, untilMs }): Stretch => {
         const weight = terms.weights[media]
-        return { ...paid, personKey, peerId, media, weight, region }
+        return { payer, why, personKey, peerId, media, weight, region, fromMs, untilMs }
       }),
     )
     return stretches.flatMap((stretch) => {
@@ -225,16 +225,19 @@ export class PresenceMeter {
       const last = device.latest.get(nodeId)
       this.#spans.push({ ...stretch, nodeId, continues: last !== undefined && joins(last, stretch) })
       device.latest.set(nodeId, stretch)
-      return this.#personOf(personKey)
-        .coverage.add(stretch, stretch.weight)
-        .map((part) => ({ ...stretch, ...part }))
+      return chargesIn(this.#personOf(personKey).coverage, stretch)
     })
   }
 }
 
-/** What a device costs at the moment: as in its last stretch, or with sound until there was one. */
-function weightOf(device: Device, nodeId: string, { weights }: MeterTerms): number {
-  return weights[device.latest.get(nodeId)?.media ?? 'audio']
+/** What a stretch costs beyond what is covered; covers it. */
+export function chargesIn(coverage: WeightedCoverage, stretch: Stretch): Charge[] {
+  return coverage.add(stretch, stretch.weight).map((part) => Object.assign({}, stretch, part))
+}
+
+/** What a device costs at the moment on each node: as in its last stretch, or with sound until there was one. */
+function weightsOf({ heard, latest }: Device, { weights }: MeterTerms): number[] {
+  return [...heard.keys()].map((node) => weights[latest.get(node)?.media ?? 'audio'])
 }
 
 /** How much more a node tells of than before; whole milliseconds, so that what is cut adds up. */

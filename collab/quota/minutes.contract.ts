@@ -4,6 +4,8 @@ import { newId } from '../../infra/secrets.ts'
 import type { Storage } from '../../infra/storage/storage.ts'
 import { checkBooks, type Given } from './testing/givenMinutes.ts'
 import { MinutesHouse } from './testing/minutesHouse.ts'
+import { crashes } from './minutesCrashes.contract.ts'
+import { payers, runningOut } from './minutesRunningOut.contract.ts'
 import { bookkeeping, takeovers } from './minutesRecovery.contract.ts'
 
 /** All that the minutes promise, on one database. */
@@ -37,8 +39,11 @@ export function minutesContract(name: string, open: () => Promise<{ storage: Sto
 
     describe('calls', () => calls(() => given))
     describe('bounds', () => bounds(() => given))
+    describe('running out', () => runningOut(() => given))
+    describe('payers', () => payers(() => given))
     describe('takeovers and outages', () => takeovers(() => given))
     describe('books', () => bookkeeping(() => given))
+    describe('crashes', () => crashes(() => given))
   })
 }
 

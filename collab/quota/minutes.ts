@@ -20,7 +20,9 @@ import { linesOf } from './ledger.ts'
 import { verifyChain } from './ledgerChain.ts'
 import { Leases } from './leases.ts'
 import type { Payer } from './payers.ts'
+import { NightlyCheck } from './nightlyCheck.ts'
 import { peopleMinutes } from './peopleMinutes.ts'
+import { Recomputation, type Recomputed } from './recomputation.ts'
 import { Reservations } from './reservations.ts'
 import { RoomMeters, type RoomMetersDeps } from './roomMeters.ts'
 import { allSaved } from './savedSettings.ts'
@@ -46,6 +48,8 @@ export class Minutes {
   readonly #grants: Grants
   readonly #tags: Tags
   readonly #meters: RoomMeters
+  readonly #recomputation: Recomputation
+  readonly #nightly: NightlyCheck
   #stopSweeping: () => void = () => undefined
   #sweeping: Promise<void> | undefined
 
@@ -57,6 +61,8 @@ export class Minutes {
     this.#grants = new Grants(this.#accounts, deps.newId)
     this.#tags = new Tags(deps.newId)
     this.#meters = new RoomMeters({ ...deps, accounts: this.#accounts, leases: this.#leases })
+    const recomputation = (this.#recomputation = new Recomputation({ ...deps, accounts: this.#accounts }))
+    this.#nightly = new NightlyCheck({ ...deps, recomputation })
   }
 
   /** Begins to meter rooms, and to settle what others left behind. */
@@ -178,25 +184,30 @@ export class Minutes {
     )
   }
 
-  /** The same of everybody in a department, by name. */
+  /** The same of everybody in a department, by name. Throws NOT_FOUND. */
   ofPeople(tenantId: TenantId, departmentId: DepartmentId): Promise<PersonMinutes[]> {
-    return this.#deps.storage.inTenant(tenantId, (tx) =>
+    return this.#ofKnown(tenantId, departmentId, (tx) =>
       peopleMinutes(tx, this.#accounts, { departmentId }, this.#deps.clock.nowMs()),
     )
   }
 
-  /** The latest lines before an id, newest first. */
+  /** The latest lines before an id, newest first. Throws NOT_FOUND. */
   ledger(
     tenantId: TenantId,
     departmentId: DepartmentId,
     page: { limit: number; before?: number | undefined },
   ): Promise<LedgerLine[]> {
-    return this.#deps.storage.inTenant(tenantId, (tx) => linesOf(tx, departmentId, page))
+    return this.#ofKnown(tenantId, departmentId, (tx) => linesOf(tx, departmentId, page))
   }
 
-  /** Recomputes the hashes of a department's ledger. */
+  /** Recomputes the hashes of a department's ledger. Throws NOT_FOUND. */
   chain(tenantId: TenantId, departmentId: DepartmentId) {
-    return this.#deps.storage.inTenant(tenantId, (tx) => verifyChain(tx, departmentId))
+    return this.#ofKnown(tenantId, departmentId, (tx) => verifyChain(tx, departmentId))
+  }
+
+  /** Computes what the company's accounts were charged anew from the journal, and posts what differs; once a night by itself. */
+  recompute(tenantId: TenantId): Promise<Recomputed[]> {
+    return this.#recomputation.run(tenantId, this.#deps.clock.nowMs())
   }
 
   tags(tenantId: TenantId): Promise<Tag[]> {
@@ -225,6 +236,13 @@ export class Minutes {
       const before = (await this.#tags.list(tx)).find((tag) => tag.tagId === tagId) ?? null
       await this.#tags.remove(tx, tagId)
       return { tagId, before, after: null }
+    })
+  }
+
+  #ofKnown<T>(tenantId: TenantId, departmentId: DepartmentId, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.#deps.storage.inTenant(tenantId, async (tx) => {
+      only(await tx.selectFrom('departments').select('id').where('id', '=', departmentId).execute())
+      return work(tx)
     })
   }
 
@@ -282,8 +300,8 @@ export class Minutes {
   async #sweep(): Promise<void> {
     const { storage, clock, log } = this.#deps
     try {
-      const tenants = await storage.inHouse((tx) => tx.selectFrom('tenants').select('id').execute())
-      for (const { id } of tenants) {
+      const tenants = await storage.tenants()
+      for (const id of tenants) {
         const nowMs = clock.nowMs()
         await this.#meters.revive(id, nowMs)
         const expired = await storage.inTenant(id, (tx) => this.#leases.expire(tx, nowMs))
@@ -291,6 +309,7 @@ export class Minutes {
         await storage.inTenant(id, (tx) => this.#accounts.expire(tx, id, nowMs))
         if (expired) log.info({ tenantId: id, expired }, 'silent leases settled')
       }
+      await this.#nightly.run(tenants, clock.nowMs())
     } catch (error) {
       log.warn({ err: error }, 'settling silent leases failed, to be tried again')
     }

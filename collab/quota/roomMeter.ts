@@ -8,7 +8,7 @@ import type { Leases } from './leases.ts'
 import { PresenceMeter, type Charge, type Presence } from './meter.ts'
 import { accountStage, secondsToNextTurn } from './notices.ts'
 import type { Payer } from './payers.ts'
-import { RoomCheckpoints, type PayerStanding, type Stored } from './roomCheckpoint.ts'
+import { RoomCheckpoints, type Checkpoint, type PayerStanding, type Stored } from './roomCheckpoint.ts'
 import { RoomOrders, type DepartmentStanding } from './roomOrders.ts'
 import { claimMs, claimRoom, loadDevices, type Fractions, type RoomClaim } from './roomStore.ts'
 import { readTerms, type RoomTerms } from './roomTerms.ts'
@@ -52,6 +52,8 @@ interface Metering {
   fractions: Fractions
   personFractions: ReadonlyMap<string, number>
   takenOver: boolean
+  /** As they were at the last run. */
+  terms: RoomTerms | null
 }
 type Hold = { at: 'waiting'; untilMs: number } | Metering
 
@@ -97,12 +99,14 @@ export class RoomMeter {
     this.#orders = new RoomOrders(deps.capSeconds)
   }
 
-  hear(fact: PresenceFact, heardAtMs: number) {
+  /** True when somebody has come or gone. */
+  hear(fact: PresenceFact, heardAtMs: number): boolean {
     const key = `${fact.peerId} ${fact.nodeId}`
     const known = this.#latest.get(key)
-    if (known && known.fact.sequence >= fact.sequence) return
+    if (known && known.fact.sequence >= fact.sequence) return false
     this.#latest.set(key, { fact, heardAtMs })
     this.#fresh.add(key)
+    return known?.fact.ended !== fact.ended
   }
 
   /** Whether this room is ours and this payer pays in it. */
@@ -161,24 +165,34 @@ export class RoomMeter {
           .filter((one) => one.burn > 0 || one.used_total > one.used_before)
           .map((one) => one.department_id ?? 'override'),
       )
-      const begun = { open: new Map(), personFractions: new Map(), takenOver: epoch > 1 }
+      const begun = { open: new Map(), personFractions: new Map(), takenOver: epoch > 1, terms: null }
       return { at: 'metering', epoch, sequence: 0, meter, paying, fractions, ...begun }
     })
   }
 
   async #meter(hold: Metering, nowMs: number, handOver: boolean): Promise<Omit<RunResult, 'askNodes'>> {
     const { tenantId } = this.#claim
-    const { charges, terms } = await this.#count(hold.meter)
+    const { charges, terms } = await this.#count(hold)
     hold.meter.silence(nowMs)
     const people = hold.meter.present(terms, nowMs)
     for (const { payer } of [...people, ...charges]) hold.paying.add(payer)
     hold.sequence++
     const release = people.length === 0 || handOver
     const { epoch, sequence, paying, open, fractions, personFractions } = hold
-    const checkpoint = {
-      ...{ claim: { ...this.#claim, epoch }, sequence, nowMs, untilMs: release ? nowMs : nowMs + claimMs },
-      ...{ charges, devices: hold.meter.takeChanged(), spans: hold.meter.takeSpans() },
-      ...{ people, paying, open, fractions, personFractions, settings: terms.settings },
+    const checkpoint: Checkpoint = {
+      claim: { ...this.#claim, epoch },
+      sequence,
+      nowMs,
+      untilMs: release ? nowMs : nowMs + claimMs,
+      charges,
+      devices: hold.meter.takeChanged(),
+      spans: hold.meter.takeSpans(),
+      open,
+      people,
+      paying,
+      fractions,
+      personFractions,
+      settings: terms.settings,
     }
     const stored = await this.#deps.storage.inTenant(tenantId, (tx) => this.#checkpoints.store(tx, checkpoint))
     Object.assign(hold, { open: stored.open, fractions: stored.fractions, personFractions: stored.personFractions })
@@ -194,7 +208,8 @@ export class RoomMeter {
   }
 
   /** Turns the facts heard since the last time into charges. */
-  async #count(meter: PresenceMeter): Promise<{ charges: Charge[]; terms: RoomTerms }> {
+  async #count(hold: Metering): Promise<{ charges: Charge[]; terms: RoomTerms }> {
+    const { meter } = hold
     const { tenantId, meetingId } = this.#claim
     const heard = [...this.#fresh].flatMap((key) => this.#latest.get(key) ?? [])
     this.#fresh.clear()
@@ -204,20 +219,28 @@ export class RoomMeter {
       strangers.length ? await loadDevices(tx, meetingId, strangers) : [],
     ])
     for (const device of devices) meter.add(device, 0)
+    // What was changed without an instant of its own counts from here on.
+    const until = hold.terms ? { ...hold.terms, takeovers: terms.takeovers } : terms
+    hold.terms = terms
     // A peer without a row had no ticket of this house.
     const charges = heard
       .filter(({ fact }) => meter.knows(fact.peerId))
-      .flatMap(({ fact, heardAtMs }) => meter.take(fact, heardAtMs, terms))
+      .flatMap(({ fact, heardAtMs }) => meter.take(fact, heardAtMs, until))
     return { charges, terms }
   }
 
   /** Whose other rooms have something to do: they tell a crossing or a stage, or give back what they need not. */
   #lookOf({ events, standings }: Stored): Payer[] {
     const turned = events.flatMap((one) => (one.event === 'crossing' || one.event === 'stage' ? one.departmentId : []))
-    const near = [...standings].filter(([, { answer }]) => answer.recalled && answer.openCount > 1)
-    const recalled = near.map(([payer]) => payer).filter((payer) => !this.#recalled.has(payer))
-    this.#recalled = new Set(near.map(([payer]) => payer))
-    return [...new Set([...turned, ...recalled])]
+    const shared = [...standings].filter(([, { answer }]) => answer.openCount > 1)
+    const near = shared.filter(([, { answer }]) => answer.recalled).map(([payer]) => payer)
+    const empty = shared.filter(([, { answer }]) => answer.remainderSeconds + answer.freeSeconds <= 0)
+    const asked = [
+      ...near.filter((payer) => !this.#recalled.has(payer)),
+      ...empty.map(([payer]) => payer).filter((payer) => !this.#drySinceMs.has(payer)),
+    ]
+    this.#recalled = new Set(near)
+    return [...new Set([...turned, ...asked])]
   }
 
   /** What the room's nodes are told, and when to look again. */
@@ -244,7 +267,12 @@ export class RoomMeter {
   #departmentOf(departmentId: DepartmentId, standing: PayerStanding, nowMs: number): DepartmentStanding {
     const { account, before, departmentName, answer, people, burn, overLimit } = standing
     return {
-      ...{ departmentId, departmentName, people, account, accountBurn: answer.accountBurn, overLimit },
+      departmentId,
+      departmentName,
+      people,
+      account,
+      overLimit,
+      accountBurn: answer.accountBurn,
       before: { level: before.told_level, stage: accountStage(before) },
       dry: this.#isDry(departmentId, answer, nowMs),
       coveredUntilMs: nowMs + (burn ? (answer.remainderSeconds / burn) * 1000 : exemptCoverMs),

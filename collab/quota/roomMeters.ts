@@ -32,6 +32,8 @@ const Marker = z.object({ marker: z.string() })
 
 interface Entry {
   meter: RoomMeter
+  /** From the monotonic to the wall clock, as it was when the room began: one that is set anew moves no room's time. */
+  wallMs: number
   /** On the monotonic clock: a wall clock that is set back keeps no room waiting. */
   againAtMs: number
   /** The run that is under way. */
@@ -149,17 +151,23 @@ export class RoomMeters {
     const fact = parsed.data
     const isNew = !this.#rooms.has(fact.roomId)
     const entry = this.#entry(fact.roomId)
-    entry.meter.hear(fact, this.#deps.clock.nowMs())
-    if (isNew || fact.ended) void this.#run(fact.roomId, entry)
+    const moved = entry.meter.hear(fact, this.#nowMs(entry))
+    if (isNew || moved) void this.#run(fact.roomId, entry)
   }
 
   #entry(roomId: RoomId): Entry {
     const known = this.#rooms.get(roomId)
     if (known) return known
-    const entry = { meter: new RoomMeter(roomId, this.#deps), againAtMs: -Infinity }
+    const { clock } = this.#deps
+    const wallMs = clock.nowMs() - clock.monotonicMs()
+    const entry = { meter: new RoomMeter(roomId, this.#deps), wallMs, againAtMs: -Infinity }
     this.#rooms.set(roomId, entry)
     this.#news.follow(partsOfRoom(roomId).tenantId)
     return entry
+  }
+
+  #nowMs({ wallMs }: Entry): number {
+    return Math.round(wallMs + this.#deps.clock.monotonicMs())
   }
 
   /** Something about an account has changed: the rooms it pays in see what that means for them. */
@@ -187,7 +195,7 @@ export class RoomMeters {
 
   async #runOnce(roomId: RoomId, entry: Entry, handOver: boolean): Promise<void> {
     const { clock, log } = this.#deps
-    const [nowMs, monotonicMs] = [clock.nowMs(), clock.monotonicMs()]
+    const [nowMs, monotonicMs] = [this.#nowMs(entry), clock.monotonicMs()]
     entry.againAtMs = monotonicMs + retryMs
     try {
       const result = await entry.meter.run(nowMs, { handOver, recall: () => this.#recall(roomId) })

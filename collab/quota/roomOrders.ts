@@ -103,8 +103,12 @@ export class RoomOrders {
     const before = this.#restricted
     this.#restricted = new Map(
       departments
-        .filter(({ account }) => accountStage(account) === 'audio-only')
-        .flatMap(({ departmentId, people }) => peersOf(people).map((peerId) => [peerId, departmentId] as const)),
+        .flatMap((one) => peersOf(one.people).map((peerId) => [peerId, one] as const))
+        .filter(([peerId, { account }]) => {
+          const stage = accountStage(account)
+          return stage === 'audio-only' || (stage === 'ended' && before.has(peerId))
+        })
+        .map(([peerId, { departmentId }]) => [peerId, departmentId] as const),
     )
     const there = new Set(peersOf([...exempt, ...departments.flatMap(({ people }) => people)]))
     const begun = [...this.#restricted].filter(([peerId]) => !before.has(peerId))

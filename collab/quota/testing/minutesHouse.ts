@@ -1,5 +1,5 @@
 import { memoryBus } from '../../../infra/bus/memoryBus.ts'
-import { ManualClock } from '../../../infra/clock.ts'
+import { ManualClock, type Clock } from '../../../infra/clock.ts'
 import { factsStream, ordersTopic, RoomOrder, type PresenceFact } from '../../../infra/contract/facts.ts'
 import {
   roomIdOf,
@@ -14,13 +14,33 @@ import { createLog } from '../../../infra/log.ts'
 import { newId } from '../../../infra/secrets.ts'
 import type { Storage } from '../../../infra/storage/storage.ts'
 import { readZoneTable } from '../../../infra/tzdata.ts'
+import type { AttendeeKind } from '../../../infra/storage/minuteTables.ts'
+import { MinuteEvent, minuteEventsTopic, type MinuteSettings } from '../../protocol/minutes.ts'
+import { Accounts } from '../accounts.ts'
+import { Leases } from '../leases.ts'
 import { Minutes } from '../minutes.ts'
-
-const noMedia = { videoMs: 0, recording: false, region: '' }
+import type { Payer } from '../payers.ts'
+import { nothingSaid } from '../settings.ts'
+import { StorageFaults } from './storageFaults.ts'
 
 export interface Device {
   peerId: PeerId
   meetingId: MeetingId
+}
+
+/** What a device sends and is sent. */
+export interface DeviceMedia {
+  video?: boolean
+  recording?: boolean
+  region?: string
+}
+
+interface ConnectedDevice extends Required<DeviceMedia> {
+  meetingId: MeetingId
+  sequence: number
+  sinceMs: number
+  videoMs: number
+  lookedAtMs: number
 }
 
 /** A company with rooms, nodes that tell facts, and processes that meter, on a clock that stands still. */
@@ -31,8 +51,12 @@ export class MinutesHouse {
   readonly tenantId = newId<TenantId>()
   readonly storage: Storage
   readonly processes: Minutes[] = []
-  readonly #nodes = new Map<PeerId, { meetingId: MeetingId; sequence: number; sinceMs: number }>()
-  #host = newId<PersonId>()
+  /** How wrong the clock of the processes is. */
+  jumpMs = 0
+  readonly #nodes = new Map<PeerId, ConnectedDevice>()
+  readonly hostId = newId<PersonId>()
+  /** What `minutes` told the company, from `listen` on. */
+  readonly events: MinuteEvent[] = []
 
   constructor(storage: Storage) {
     this.storage = storage
@@ -43,12 +67,12 @@ export class MinutesHouse {
     return this.processes[0] as Minutes
   }
 
-  async start(processId = newId()): Promise<Minutes> {
-    const { storage, bus, clock, log } = this
+  async start(processId = newId(), faults = new StorageFaults()): Promise<Minutes> {
+    const { bus, log } = this
     const minutes = new Minutes({
-      storage,
+      storage: faults.over(this.storage),
       bus,
-      clock,
+      clock: this.#jumpyClock(),
       log,
       newId,
       processId,
@@ -59,6 +83,17 @@ export class MinutesHouse {
     await minutes.start()
     this.processes.push(minutes)
     return minutes
+  }
+
+  /** What the processes take for the time of day: `jumpMs` beside the truth. */
+  #jumpyClock(): Clock {
+    const { clock } = this
+    return {
+      nowMs: () => clock.nowMs() + this.jumpMs,
+      monotonicMs: () => clock.monotonicMs(),
+      after: (...args) => clock.after(...args),
+      every: (...args) => clock.every(...args),
+    }
   }
 
   async stop(minutes: Minutes) {
@@ -73,7 +108,7 @@ export class MinutesHouse {
       const id = newId<DepartmentId>()
       const department = { id, tenant_id: tenantId, parent_id: null, name: 'Munich', zone: 'Europe/Berlin' }
       await tx.insertInto('departments').values(department).execute()
-      const host = { id: this.#host, tenant_id: tenantId, department_id: id, name: 'Host', email: 'host@example.com' }
+      const host = { id: this.hostId, tenant_id: tenantId, department_id: id, name: 'Host', email: 'host@example.com' }
       const hours = { zone: 'Europe/Berlin', work_from_minute: 540, work_until_minute: 1080, work_days: [1] }
       await tx
         .insertInto('people')
@@ -104,15 +139,20 @@ export class MinutesHouse {
       const link = { link_secret: newId(), code: newId(), document_id: documentId, revision: 0, cancelled_at: null }
       await tx
         .insertInto('meetings')
-        .values({ ...common, ...time, ...link, id: meetingId, host_id: this.#host })
+        .values({ ...common, ...time, ...link, id: meetingId, host_id: this.hostId })
         .execute()
     })
     return meetingId
   }
 
   /** A ticket was issued; the device is not connected yet. */
-  async admit(meetingId: MeetingId, departmentId: DepartmentId, personKey: string = newId()): Promise<Device> {
-    await this.minutes.reserve({ tenantId: this.tenantId, meetingId, payer: departmentId, person: null })
+  async admit(
+    meetingId: MeetingId,
+    departmentId: DepartmentId,
+    personKey: string = newId(),
+    { kind = 'person', payer = departmentId }: { kind?: AttendeeKind; payer?: Payer } = {},
+  ): Promise<Device> {
+    await this.minutes.reserve({ tenantId: this.tenantId, meetingId, payer, person: null })
     const peerId = newId<PeerId>()
     await this.storage.inTenant(this.tenantId, (tx) =>
       tx
@@ -123,6 +163,8 @@ export class MinutesHouse {
           meeting_id: meetingId,
           person_key: personKey,
           name: personKey,
+          kind,
+          own_department_id: kind === 'person' ? departmentId : null,
           payer_department_id: departmentId,
           issued_at: new Date(this.clock.nowMs()),
           connected_ms: 0,
@@ -134,8 +176,16 @@ export class MinutesHouse {
     return { peerId, meetingId }
   }
 
-  connect({ peerId, meetingId }: Device) {
-    this.#nodes.set(peerId, { meetingId, sequence: 0, sinceMs: this.clock.nowMs() })
+  connect({ peerId, meetingId }: Device, { video = false, recording = false, region = '' }: DeviceMedia = {}) {
+    const begun = { sequence: 0, sinceMs: this.clock.nowMs(), videoMs: 0, lookedAtMs: 0 }
+    this.#nodes.set(peerId, { meetingId, ...begun, video, recording, region })
+  }
+
+  /** Turns the camera on or off; says so with the next fact. */
+  film({ peerId }: Device, video: boolean) {
+    this.#look(peerId)
+    const node = this.#nodes.get(peerId)
+    if (node) node.video = video
   }
 
   async disconnect({ peerId }: Device) {
@@ -161,12 +211,82 @@ export class MinutesHouse {
     for (const minutes of this.processes) await minutes.idle()
   }
 
+  /** What the journal says of a device. */
+  async spans({ peerId }: Device) {
+    return this.storage.inTenant(this.tenantId, (tx) =>
+      tx.selectFrom('attendance_spans').selectAll().where('peer_id', '=', peerId).orderBy('id').execute(),
+    )
+  }
+
   /** Collects a room's orders from now on. */
   async orders(meetingId: MeetingId): Promise<RoomOrder[]> {
     const heard: RoomOrder[] = []
     const roomId = roomIdOf(this.tenantId, meetingId)
     await this.bus.subscribe(ordersTopic(roomId), (message) => heard.push(RoomOrder.parse(message)))
     return heard
+  }
+
+  async listen(): Promise<void> {
+    await this.bus.subscribe(minuteEventsTopic(this.tenantId), (message) =>
+      this.events.push(MinuteEvent.parse(message)),
+    )
+  }
+
+  /** Another room uses seconds of a department and is over. */
+  async spend(departmentId: DepartmentId, seconds: number): Promise<void> {
+    const { tenantId, clock } = this
+    const [meetingId, nowMs] = [await this.addMeeting(), clock.nowMs()]
+    const accounts = new Accounts({ zones: readZoneTable(), newId, monthlySecondsDefault: 3_600 })
+    await this.storage.inTenant(tenantId, async (tx) => {
+      const account = await accounts.open(tx, tenantId, departmentId, nowMs)
+      const report = { tenantId, meetingId, accountId: account.id, epoch: 1, sequence: 1, usedTotal: seconds, nowMs }
+      await new Leases(newId).close(tx, account, report)
+    })
+  }
+
+  topUp(departmentId: DepartmentId, seconds: number) {
+    return this.minutes.topUp(this.tenantId, { departmentId, seconds, actorId: this.hostId, note: '' })
+  }
+
+  /** What a department, or with null the company, says; the rest as it was. */
+  async say(departmentId: DepartmentId | null, said: Partial<MinuteSettings>) {
+    const subject = departmentId ? ({ scope: 'department', departmentId } as const) : ({ scope: 'company' } as const)
+    const { saved } = await this.minutes.settings(this.tenantId)
+    const before = saved.find((one) => JSON.stringify(one.subject) === JSON.stringify(subject))
+    const settings = { ...(before?.settings ?? nothingSaid), ...said }
+    const actor = { tenantId: this.tenantId, personId: this.hostId }
+    await this.minutes.saveSettings(actor, { subject, settings, revision: before?.revision ?? 0 })
+  }
+
+  setWeights(weights: Pick<Partial<MinuteSettings>, 'audioWeight' | 'videoWeight' | 'recordingWeight'>) {
+    return this.say(null, weights)
+  }
+
+  /** Says who pays for a meeting, as the host or an admin does. */
+  async changeMeeting(meetingId: MeetingId, change: { payer?: 'joiner' | 'host'; exempt?: 'emergency' | null }) {
+    await this.storage.inTenant(this.tenantId, (tx) =>
+      tx.updateTable('meetings').set(change).where('id', '=', meetingId).execute(),
+    )
+    await this.#tellChange(null)
+  }
+
+  /** The host's department pays for a department's people from now on. */
+  async takeOver(meetingId: MeetingId, departmentId: DepartmentId) {
+    const row = { tenant_id: this.tenantId, meeting_id: meetingId, department_id: departmentId }
+    const taken = { person_id: this.hostId, taken_at: new Date(this.clock.nowMs()) }
+    await this.storage.inTenant(this.tenantId, (tx) =>
+      tx
+        .insertInto('payer_takeovers')
+        .values({ ...row, ...taken })
+        .execute(),
+    )
+    await this.#tellChange(departmentId)
+  }
+
+  async #tellChange(departmentId: DepartmentId | null) {
+    const at = new Date(this.clock.nowMs()).toISOString()
+    await this.bus.publish(minuteEventsTopic(this.tenantId), { event: 'changed', departmentId, at })
+    await this.idle()
   }
 
   /** Seconds that moved between two books of a department. */
@@ -182,8 +302,18 @@ export class MinutesHouse {
     const node = this.#nodes.get(peerId)
     if (!node) return undefined
     const roomId = roomIdOf(this.tenantId, node.meetingId)
+    const connectedMs = this.#look(peerId)
+    const { videoMs, recording, region } = node
+    return { roomId, peerId, nodeId: 'n1', sequence: ++node.sequence, connectedMs, videoMs, recording, region, ended }
+  }
+
+  #look(peerId: PeerId): number {
+    const node = this.#nodes.get(peerId)
+    if (!node) return 0
     const connectedMs = this.clock.nowMs() - node.sinceMs
-    return { roomId, peerId, nodeId: 'n1', sequence: ++node.sequence, connectedMs, ...noMedia, ended }
+    if (node.video) node.videoMs += connectedMs - node.lookedAtMs
+    node.lookedAtMs = connectedMs
+    return connectedMs
   }
 
   async #tell(peerId: PeerId, ended: boolean) {

@@ -45,6 +45,7 @@ export async function api<K extends keyof ApiRoutes & string>(key: K, ...given: 
   if (!response.ok) {
     const problem = new ApiProblem(await problemIn(response))
     if (problem.code === 'SIGN_IN_NEEDED') sessionNews.end()
+    if (problem.code === 'TENANT_ELSEWHERE') sessionNews.elsewhere(problem.detail ?? '')
     throw problem
   }
   return (await response.json()) as ApiOutput<K>

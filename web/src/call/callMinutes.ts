@@ -25,7 +25,11 @@ interface Low {
   level: number
   /** On the page's clock. */
   endsAtMs: number | null
+  toldAtMs: number
 }
+
+/** Whoever had no minutes left is out by then, and nothing is to be said any more. */
+const endedShownMs = 30_000
 
 /**
  * The minutes of a call as this page knows them: whose pay for me, which departments run out, whether there is sound
@@ -77,6 +81,7 @@ export class CallMinutes extends Emitter<{ change: null; news: CallNews }> {
     const nowMs = this.#clock.nowMs()
     return [...this.#low]
       .filter(([, { level, stage }]) => level === 100 || stage !== 'normal')
+      .filter(([, { stage, toldAtMs }]) => stage !== 'ended' || nowMs - toldAtMs < endedShownMs)
       .map(([departmentId, { departmentName, stage, endsAtMs }]) => ({
         departmentId,
         departmentName,
@@ -137,7 +142,7 @@ export class CallMinutes extends Emitter<{ change: null; news: CallNews }> {
     }
   }
 
-  #lower(departmentId: DepartmentId, low: Low) {
+  #lower(departmentId: DepartmentId, low: Omit<Low, 'toldAtMs'>) {
     const told = this.#low.get(departmentId)
     this.#set(departmentId, low)
     if (low.level === 100 || low.stage !== 'normal' || (told?.level ?? 0) >= low.level) return
@@ -155,8 +160,8 @@ export class CallMinutes extends Emitter<{ change: null; news: CallNews }> {
     this.emit('change', null)
   }
 
-  #set(departmentId: DepartmentId, low: Low) {
-    this.#low.set(departmentId, low)
+  #set(departmentId: DepartmentId, low: Omit<Low, 'toldAtMs'>) {
+    this.#low.set(departmentId, { ...low, toldAtMs: this.#clock.nowMs() })
     this.emit('change', null)
   }
 }

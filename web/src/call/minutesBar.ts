@@ -113,7 +113,8 @@ export class MMinutesBar extends LitElement {
 
   #line(countdown: Countdown) {
     const { departmentId, departmentName, stage, secondsLeft } = countdown
-    const sentence = t(`credit.count.${stage}`, { department: departmentName })
+    const timed = secondsLeft !== null && stage !== 'ended'
+    const sentence = t(`credit.${timed ? 'count' : 'at'}.${stage}`, { department: departmentName })
     // Only the sentence is live: a number that is read aloud every second says nothing else any more.
     return html`<section
       class=${stage === 'normal' ? '' : 'late'}
@@ -123,11 +124,7 @@ export class MMinutesBar extends LitElement {
     >
       <wa-icon name=${icons[stage]}></wa-icon>
       <p role="status">${sentence}</p>
-      ${
-        secondsLeft === null || stage === 'ended'
-          ? nothing
-          : html`<time role="timer" data-testid="countdown-time">${shortTime(secondsLeft)}</time>`
-      }
+      ${timed ? html`<time role="timer" data-testid="countdown-time">${shortTime(secondsLeft)}</time>` : nothing}
       ${this.#mayTake(countdown) ? this.#take(countdown) : nothing}
     </section>`
   }
