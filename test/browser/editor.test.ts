@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startHouse, type House } from '../servers/house.ts'
 import { furnish, RestClient, signInLinkOf } from '../servers/restClient.ts'
 import { openVisitor, type Visitor } from './chromium.ts'
-import { allSee, beginAnew, eventually, openWriter, type Writer } from './writers.ts'
+import { eventually, patienceMs } from './patience.ts'
+import { allSee, beginAnew, openWriter, type Writer } from './writers.ts'
 
 let house: House
 let visitor: Visitor
@@ -12,8 +13,6 @@ let ann: Writer
 let bo: Writer
 let both: [Writer, Writer]
 
-/** Thousands of cells take a busy machine's browser a while. */
-const patienceMs = 30_000
 const onePixel = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',

@@ -14,10 +14,8 @@ import type { DocumentAccess } from '../../infra/contract/permits.ts'
 import { startHouse, type House } from '../servers/house.ts'
 import { furnish, RestClient, signInLinkOf } from '../servers/restClient.ts'
 import { openVisitor, signIn, type Visitor } from './chromium.ts'
+import { patienceMs } from './patience.ts'
 
-const patienceMs = 15_000
-/** Thousands of cells take a busy machine's browser a while. */
-const longPatienceMs = 45_000
 const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 let house: House
@@ -277,14 +275,14 @@ test('a change the server refuses stays to be copied, harms nobody, and is gone 
     element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
   })
   const told = page.locator('m-notes .notes-failure')
-  await told.waitFor({ timeout: longPatienceMs })
+  await told.waitFor({ timeout: patienceMs })
   expect(await told.innerText()).toContain('could not be read')
   expect(await editor(page).locator('td').count()).toBe(5625)
   expect(await editor(page).getAttribute('contenteditable')).toBe('false')
   await write(other, ' and after')
   await expect.poll(() => page.evaluate(copiesOf, owned.documentId), { timeout: patienceMs }).toEqual([])
   await page.goto(page.url())
-  await expect.poll(() => editor(page).innerText(), { timeout: longPatienceMs }).toContain('and after')
+  await expect.poll(() => editor(page).innerText(), { timeout: patienceMs }).toContain('and after')
   expect(await editor(page).innerText()).toContain('Before')
   expect(await editor(page).locator('td').count()).toBe(0)
   expect(await editor(other).locator('td').count()).toBe(0)
