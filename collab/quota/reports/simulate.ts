@@ -50,12 +50,11 @@ export function simulate(input: SimulationInput): Map<DepartmentId, SimulatedDep
   const changed = Object.values(input.weights).some((weight) => weight !== null)
   const pieces = changed ? piecesOf(input.spans, (span) => input.weights[span.media] ?? span.weight) : recorded
   const parts = partsOf(pieces, input)
-  const visits = visitsOf(parts)
   const runs = new Map([...input.periods].map(([id, periods]) => [id, new DepartmentReplay(periods, input)]))
-  for (const { atMs, enters, piece } of eventsOf(parts)) {
-    const account = runs.get(piece.span.departmentId as DepartmentId)?.accountAt(atMs, enters)
-    if (enters) account?.enter(piece, visits.get(piece) as Visit)
-    else account?.leave(piece)
+  for (const { atMs, enters, piece, visit, run } of eventsOf(parts, runs)) {
+    const account = run.accountAt(atMs, enters)
+    if (enters) account.enter(piece, visit)
+    else account.leave(piece)
   }
   const was = chargedBy(recorded, input)
   return new Map([...runs].map(([id, run]) => [id, { ...run.finish(), wasSeconds: was.get(id) ?? 0 }]))
@@ -89,14 +88,25 @@ function edgesOfPeriods(periods: readonly SimulatedPeriod[], fromMs: number, unt
   return [...new Set([...inside, untilMs])].toSorted((a, b) => a - b)
 }
 
+interface Event {
+  atMs: number
+  enters: boolean
+  piece: Piece
+  visit: Visit
+  run: DepartmentReplay
+}
+
 /** Comings and goings in order; who goes, goes before the next one comes. */
-function eventsOf(pieces: readonly Piece[]): { atMs: number; enters: boolean; piece: Piece }[] {
-  return pieces
-    .flatMap((piece) => [
-      { atMs: piece.fromMs, enters: true, piece },
-      { atMs: piece.untilMs, enters: false, piece },
-    ])
-    .toSorted((a, b) => a.atMs - b.atMs || Number(a.enters) - Number(b.enters))
+function eventsOf(pieces: readonly Piece[], runs: ReadonlyMap<DepartmentId, DepartmentReplay>): Event[] {
+  const events: Event[] = []
+  visitsOf(pieces).forEach((visit, index) => {
+    const piece = pieces[index]
+    const run = piece && runs.get(piece.span.departmentId as DepartmentId)
+    if (!piece || !run) return
+    events.push({ atMs: piece.fromMs, enters: true, piece, visit, run })
+    events.push({ atMs: piece.untilMs, enters: false, piece, visit, run })
+  })
+  return events.toSorted((a, b) => a.atMs - b.atMs || Number(a.enters) - Number(b.enters))
 }
 
 /** Charged within the report, by department. */

@@ -12,18 +12,16 @@ export interface Visit {
   inside: boolean
 }
 
-/** Which visit each piece belongs to. Pieces are by meeting and person, in order, as piecesOf() gives them. */
-export function visitsOf(pieces: readonly Piece[]): Map<Piece, Visit> {
-  const visits = new Map<Piece, Visit>()
+/** The visit of each piece, in the same order. Pieces are by meeting and person, as piecesOf() gives them. */
+export function visitsOf(pieces: readonly Piece[]): Visit[] {
   let last: Piece | undefined
   let visit: Visit | undefined
-  for (const piece of pieces) {
+  return pieces.map((piece) => {
     const { personKey, meetingId } = piece.span
     const goesOn =
       last && visit?.personKey === personKey && visit.meetingId === meetingId && piece.fromMs - last.untilMs < awayMsMax
-    if (!goesOn) visit = { personKey, meetingId, refusedBy: null, inside: false }
-    visits.set(piece, visit as Visit)
+    if (!goesOn || !visit) visit = { personKey, meetingId, refusedBy: null, inside: false }
     last = piece
-  }
-  return visits
+    return visit
+  })
 }
