@@ -21,6 +21,7 @@ import { Outbox } from './infra/mail/outbox.ts'
 import type { PermitVerifier } from './infra/permits.ts'
 import { MasterKeyMissingError, MasterKeys, masterKeyOf } from './infra/masterKeys.ts'
 import { newId } from './infra/secrets.ts'
+import { DataHomes } from './infra/storage/dataHomes.ts'
 import { StorageLockedError } from './infra/storage/folderLock.ts'
 import { MigrationError } from './infra/storage/migrate.ts'
 import type { Storage } from './infra/storage/storage.ts'
@@ -301,12 +302,13 @@ async function openObjects(config: Config): Promise<Objects> {
 }
 
 async function openStorage(config: Config) {
+  const homes = new DataHomes(config.DATA_HOME, config.DATA_HOMES)
   if (config.DATABASE_URL) {
     const { openPostgres } = await import('./infra/storage/postgres.ts')
-    return openPostgres({ url: config.DATABASE_URL, poolMax: config.DATABASE_POOL_MAX })
+    return openPostgres({ url: config.DATABASE_URL, poolMax: config.DATABASE_POOL_MAX, homes })
   }
   const { openPglite } = await import('./infra/storage/pglite.ts')
-  return openPglite({ folder: config.DATA_DIR })
+  return openPglite({ folder: config.DATA_DIR, homes })
 }
 
 const isLoopback = (host: string) => host === 'localhost' || host === '::1' || host.startsWith('127.')

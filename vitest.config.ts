@@ -1,8 +1,15 @@
 import { defineConfig } from 'vitest/config'
 
-/** What belongs to one process runs in parallel; what starts servers and browsers runs alone, and afterwards. */
+/** Browser tests without calls of several people: two files at once leave a machine of two cores enough. */
+const pages = ['board', 'editor', 'library', 'meetingNotes', 'minutesAdmin', 'review'].map(
+  (name) => `test/browser/${name}.test.ts`,
+)
+const browser = { testTimeout: 180_000, hookTimeout: 180_000 }
+
+/** What belongs to one process and what needs no camera runs two at a time; what starts servers or calls runs alone. */
 export default defineConfig({
   test: {
+    maxWorkers: 2,
     projects: [
       {
         test: {
@@ -23,14 +30,15 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      { test: { name: 'pages', sequence: { groupOrder: 2 }, include: pages, ...browser } },
       {
         test: {
           name: 'browser',
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
           include: ['test/browser/**/*.test.ts'],
+          exclude: pages,
           fileParallelism: false,
-          testTimeout: 90_000,
-          hookTimeout: 180_000,
+          ...browser,
         },
       },
     ],

@@ -2,11 +2,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { DefaultEventsMap, Server } from 'socket.io'
 import type { Bus } from '../infra/bus/bus.ts'
 import type { Clock } from '../infra/clock.ts'
+import type { TenantId } from '../infra/contract/ids.ts'
 import type { Session } from '../infra/contract/session.ts'
 import { noteField } from '../infra/contract/noteSchema.ts'
 import { bindRoutes, type Authenticate } from '../infra/http.ts'
 import { IdempotentAnswers } from '../infra/idempotentAnswers.ts'
-import type { TenantId } from '../infra/contract/ids.ts'
 import type { Log } from '../infra/log.ts'
 import type { Mail } from '../infra/mail/mail.ts'
 import type { MasterKeys } from '../infra/masterKeys.ts'
@@ -26,6 +26,7 @@ import { FirstRun } from './directory/firstRun.ts'
 import { peopleHandlers } from './directory/peopleHandlers.ts'
 import { SessionCookie } from './directory/sessionCookie.ts'
 import { Sessions } from './directory/sessions.ts'
+import { TenantMoves } from './directory/tenantMoves.ts'
 import type { CollabConfig } from './config.ts'
 import { documentHandlers } from './documents/documentHandlers.ts'
 import { DocumentKeys } from './documents/documentKeys.ts'
@@ -108,6 +109,7 @@ export class Collab {
   readonly #notes: Notes
   readonly #chat: Chat
   readonly #removals: Removals
+  readonly #tenantMoves: TenantMoves
   #house: HouseDoor | null = null
 
   private constructor(deps: CollabDeps) {
@@ -142,6 +144,14 @@ export class Collab {
       documents: this.#documents,
       chat: { dismiss: async (...who) => this.#house?.dismiss(...who) },
     })
+    this.#tenantMoves = new TenantMoves({
+      ...deps,
+      onMoved: (tenantId) => {
+        this.#sessions.tenantMoved(tenantId)
+        this.#documents.showOut(tenantId)
+        this.#house?.showOut(tenantId)
+      },
+    })
   }
 
   static async open(deps: CollabDeps): Promise<Collab> {
@@ -152,6 +162,7 @@ export class Collab {
     await collab.#minutes.start()
     await collab.#removals.start()
     collab.#notes.start()
+    await collab.#tenantMoves.start()
     return collab
   }
 
@@ -236,6 +247,7 @@ export class Collab {
   /** Stores what waits and settles what runs. */
   async close(): Promise<void> {
     this.#house?.close()
+    await this.#tenantMoves.close()
     await this.#removals.close()
     await this.#indexing.close()
     await this.#papers.close()

@@ -22,6 +22,19 @@ test('a public URL is cut down to its origin', () => {
   )
 })
 
+test('the pages of other data homes are read by name, and what cannot be one is told', () => {
+  const read = (DATA_HOMES: string) => readConfig(infraSettings, { DATA_HOMES }).DATA_HOMES
+  expect([...read('eu=https://eu.example.com/x, cn=https://cn.example.com')]).toEqual([
+    ['eu', 'https://eu.example.com'],
+    ['cn', 'https://cn.example.com'],
+  ])
+  expect(read('').size).toBe(0)
+  for (const wrong of ['eu', 'EU=https://eu.example.com', 'eu=ftp://x', 'eu=https://a.example,eu=https://b.example'])
+    expect(() => read(wrong)).toThrow(/DATA_HOMES/)
+  const own = { DATA_HOME: 'eu', DATA_HOMES: 'eu=https://eu.example.com' }
+  expect(() => refuseContradictions(readConfig(infraSettings, own))).toThrow(/DATA_HOMES: names this home/)
+})
+
 test('settings that need each other are told by name', () => {
   const refuse = (env: Record<string, string>) => () => refuseContradictions(readConfig(infraSettings, env))
   expect(refuse({ TLS_CERT_FILE: 'a.pem', TRUST_PROXY: 'yes' })).toThrow(/TLS_KEY_FILE[\s\S]*PUBLIC_URL/)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { dataHomeDefault, dataHomePattern } from './storage/dataHomes.ts'
 
 /** Start-up fails with every fault at once, so that nobody fixes them one restart at a time. */
 export class ConfigError extends Error {
@@ -29,6 +30,19 @@ export function readConfig<S extends ConfigShape>(shape: S, env: Record<string, 
 
 const port = () => z.coerce.number<string | undefined>().int().min(0).max(65_535)
 const flag = () => z.enum(['yes', 'no'])
+
+function originsByName(text: string, context: z.RefinementCtx): ReadonlyMap<string, string> {
+  const origins = new Map<string, string>()
+  for (const entry of text.split(',').map((part) => part.trim())) {
+    if (entry === '') continue
+    const [, name = '', url = ''] = /^([^=]*)=(.*)$/.exec(entry) ?? []
+    if (!dataHomePattern.test(name)) context.addIssue(`${entry}: must be name=origin, the name in lower-case letters`)
+    else if (!/^https?:/.test(url) || !URL.canParse(url)) context.addIssue(`${name}: must be an address with https://`)
+    else if (origins.has(name)) context.addIssue(`${name}: stands twice`)
+    else origins.set(name, new URL(url).origin)
+  }
+  return origins
+}
 
 /** The settings of the ground floor; `sfu` and `collab` bring their own. */
 export const infraSettings = {
@@ -63,6 +77,18 @@ export const infraSettings = {
     .optional()
     .describe('PostgreSQL 15 or newer. The embedded database in DATA_DIR where silent.'),
   DATABASE_POOL_MAX: z.coerce.number().int().min(1).max(200).default(10).describe('PostgreSQL connections at most.'),
+  DATA_HOME: z
+    .string()
+    .regex(dataHomePattern, 'must be lower-case letters, digits and hyphens')
+    .default(dataHomeDefault)
+    .describe('Name of the data home this process belongs to: of its database, bus and files.'),
+  DATA_HOMES: z
+    .string()
+    .default('')
+    .transform(originsByName)
+    .describe(
+      'Origins of the pages of the other data homes, such as eu=https://eu.example.com,cn=https://cn.example.com.',
+    ),
   REDIS_URL: z
     .string()
     .regex(/^rediss?:\/\//, 'must begin with redis://')
@@ -120,6 +146,7 @@ export function refuseContradictions(config: InfraConfig): void {
   }
   if (config.TRUST_PROXY === 'yes' && !config.PUBLIC_URL)
     faults.push('TRUST_PROXY: needs PUBLIC_URL, the origin that browsers see')
+  if (config.DATA_HOMES.has(config.DATA_HOME)) faults.push('DATA_HOMES: names this home, DATA_HOME, among the others')
   if (config.SMTP_URL && !config.MAIL_FROM) faults.push('SMTP_URL: needs MAIL_FROM, the sender of the letters')
   if (faults.length > 0) throw new ConfigError(faults)
 }

@@ -146,7 +146,7 @@ export function bindRoutes<R extends Routes>(
       schema: schemaOf(spec),
       config: { rateLimit: { max: spec.perMinuteMax ?? perMinuteDefault, timeWindow: 60_000 } },
       handler: async (raw, reply) => {
-        const session = await authenticate(raw)
+        const session = await sessionFor(spec.access, authenticate(raw))
         refuseWithout(spec.access, session)
         const request = {
           params: parse(spec.params, raw.params, 'NOT_FOUND'),
@@ -179,6 +179,16 @@ function answerOnce(
   const { session, idempotencyKey: key, body, raw } = request
   if (!answers || !session || key === null) return work()
   return answers.once({ session, key, body, route: `${raw.method} ${raw.url}` }, work)
+}
+
+/** What anyone may ask does not stumble over a session of another data home that a visitor has left. */
+async function sessionFor(access: Access, authenticated: Promise<Session | null>): Promise<Session | null> {
+  try {
+    return await authenticated
+  } catch (error) {
+    if (access === 'anyone' && error instanceof ProblemError && error.code === 'TENANT_ELSEWHERE') return null
+    throw error
+  }
 }
 
 function parse(shape: z.ZodType | undefined, value: unknown, code: ProblemCode): unknown {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { loadKeyRing } from './keyRing.ts'
-import { openPglite } from './storage/pglite.ts'
+import { openMigrated } from './storage/testing/migratedDump.ts'
 
 test('processes of an empty house that start together agree on one key', async () => {
-  const storage = await openPglite({ folder: 'memory' })
+  const storage = await openMigrated()
   const [one, other] = await Promise.all([loadKeyRing(storage), loadKeyRing(storage)])
   expect(one).toHaveLength(1)
   expect(other).toEqual(one)

@@ -93,12 +93,14 @@ test('[ML72] whoever comes back while there is sound alone is told so, and sends
   house.drop(member)
   const back = await house.connect(member.permits)
   const answer = await back.join(member.permits.seat)
-  expect(await back.next('minutes.audioOnly')).toEqual({ on: true })
+  expect(answer.soundAlone).toBe(true)
   expect(answer.consumers.filter(({ kind }) => kind === 'video')).toEqual([])
   await expect(back.publish('camera')).rejects.toThrow('MINUTES_EXHAUSTED')
   // Lifted for the department, though its order names nobody.
   house.order({ order: 'lift', departmentId, peerIds: [] })
   expect(await back.next('minutes.audioOnly')).toEqual({ on: false })
+  expect(await back.next('minutes.lifted')).toEqual({ departmentId })
+  expect(await host.next('minutes.lifted')).toEqual({ departmentId })
   await back.publish('camera')
 })
 

@@ -65,7 +65,9 @@ describe('the house', () => {
       const strays = importsOf(file).filter(
         ({ from, typeOnly }) => /(\/protocol\/|infra\/contract\/)/.test(from) && !typeOnly,
       )
-      expect(strays.filter(({ from }) => !/infra\/contract\/(csv|limits|problems|noteSchema)\.ts$/.test(from))).toEqual([])
+      expect(strays.filter(({ from }) => !/infra\/contract\/(csv|limits|problems|noteSchema)\.ts$/.test(from))).toEqual(
+        [],
+      )
     },
   )
 

@@ -2,7 +2,7 @@ import type { DefaultEventsMap, Server, Socket } from 'socket.io'
 import type { Clock } from '../../infra/clock.ts'
 import type { CallHandlers } from '../../infra/contract/calls.ts'
 import { limits } from '../../infra/contract/limits.ts'
-import type { MeetingId } from '../../infra/contract/ids.ts'
+import type { MeetingId, TenantId } from '../../infra/contract/ids.ts'
 import { problemOf, ProblemError } from '../../infra/contract/problems.ts'
 import type { Session } from '../../infra/contract/session.ts'
 import type { Log } from '../../infra/log.ts'
@@ -58,6 +58,8 @@ const unsentMessagesMax = 1000
 export interface HouseDoor {
   /** Ends what somebody sees of a meeting they were put out of. */
   dismiss(meetingId: MeetingId, personKey: string): Promise<void>
+  /** Ends the sockets of a tenant that has moved to another data home. */
+  showOut(tenantId: TenantId): void
   close(): void
 }
 
@@ -82,6 +84,10 @@ export function serveHouse(io: House, deps: HouseDeps): HouseDoor {
     async dismiss(meetingId, personKey) {
       const theirs = [...io.sockets.sockets.values()].filter(({ data }) => personKeyOf(data.open.session) === personKey)
       await Promise.all(theirs.map(({ data }) => unwatch(data.watcher, meetingId)))
+    },
+    showOut(tenantId) {
+      for (const socket of io.sockets.sockets.values())
+        if (socket.data.open.session.tenantId === tenantId) socket.disconnect(true)
     },
     close() {
       stopListening()

@@ -46,7 +46,8 @@ export function peopleHandlers(deps: PeopleHandlersDeps): RouteHandlers<PeopleRo
   const sampleCompany = new SampleCompany(deps)
   const who = { sessions, zones: deps.zones, tenants, people }
   return {
-    'GET /api/session': ({ session }) => sessionInfo(who, session),
+    // Asked once more, so that who comes with a session of a company that lives elsewhere is told where.
+    'GET /api/session': async ({ session, raw }) => sessionInfo(who, session ?? (await sessions.authenticate(raw))),
     'POST /api/first-run': async ({ body, raw, reply }) => {
       const { tenantId, owner } = await deps.firstRun.finish(body)
       return enter(who, raw, reply, { tenantId, personId: owner.personId })

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Bus, Subscription } from '../../infra/bus/bus.ts'
 import type { Clock } from '../../infra/clock.ts'
 import type { GuestId, MeetingId, PersonId, TenantId } from '../../infra/contract/ids.ts'
+import { ProblemError } from '../../infra/contract/problems.ts'
 import type { Session } from '../../infra/contract/session.ts'
 import type { Log } from '../../infra/log.ts'
 import { hashSecret, newId, newSecret, tenantOf } from '../../infra/secrets.ts'
@@ -66,7 +67,7 @@ export class Sessions {
     this.#endedListeners.clear()
   }
 
-  /** Who is asking, or null. Never throws for a cookie that is missing, forged or expired. */
+  /** Who is asking, or null for a cookie that is missing, forged or expired. Throws TENANT_ELSEWHERE. */
   async authenticate(source: CookieSource): Promise<Session | null> {
     return (await this.find(source))?.session ?? null
   }
@@ -118,14 +119,18 @@ export class Sessions {
     return this.#open(tenantId, columns, guestSessionMs)
   }
 
-  /** Ends the session a cookie stands for, everywhere; nothing happens where there is none. */
+  /** Ends the session a cookie stands for, everywhere; nothing happens where there is none, or in another data home. */
   async end(source: CookieSource): Promise<void> {
     const secret = this.#cookie.read(source)
     const tenantId = secret ? tenantOfCookie(secret) : null
     if (!secret || !tenantId) return
-    await this.#end(tenantId, (tx) =>
-      tx.deleteFrom('sessions').where('secret_hash', '=', hashSecret(secret)).returning('secret_hash').execute(),
-    )
+    try {
+      await this.#end(tenantId, (tx) =>
+        tx.deleteFrom('sessions').where('secret_hash', '=', hashSecret(secret)).returning('secret_hash').execute(),
+      )
+    } catch (error) {
+      if (!isElsewhere(error)) throw error
+    }
   }
 
   /** Ends every session of a person but the one that asks: their password was changed. */
@@ -139,6 +144,12 @@ export class Sessions {
         .returning('secret_hash')
         .execute(),
     )
+  }
+
+  /** Answers nothing from memory any more for a tenant that has moved to another data home. */
+  tenantMoved(tenantId: TenantId): void {
+    this.#generation += 1
+    for (const [key, { open }] of this.#cache) if (open.session.tenantId === tenantId) this.#cache.delete(key)
   }
 
   /** Calls back with the key of every session that ends, here or in another process. */
@@ -210,6 +221,8 @@ export class Sessions {
     return session && { key, session, expiresAtMs: row.expires_at.getTime() }
   }
 }
+
+const isElsewhere = (error: unknown) => error instanceof ProblemError && error.code === 'TENANT_ELSEWHERE'
 
 interface GuestColumns {
   guest_id: GuestId

@@ -17,24 +17,29 @@ export class Tenants {
   }
 
   /** Those whose owner has finished the first run, and never more than two: who asks wants none, one or several. */
-  async #firstReady(): Promise<Tenant[]> {
+  async #firstReady(where: 'here' | 'anywhere'): Promise<Tenant[]> {
+    const { own } = this.#storage.homes
     return this.#storage.inHouse((tx) =>
       tx
         .selectFrom('tenants')
         .select(['id as tenantId', 'name', 'slug'])
         .where('ready_at', 'is not', null)
+        .$if(where === 'here', (query) =>
+          query.where((eb) => eb.or([eb('data_home', 'is', null), eb('data_home', '=', own)])),
+        )
         .limit(2)
         .execute(),
     )
   }
 
+  /** Whether the house has, or had, a company. */
   async anyReady(): Promise<boolean> {
-    return (await this.#firstReady()).length > 0
+    return (await this.#firstReady('anywhere')).length > 0
   }
 
-  /** The only company of the house, or null when there is none yet or several. */
+  /** The only company that lives in this house, or null when there is none or several. */
   async only(): Promise<Tenant | null> {
-    const [first, ...others] = await this.#firstReady()
+    const [first, ...others] = await this.#firstReady('here')
     return first && others.length === 0 ? first : null
   }
 
@@ -45,7 +50,7 @@ export class Tenants {
     return row ?? null
   }
 
-  /** The company somebody names at sign-in; the only one where they name none. Throws COMPANY_UNKNOWN. */
+  /** The company somebody names at sign-in; the only one where they name none. Throws COMPANY_UNKNOWN, TENANT_ELSEWHERE. */
   async named(company: string | undefined): Promise<Tenant> {
     const tenant = company?.trim() ? await this.#bySlug(slugOf(company)) : await this.only()
     if (!tenant) throw new ProblemError('COMPANY_UNKNOWN')
@@ -53,14 +58,18 @@ export class Tenants {
   }
 
   async #bySlug(slug: string): Promise<Tenant | undefined> {
-    return this.#storage.inHouse((tx) =>
+    const row = await this.#storage.inHouse((tx) =>
       tx
         .selectFrom('tenants')
-        .select(['id as tenantId', 'name', 'slug'])
+        .select(['id as tenantId', 'name', 'slug', 'data_home as home'])
         .where('slug', '=', slug)
         .where('ready_at', 'is not', null)
         .executeTakeFirst(),
     )
+    if (!row) return undefined
+    const { home, ...tenant } = row
+    this.#storage.homes.refuseElsewhere(home)
+    return tenant
   }
 }
 

@@ -13,8 +13,14 @@ export const documentLimits = {
   /** What applying a connection's updates may take of everybody's time at once, and in each second for longer. */
   applyBurstMs: 2000,
   applyMsPerSecondMax: 250,
-  /** Items in one update: a megabyte of the smallest would take most of a second to apply. */
-  updateItemsMax: 20_000,
+  /** Items in one update: a megabyte of the smallest would take a fifth of a second to decode. */
+  updateItemsMax: 30_000,
+  /** Items that are applied in one turn of the event loop; a table of 25 by 25 cells has as many. */
+  itemsAtOnceMax: 4000,
+  /** No update below this many bytes is too large for one turn. */
+  updateAsideBytes: 8000,
+  /** Items of an update of several writers, which is applied in one turn. */
+  mixedItemsMax: 20_000,
   /** Items of one update at one place: Yjs compares each of them with each that others have put there. */
   itemsInOnePlaceMax: 300,
   /** Types within types: lists within tables within lists of a document have a few dozen. */

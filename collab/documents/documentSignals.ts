@@ -4,6 +4,7 @@ import type { Log } from '../../infra/log.ts'
 import { documentLimits } from './documentLimits.ts'
 import { ProgressTold } from './healing.ts'
 import { PresenceEntry } from './presence.ts'
+import type { Progress } from './replica.ts'
 
 /** What processes tell each other about a part of a document besides its updates. */
 const Told = z.discriminatedUnion('kind', [
@@ -27,7 +28,7 @@ export interface SignalListeners {
   revoked: (personKey: string) => void
   rightsChanged: () => void
   schema: (version: number) => void
-  progress: (from: string, progress: ProgressTold) => void
+  progress: (from: string, progress: Progress) => void
 }
 
 /** The topic on which the processes that have one part open speak of it. */
@@ -53,20 +54,20 @@ export class DocumentSignals {
   }
 
   async start(): Promise<void> {
-    this.#subscription = await this.#bus.subscribe(this.#topic, (message) => this.#hear(message))
+    this.#subscription = await this.#bus.subscribe(this.#topic, (message, bytes) => this.#hear(message, bytes))
   }
 
   async close(): Promise<void> {
     await this.#subscription?.close()
   }
 
-  tell(told: Told): void {
-    this.#bus.publish(this.#topic, { ...told, from: this.#self }).catch((error: unknown) => {
+  tell(told: Told, bytes?: Uint8Array): void {
+    this.#bus.publish(this.#topic, { ...told, from: this.#self }, bytes).catch((error: unknown) => {
       this.#log.warn({ topic: this.#topic, err: error }, 'document signal not sent')
     })
   }
 
-  #hear(message: Json): void {
+  #hear(message: Json, bytes: Uint8Array | undefined): void {
     const signal = Signal.safeParse(message).data
     if (!signal || signal.from === this.#self) return
     switch (signal.kind) {
@@ -81,7 +82,7 @@ export class DocumentSignals {
       case 'schema':
         return this.#listeners.schema(signal.version)
       case 'progress':
-        return this.#listeners.progress(signal.from, signal)
+        return bytes && this.#listeners.progress(signal.from, { vector: bytes, deletes: signal.deletes })
       default:
         return signal satisfies never
     }

@@ -73,6 +73,8 @@ test('what was acknowledged is in the log when the process is cut off in the mid
     inTenant: (tenantId, work) =>
       cut ? Promise.reject(new Error('power lost')) : house.storage.inTenant(tenantId, work),
     inHouse: (work) => house.storage.inHouse(work),
+    tenants: () => house.storage.tenants(),
+    homes: house.storage.homes,
     close: async () => undefined,
   }
   const dying = await house.process(cutOff)
@@ -324,6 +326,8 @@ test('letters that a dying process had already shown are stored by the process t
   const hung: Storage = {
     inTenant: (tenantId, work) => (hanging ? new Promise(() => undefined) : house.storage.inTenant(tenantId, work)),
     inHouse: (work) => house.storage.inHouse(work),
+    tenants: () => house.storage.tenants(),
+    homes: house.storage.homes,
     close: async () => undefined,
   }
   let hanging = false

@@ -98,6 +98,7 @@ export class Documents implements DocumentEditing {
 
   async edit<T>(address: PartAddress, author: Author, change: (doc: Y.Doc) => T): Promise<T> {
     const document = await this.#opened(address)
+    await document.whole()
     // The house knows all there is of the schema, and may use it.
     if (address.part === 'text') await this.#raise(document.gate, address, noteSchemaVersion)
     return document.ended ? this.edit(address, author, change) : document.edit(author, change)
@@ -107,6 +108,7 @@ export class Documents implements DocumentEditing {
     const known = this.#open.get(partName(address))
     if (!known || known.document.ended) return this.#readStored(address)
     await known.ready
+    await known.document.whole()
     return known.document.ended ? this.#readStored(address) : known.document.copy()
   }
 
@@ -130,6 +132,15 @@ export class Documents implements DocumentEditing {
   async revokeAll(tenantId: TenantId, documentId: DocumentId): Promise<void> {
     await this.#revocations.revoke(tenantId, documentId)
     await this.#announce({ tenantId, documentId }, { kind: 'rights-changed' })
+  }
+
+  /** Sends everybody of a tenant away that has moved to another data home: nothing of it can be stored here any more. */
+  showOut(tenantId: TenantId): void {
+    for (const [name, { document }] of this.#open) {
+      if (!name.startsWith(`${tenantId}/`)) continue
+      for (const connection of document.connections()) connection.refuse('TENANT_ELSEWHERE')
+      void document.close()
+    }
   }
 
   /** Stores what waits, within `documentLimits.closeMs`, and sends everybody away to come back elsewhere. */

@@ -5,14 +5,13 @@ import type { Log } from '../../infra/log.ts'
 import { documentLimits } from './documentLimits.ts'
 import type { Progress, Replica } from './replica.ts'
 
-/** How far a process is, as it tells all the others. */
-export const ProgressTold = z.object({ vector: z.base64().max(2_000_000), deletes: z.string().max(64) })
-export type ProgressTold = z.infer<typeof ProgressTold>
+/** How far a process is, as it tells all the others; its state vector lies beside the message. */
+export const ProgressTold = z.object({ deletes: z.string().max(64) })
 
-/** What one process sends to another, and nobody else. */
+/** What one process sends to another, and nobody else. A question has a state vector beside it, an answer an update. */
 const Letter = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('ask'), from: z.string().max(64), vector: ProgressTold.shape.vector }),
-  z.object({ kind: z.literal('answer'), update: z.base64() }),
+  z.object({ kind: z.literal('ask'), from: z.string().max(64) }),
+  z.object({ kind: z.literal('answer') }),
   /** The answer is too large for the bus; it lies in the database. */
   z.object({ kind: z.literal('stored') }),
 ])
@@ -28,7 +27,9 @@ export interface HealingOptions {
   log: Log
   replica: Replica
   /** Tells all other processes how far we are. */
-  tell: (progress: ProgressTold) => void
+  tell: (progress: Progress) => void
+  /** Resolves when no update is half applied. */
+  whole: () => Promise<void>
   /** Resolves when everything that is here now is stored. */
   stored: () => Promise<void>
   apply: (update: Uint8Array) => void
@@ -54,7 +55,7 @@ export class Healing {
 
   async start(): Promise<void> {
     const { bus, clock, self } = this.#options
-    this.#subscription = await bus.subscribe(this.#letterbox(self), (message) => this.#receive(message))
+    this.#subscription = await bus.subscribe(this.#letterbox(self), (message, bytes) => this.#receive(message, bytes))
     this.#cancelTelling = clock.every(documentLimits.healEveryMs, () => this.#tell())
   }
 
@@ -66,7 +67,7 @@ export class Healing {
   }
 
   /** Another process told how far it is. */
-  hear(from: string, theirs: ProgressTold): void {
+  hear(from: string, theirs: Progress): void {
     if (this.#looking.has(from) || this.#looking.size >= documentLimits.processesKnownMax || !this.#lacks(theirs))
       return
     // What is merely under way has arrived by then.
@@ -78,46 +79,47 @@ export class Healing {
   }
 
   #tell(): void {
-    const { vector, deletes } = this.#options.replica.progress()
-    this.#options.tell({ vector: encoded(vector), deletes })
+    this.#options.tell(this.#options.replica.progress())
   }
 
-  #lacks({ vector, deletes }: ProgressTold): boolean {
+  #lacks({ vector, deletes }: Progress): boolean {
     const { replica } = this.#options
-    const theirs = decoded(vector)
-    if (replica.isBehind(theirs)) return true
-    const ours: Progress = replica.progress()
+    if (replica.isBehind(vector)) return true
+    const ours = replica.progress()
     // Deletions can be told apart only among equals; between others the longer text decides first.
-    return Buffer.compare(ours.vector, theirs) === 0 && ours.deletes !== deletes
+    return Buffer.compare(ours.vector, vector) === 0 && ours.deletes !== deletes
   }
 
   #ask(from: string): void {
     this.#options.log.info({ of: from }, 'document heals')
-    this.#send(from, { kind: 'ask', from: this.#options.self, vector: encoded(this.#options.replica.vector()) })
+    this.#send(from, { kind: 'ask', from: this.#options.self }, this.#options.replica.vector())
   }
 
-  #receive(message: Json): void {
+  #receive(message: Json, bytes: Uint8Array | undefined): void {
     const letter = Letter.safeParse(message).data
     if (!letter || this.#closed) return
-    if (letter.kind === 'ask') void this.#answer(letter.from, decoded(letter.vector))
-    else if (letter.kind === 'answer') this.#options.apply(decoded(letter.update))
-    else void this.#options.rebuild()
+    if (letter.kind === 'stored') void this.#options.rebuild()
+    else if (!bytes) this.#options.log.warn({ kind: letter.kind }, 'document letter without its bytes')
+    else if (letter.kind === 'ask') void this.#answer(letter.from, bytes)
+    else this.#options.apply(bytes)
   }
 
   async #answer(to: string, vector: Uint8Array): Promise<void> {
     try {
+      await this.#options.whole()
       const update = this.#options.replica.since(vector)
       await this.#options.stored()
       if (this.#closed) return
       const large = update.byteLength > documentLimits.busUpdateBytesMax
-      this.#send(to, large ? { kind: 'stored' } : { kind: 'answer', update: encoded(update) })
+      if (large) this.#send(to, { kind: 'stored' })
+      else this.#send(to, { kind: 'answer' }, update)
     } catch (error) {
       this.#options.log.warn({ err: error }, 'document did not help another to heal')
     }
   }
 
-  #send(to: string, letter: Letter): void {
-    this.#options.bus.publish(this.#letterbox(to), letter).catch((error: unknown) => {
+  #send(to: string, letter: Letter, bytes?: Uint8Array): void {
+    this.#options.bus.publish(this.#letterbox(to), letter, bytes).catch((error: unknown) => {
       this.#options.log.warn({ err: error }, 'document letter not sent')
     })
   }
@@ -126,6 +128,3 @@ export class Healing {
     return `${this.#options.name}/to/${self}`
   }
 }
-
-const encoded = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
-const decoded = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'base64'))

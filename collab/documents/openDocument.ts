@@ -1,7 +1,6 @@
 import type * as Y from 'yjs'
 import type { Bus } from '../../infra/bus/bus.ts'
 import type { Clock } from '../../infra/clock.ts'
-import { limits } from '../../infra/contract/limits.ts'
 import { ProblemError } from '../../infra/contract/problems.ts'
 import type { Log } from '../../infra/log.ts'
 import { Audience } from './audience.ts'
@@ -16,6 +15,7 @@ import { DocumentSignals } from './documentSignals.ts'
 import { DocumentSize } from './documentSize.ts'
 import type { DocumentStore, UpdateRow } from './documentStore.ts'
 import { Healing } from './healing.ts'
+import { Intake } from './intake.ts'
 import { mayWrite } from './mayWrite.ts'
 import { Presence } from './presence.ts'
 import { Reception } from './reception.ts'
@@ -24,7 +24,6 @@ import { Replica } from './replica.ts'
 import type { SchemaGate } from './schemaGate.ts'
 import { Settling } from './settling.ts'
 import { UpdateLog } from './updateLog.ts'
-import { writersOf } from './writersOf.ts'
 import { websocketFrame } from './websocketFrame.ts'
 
 export interface OpenDocumentOptions {
@@ -51,11 +50,13 @@ export interface OpenDocumentOptions {
  * clients come back, and hand in what the database lacks.
  */
 export class OpenDocument {
+  readonly gate: SchemaGate
   readonly #options: OpenDocumentOptions
   readonly #log: Log
   readonly #replica = new Replica()
   readonly #answers = new DocumentAnswers(this.#replica)
   readonly #audience = new Audience()
+  readonly #intake: Intake
   readonly #reception: Reception
   readonly #updates: UpdateLog
   readonly #remote: RemoteUpdates
@@ -72,6 +73,7 @@ export class OpenDocument {
   #editsCount = 0
 
   constructor(options: OpenDocumentOptions) {
+    this.gate = options.gate
     const { store, bus, clock, address, self } = options
     const name = partName(address)
     this.#options = options
@@ -79,7 +81,7 @@ export class OpenDocument {
     this.#reception = new Reception(
       {
         ask: (connection, stateVector) => this.#answer(connection, stateVector),
-        update: (connection, update) => this.#takeUpdate(connection, update),
+        update: (connection, update) => this.#intake.take(connection, update),
         awareness: (connection, body) => this.#presence.speak(connection, body),
         awarenessQuery: (connection) => connection.sendFramed(this.#presence.frame()),
         mark: (connection, mark) => this.#confirm(connection, mark),
@@ -94,6 +96,21 @@ export class OpenDocument {
         this.#log.warn({ bytes }, 'large document')
         this.#audience.tell({ kind: 'large', bytes })
       },
+    })
+    this.#intake = new Intake({
+      replica: this.#replica,
+      size: this.#size,
+      mayWrite: (connection) => this.#mayWrite(connection),
+      taken: (row, from) => {
+        this.#record(row)
+        this.#broadcast(row.update, from)
+      },
+      // First whoever sent it, and for good: told to come back like the others, they would send it again.
+      broken: (from, error) => {
+        this.#reception.refuse(from, new ProblemError('UPDATE_INVALID'))
+        this.#giveUp(error)
+      },
+      isOpen: () => !this.#ended,
     })
     this.#presence = new Presence({
       clock,
@@ -135,7 +152,8 @@ export class OpenDocument {
       ...common,
       name,
       replica: this.#replica,
-      tell: (progress) => this.#signals.tell({ kind: 'progress', ...progress }),
+      tell: ({ vector, deletes }) => this.#signals.tell({ kind: 'progress', deletes }, vector),
+      whole: () => this.whole(),
       stored: () => this.#stored(),
       apply: (update) => this.#applyForeign(update),
     })
@@ -143,11 +161,11 @@ export class OpenDocument {
 
   /** Throws ProblemError NOT_FOUND, STORAGE_UNAVAILABLE. */
   async open(): Promise<void> {
-    const { clock, gate } = this.#options
+    const { clock } = this.#options
     try {
       // Listening begins before the database is read, so nothing falls between the two.
       await Promise.all([this.#signals.start(), this.#remote.start(), this.#healing.start()])
-      await Promise.all([this.#load(), gate.load()])
+      await Promise.all([this.#load(), this.gate.load()])
     } catch (error) {
       await this.#end()
       throw error
@@ -161,7 +179,7 @@ export class OpenDocument {
   join(connection: DocumentConnection): void {
     if (this.#ended) return connection.close(closeCodes.tryAgain, 'the document is closing')
     if (this.#audience.count >= documentLimits.connectionsPerDocumentMax) return connection.refuse('ROOM_FULL')
-    if (this.#options.gate.shuts(connection.schema)) return connection.refuse('EDITOR_OUTDATED')
+    if (this.gate.shuts(connection.schema)) return connection.refuse('EDITOR_OUTDATED')
     this.#cancelIdle?.()
     this.#cancelIdle = undefined
     this.#audience.add(connection)
@@ -169,10 +187,6 @@ export class OpenDocument {
     if (this.#mayWrite(connection)) connection.send(askFrame(this.#replica.vector()))
     connection.sendFramed(this.#presence.frame())
     if (this.#size.large) this.#audience.tell({ kind: 'large', bytes: this.#size.bytes }, connection)
-  }
-
-  get gate(): SchemaGate {
-    return this.#options.gate
   }
 
   /** Whether it is no longer served from here: open it anew. */
@@ -196,6 +210,11 @@ export class OpenDocument {
       this.#editsCount--
       this.#restWhenIdle()
     }
+  }
+
+  /** Resolves when no update is half applied. */
+  whole(): Promise<void> {
+    return this.#intake.whole()
   }
 
   /** A copy of the document, the caller's to destroy. */
@@ -224,24 +243,6 @@ export class OpenDocument {
     // A reader cannot hand in what we lost in a crash, and would show for ever what nobody else has.
     if (ahead && !this.#mayWrite(connection)) throw new ProblemError('CONFLICT', 'reload the document')
     this.#answers.send(connection, stateVector)
-  }
-
-  #takeUpdate(connection: DocumentConnection, update: Uint8Array): void {
-    const { personKey, name } = connection.claims
-    if (!this.#mayWrite(connection)) throw new ProblemError('READ_ONLY')
-    if (update.byteLength > limits.documentUpdateBytesMax) throw new ProblemError('MESSAGE_TOO_LARGE')
-    const clientIds = writersOf(update, this.#replica)
-    this.#size.makeRoom(update.byteLength)
-    try {
-      const change = this.#replica.apply(update)
-      if (!change) return
-      this.#record({ update: change, personKey, name, clientIds })
-      this.#broadcast(change, connection)
-    } catch (error) {
-      // First whoever sent it, and for good: told to come back like the others, they would send it again.
-      this.#reception.refuse(connection, new ProblemError('UPDATE_INVALID'))
-      this.#giveUp(error)
-    }
   }
 
   #change<T>({ personKey, name }: Author, change: (doc: Y.Doc) => T): T {

@@ -6,13 +6,12 @@ import type { Log } from '../../infra/log.ts'
 import { documentLimits } from './documentLimits.ts'
 import type { UpdateRow } from './documentStore.ts'
 
-/** `sequence` counts the updates of one opening of the document in one process, from 1. */
+/** `sequence` counts the updates of one opening of the document in one process, from 1. The update lies beside it. */
 const RemoteMessage = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('update'),
     from: z.string().max(64),
     sequence: z.int().min(1),
-    update: z.base64(),
     personKey: z.string().max(64),
     name: Name.optional(),
     clientIds: z.array(z.int().min(0)).max(documentLimits.clientIdsPerRowMax),
@@ -79,10 +78,9 @@ export class RemoteUpdates {
     this.#sent++
     // A large update is left to the database: its `stored` number tells the others to look there.
     if (row.update.byteLength > documentLimits.busUpdateBytesMax) return
-    const update = Buffer.from(row.update).toString('base64')
-    const { personKey, name, clientIds } = row
+    const { update, personKey, name, clientIds } = row
     const from = this.#options.self
-    this.#append({ kind: 'update', from, sequence: this.#sent, update, personKey, ...(name && { name }), clientIds })
+    this.#append({ kind: 'update', from, sequence: this.#sent, personKey, ...(name && { name }), clientIds }, update)
   }
 
   /** Announces that our updates up to `sequence` are stored. */
@@ -104,16 +102,17 @@ export class RemoteUpdates {
     await this.#subscription?.close()
   }
 
-  #append(message: z.infer<typeof RemoteMessage>): void {
+  #append(message: z.infer<typeof RemoteMessage>, update?: Uint8Array): void {
     const { bus, stream, log } = this.#options
-    bus.append(stream, message, documentLimits.busKeepCount).catch((error: unknown) => {
+    bus.append(stream, message, documentLimits.busKeepCount, update).catch((error: unknown) => {
       log.warn({ stream, err: error }, 'document update not announced to other processes')
     })
   }
 
   #take(entry: StreamEntry): void {
     const parsed = RemoteMessage.safeParse(entry.message)
-    if (!parsed.success) {
+    const update = entry.bytes
+    if (!parsed.success || (parsed.data.kind === 'update' && !update)) {
       this.#options.log.warn({ stream: this.#options.stream }, 'unreadable document update on the bus')
       return
     }
@@ -121,9 +120,8 @@ export class RemoteUpdates {
     if (this.#closed || message.from === this.#options.self) return
     const applied = this.#applied.get(message.from) ?? 0
     if (message.kind === 'stored') this.#markStored(message.from, message.sequence, applied)
-    else if (message.sequence > applied) {
+    else if (update && message.sequence > applied) {
       const { from, sequence, personKey, name, clientIds } = message
-      const update = new Uint8Array(Buffer.from(message.update, 'base64'))
       const row = { update, personKey, ...(name && { name }), clientIds }
       const { promise: stored, resolve } = Promise.withResolvers<void>()
       this.#waiting.push({ from, sequence, row, sinceMs: this.#options.clock.monotonicMs(), resolve, stored })

@@ -1,7 +1,6 @@
 import * as Y from 'yjs'
 import { documentLimits } from './documentLimits.ts'
-
-type Structs = ReturnType<typeof Y.decodeUpdate>['structs']
+import type { Structs } from './readUpdate.ts'
 
 /** What is in the document already. */
 export interface KnownItems {

@@ -17,12 +17,9 @@ export async function underMasterKey(deps: {
   log: Log
 }): Promise<void> {
   const { storage, keys, master, log } = deps
-  const all = storage.inHouse((tx) => {
-    const tenants = tx.selectFrom('tenants').select('id').orderBy('created_at')
-    return (master.replacing ? tenants : tenants.limit(tenantsAsked)).execute()
-  })
+  const all = await storage.tenants()
   let keysCount = 0
-  for (const { id } of await all) keysCount += await keys.rewrapTenant(id)
+  for (const id of master.replacing ? all : all.slice(0, tenantsAsked)) keysCount += await keys.rewrapTenant(id)
   if (master.replacing)
     log.info({ keys: keysCount }, 'all keys are under the new master key: MASTER_KEY_OLD can be taken away')
 }

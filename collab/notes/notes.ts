@@ -12,6 +12,7 @@ import type { NoteRoutes } from '../protocol/notes.ts'
 import { ActionItems } from './actionItems.ts'
 import { AgendaTemplates } from './agendaTemplates.ts'
 import { noteHandlers } from './noteHandlers.ts'
+import { MentionPost } from './mentionPost.ts'
 import { NoteRights } from './noteRights.ts'
 import { NoteSections } from './noteSections.ts'
 import { NotesPost } from './notesPost.ts'
@@ -31,13 +32,14 @@ export interface NotesDeps {
   publicUrl: string
 }
 
-/** What a meeting writes down: sections by occurrence, agendas, action items, and the mail that takes them round. */
+/** What a meeting writes down: sections by occurrence, agendas, action items, and the mail about them and about mentions. */
 export class Notes {
   readonly #deps: NotesDeps
   readonly #templates: AgendaTemplates
   readonly #sections: NoteSections
   readonly #items: ActionItems
   readonly #post: NotesPost
+  readonly #mentions: MentionPost
   #stops: (() => void)[] = []
   #sweep: Promise<void> | null = null
 
@@ -48,12 +50,14 @@ export class Notes {
     this.#sections = new NoteSections({ ...deps, rights, templates: this.#templates })
     this.#items = new ActionItems({ ...deps, rights })
     this.#post = new NotesPost({ ...deps, sections: this.#sections, accessOf: documentAccess })
+    this.#mentions = new MentionPost({ ...deps, accessOf: documentAccess })
   }
 
   start(): void {
     const { editing, clock } = this.#deps
     this.#stops = [
       editing.onSettled((address) => this.#items.derive(address)),
+      editing.onSettled((address) => this.#mentions.derive(address)),
       clock.every(sweepEveryMs, () => {
         this.#sweep ??= this.sweep().finally(() => (this.#sweep = null))
       }),
@@ -68,8 +72,7 @@ export class Notes {
   async sweep(): Promise<void> {
     const { storage, log } = this.#deps
     try {
-      const tenants = await storage.inHouse((tx) => tx.selectFrom('tenants').select('id').execute())
-      for (const { id } of tenants) {
+      for (const id of await storage.tenants()) {
         try {
           await this.#sections.plantLeftOver(id)
           await this.#post.sweep(id)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Routes } from '../../infra/contract/routes.ts'
 import { DocumentId } from '../../infra/contract/ids.ts'
+import { DocumentPart } from '../../infra/contract/permits.ts'
 import { Instant, Name } from '../../infra/contract/shapes.ts'
 
 const ById = z.strictObject({ documentId: DocumentId })
@@ -74,9 +75,10 @@ export const historyRoutes = {
     out: z.object({}),
   },
   'GET /api/documents/:documentId/writers': {
-    summary: 'Whose hand each Yjs client of the text was, for who wrote what',
+    summary: 'Whose hand each Yjs client of the text, or of another part, was: for who wrote what',
     access: 'session',
     params: ById,
+    query: z.object({ part: DocumentPart.optional() }),
     out: z.object({ writers: z.array(z.object({ clientId: z.int(), personKey: z.string(), name: z.string() })) }),
   },
 } as const satisfies Routes

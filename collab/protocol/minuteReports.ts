@@ -169,11 +169,18 @@ export const minuteReportRoutes = {
     out: z.string(),
   },
   'GET /api/admin/minutes/ledger.csv': {
-    summary: 'The ledger of a department or of all as a file, oldest first, with the chain of hashes',
+    summary: 'The ledger as a file, oldest first, with the chains of hashes',
     access: 'admin',
     csv: true,
     perMinuteMax: 20,
-    query: z.strictObject({ departmentId: DepartmentId.optional() }),
+    out: z.string(),
+  },
+  'GET /api/admin/minutes/:departmentId/ledger.csv': {
+    summary: 'The ledger of a department as a file',
+    access: 'admin',
+    csv: true,
+    perMinuteMax: 20,
+    params: z.strictObject({ departmentId: DepartmentId }),
     out: z.string(),
   },
   'GET /api/admin/minutes/months': {

@@ -94,7 +94,11 @@ export const peopleRoutes = {
     body: z.strictObject({ secret: Secret }),
     out: SessionInfo,
   },
-  'POST /api/sign-out': { summary: 'Ends this session', access: 'session', out: done },
+  'POST /api/sign-out': {
+    summary: 'Ends this session; nothing happens where there is none, or its company lives elsewhere',
+    access: 'anyone',
+    out: done,
+  },
   'PATCH /api/me': {
     summary: 'Changes my own settings',
     access: 'person',

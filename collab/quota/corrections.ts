@@ -22,6 +22,9 @@ export interface Correction {
 export async function postCorrection(tx: Tx, accounts: Accounts, correction: Correction): Promise<number> {
   const { tenantId, accountId, seconds, key, meetingId, atMs } = correction
   const account = (await accounts.lock(tx, [accountId])).get(accountId) as AccountRow
+  const keys = [key, `${key}:write-off`]
+  const seen = tx.selectFrom('ledger_entries').select('id').where('idempotency_key', 'in', keys)
+  if (await seen.executeTakeFirst()) return 0
   const moved = Math.max(-account.used, Math.min(seconds, freeOf(booksOf(account))))
   const common = { tenantId, accountId, atMs, reason: 'correct', ...(meetingId && { meetingId }) } as const
   const way = moved > 0 ? ({ from: 'available', to: 'used' } as const) : ({ from: 'used', to: 'available' } as const)
@@ -29,8 +32,7 @@ export async function postCorrection(tx: Tx, accounts: Accounts, correction: Cor
     { ...common, ...way, key, seconds: Math.abs(moved) },
     { ...common, key: `${key}:write-off`, from: 'writeoff', to: 'used', seconds: Math.max(0, seconds - moved) },
   ]
-  // What was posted before is counted already.
-  if ((await postEntries(tx, entries)) === 0) return 0
+  await postEntries(tx, entries)
   await tx
     .updateTable('quota_accounts')
     .set({ used: account.used + moved })

@@ -106,17 +106,7 @@ export async function writeLease(
   const at = (atMs: number) => new Date(atMs).toISOString()
   const reservedUntil = lease.reservedUntilMs === null ? null : at(lease.reservedUntilMs)
   const lastAnswer = lease.lastAnswer === null ? null : JSON.stringify(lease.lastAnswer)
-  await sql`
-    with account as (
-      update quota_accounts set used = ${books.used}, held = ${books.held} where id = ${accountId}
-    )
-    insert into quota_leases (id, tenant_id, account_id, meeting_id, owner_epoch, last_sequence, granted, used_total,
-      used_before, written_off, burn, last_answer, valid_until, reserved_until, state, created_at)
-    values (${lease.leaseId}, ${tenantId}, ${accountId}, ${meetingId}, ${lease.epoch}, ${lease.sequence}, ${granted},
-      ${usedTotal}, ${lease.usedBefore}, ${writtenOff}, ${lease.burn}, ${lastAnswer}::jsonb, ${at(lease.validUntilMs)},
-      ${reservedUntil}, ${lease.state}, ${at(nowMs)})
-    on conflict (id) do update set owner_epoch = excluded.owner_epoch, last_sequence = excluded.last_sequence,
-      granted = excluded.granted, used_total = excluded.used_total, written_off = excluded.written_off,
-      burn = excluded.burn, last_answer = excluded.last_answer, valid_until = excluded.valid_until,
-      reserved_until = excluded.reserved_until, state = excluded.state`.execute(tx)
+  await sql`select write_lease(${tenantId}, ${accountId}, ${meetingId}, ${books.used}, ${books.held}, ${lease.leaseId},
+    ${lease.epoch}, ${lease.sequence}, ${granted}, ${usedTotal}, ${lease.usedBefore}, ${writtenOff}, ${lease.burn},
+    ${lastAnswer}::jsonb, ${at(lease.validUntilMs)}, ${reservedUntil}, ${lease.state}, ${at(nowMs)})`.execute(tx)
 }

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import type { DepartmentId, MeetingId } from '../../infra/contract/ids.ts'
 import { openPglite } from '../../infra/storage/pglite.ts'
 import type { Storage } from '../../infra/storage/storage.ts'
+import { ledgerOracleContract } from './ledgerOracle.contract.ts'
 import { LeaseEpochStale } from './leases.ts'
 import { BooksHouse } from './testing/booksHouse.ts'
 
@@ -128,3 +129,5 @@ test('[ML10] near the end the leases of other rooms are recalled at their next r
   const recalled = await house.report(munich, at(1, 2, 100))
   expect(recalled).toMatchObject({ recalled: true, remainderSeconds: 10, freeSeconds: 75 })
 })
+
+ledgerOracleContract(() => storage, 4)

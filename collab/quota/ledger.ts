@@ -38,33 +38,36 @@ export interface LedgerEntry {
 export const postEntry = (tx: Tx, entry: LedgerEntry): Promise<number> => postEntries(tx, [entry])
 
 /**
- * Adds entries to the chains of their accounts and answers how many were new; one of zero seconds, or whose
- * key is there, is left out. Locks the accounts, by id. [ML12] [ML44]
+ * Adds entries to the chains of their accounts, which the caller has locked, and answers how many were new; one of
+ * zero seconds, or whose key is there, is left out. [ML12] [ML44]
  */
 export async function postEntries(tx: Tx, entries: LedgerEntry[]): Promise<number> {
   const some = entries.filter(({ seconds }) => seconds !== 0)
   if (some.length === 0) return 0
-  const accountIds = [...new Set(some.map(({ accountId }) => accountId))]
-  await tx.selectFrom('quota_accounts').select('id').where('id', 'in', accountIds).orderBy('id').forUpdate().execute()
-  const keys = some.map(({ key }) => key)
-  const known = await tx
-    .selectFrom('ledger_entries')
-    .select('idempotency_key')
-    .where('idempotency_key', 'in', keys)
-    .execute()
-  const knownKeys = new Set(known.map((row) => row.idempotency_key))
-  const fresh = some.filter(({ key }) => !knownKeys.has(key))
+  const { heads, known } = await chainHeads(tx, some)
+  const fresh = some.filter(({ key }) => !known.has(key))
   if (fresh.length === 0) return 0
-  const heads = await chainHeads(tx, accountIds)
-  const rows = fresh.map((entry) => {
-    const head = heads.get(entry.accountId)
-    const row = { ...rowOf(entry), chain_position: (head?.position ?? 0) + 1 }
-    const hash = hashOf(head?.hash ?? null, row)
-    heads.set(entry.accountId, { position: row.chain_position, hash })
-    return { ...row, previous_hash: head?.hash ?? null, hash }
-  })
+  const rows: ChainedEntry[] = []
+  for (const entry of fresh) {
+    const row = chained(entry, heads.get(entry.accountId))
+    heads.set(entry.accountId, row)
+    rows.push(row)
+  }
   await tx.insertInto('ledger_entries').values(rows).execute()
   return rows.length
+}
+
+interface Head {
+  chain_position: number
+  hash: Uint8Array
+}
+type ChainedEntry = Head & ReturnType<typeof rowOf> & { previous_hash: Uint8Array | null }
+
+/** The entry as the next link of its account's chain. */
+function chained(entry: LedgerEntry, head: Head | undefined): ChainedEntry {
+  const row = Object.assign(rowOf(entry), { chain_position: (head?.chain_position ?? 0) + 1 })
+  const previous = head?.hash ?? null
+  return Object.assign(row, { previous_hash: previous, hash: hashOf(previous, row) })
 }
 
 const rowOf = (entry: LedgerEntry) => ({
@@ -81,16 +84,27 @@ const rowOf = (entry: LedgerEntry) => ({
   at: new Date(entry.atMs),
 })
 
-async function chainHeads(tx: Tx, accountIds: string[]): Promise<Map<string, { position: number; hash: Uint8Array }>> {
-  const { rows } = await sql<{ id: string; position: number; hash: Uint8Array }>`
-    select a.id, head.chain_position as position, head.hash
+/** The ends of the accounts' chains, and which keys were written before. */
+async function chainHeads(tx: Tx, entries: LedgerEntry[]): Promise<{ heads: Map<string, Head>; known: Set<string> }> {
+  const accountIds = [...new Set(entries.map(({ accountId }) => accountId))]
+  const { rows } = await sql<{ id: string | null; key: string } & Head>`
+    select a.id, null as key, head.chain_position, head.hash
     from quota_accounts a, lateral (
       select e.chain_position, e.hash from ledger_entries e
       where e.tenant_id = a.tenant_id and e.account_id = a.id and e.chain_position is not null
       order by e.chain_position desc limit 1
     ) head
-    where a.id in (${sql.join(accountIds)})`.execute(tx)
-  return new Map(rows.map(({ id, position, hash }) => [id, { position, hash: new Uint8Array(hash) }]))
+    where a.id in (${sql.join(accountIds)})
+    union all
+    select null, idempotency_key, null, null from ledger_entries
+    where idempotency_key in (${sql.join(entries.map(({ key }) => key))})`.execute(tx)
+  const heads = new Map<string, Head>()
+  const known = new Set<string>()
+  for (const { id, key, chain_position: position, hash } of rows) {
+    if (id === null) known.add(key)
+    else heads.set(id, { chain_position: position, hash: new Uint8Array(hash) })
+  }
+  return { heads, known }
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Bus } from '../../infra/bus/bus.ts'
 import type { Clock } from '../../infra/clock.ts'
-import type { DepartmentId, MeetingId, TenantId } from '../../infra/contract/ids.ts'
+import { ordersTopic, type RoomOrder } from '../../infra/contract/facts.ts'
+import { roomIdOf, type DepartmentId, type MeetingId, type PeerId, type TenantId } from '../../infra/contract/ids.ts'
 import { ProblemError } from '../../infra/contract/problems.ts'
 import type { Session } from '../../infra/contract/session.ts'
 import type { PersonSession } from '../../infra/http.ts'
@@ -56,7 +57,7 @@ export class MeetingPayers {
       await this.#record(tx, session, { action: 'payer', meetingId, ...change })
       return { before: old, after: await payerTermsOf(tx, meetingId) }
     })
-    if (before.payer !== payer || before.exempt !== exempt) await this.#tell(tenantId, null)
+    if (before.payer !== payer || before.exempt !== exempt) await this.#tell(tenantId, meetingId, null)
     return shown(after)
   }
 
@@ -75,7 +76,7 @@ export class MeetingPayers {
       await this.#insert(tx, session, meetingId, departmentId)
       return payerTermsOf(tx, meetingId)
     })
-    await this.#tell(tenantId, departmentId)
+    await this.#tell(tenantId, meetingId, departmentId)
     return shown(after)
   }
 
@@ -117,14 +118,39 @@ export class MeetingPayers {
     await recordChange(tx, { ...subject, ...rest, atMs: this.#deps.clock.nowMs() })
   }
 
-  /** Rooms that run look at once; without the bus at their next checkpoint. */
-  async #tell(tenantId: TenantId, departmentId: DepartmentId | null): Promise<void> {
-    const { bus, clock, log } = this.#deps
+  /**
+   * The room stops counting down for whoever has another payer now, and its meter looks at once; without the bus at
+   * its next checkpoint. Null: everybody may have another one.
+   */
+  async #tell(tenantId: TenantId, meetingId: MeetingId, departmentId: DepartmentId | null): Promise<void> {
+    const { storage, bus, clock, log } = this.#deps
     const event: MinuteEvent = { event: 'changed', departmentId, at: new Date(clock.nowMs()).toISOString() }
-    await bus
-      .publish(minuteEventsTopic(tenantId), event)
-      .catch((error: unknown) => log.warn({ err: error }, 'change of payer not told'))
+    try {
+      const present = await storage.inTenant(tenantId, (tx) => presentOf(tx, meetingId))
+      const lifted = present.filter((one) => departmentId === null || one.departmentId === departmentId)
+      for (const [department, group] of Map.groupBy(lifted, (one) => one.departmentId)) {
+        const order: RoomOrder = { order: 'lift', departmentId: department, peerIds: group.map(({ peerId }) => peerId) }
+        await bus.publish(ordersTopic(roomIdOf(tenantId, meetingId)), order)
+      }
+      await bus.publish(minuteEventsTopic(tenantId), event)
+    } catch (error) {
+      log.warn({ err: error }, 'change of payer not told')
+    }
   }
+}
+
+async function presentOf(tx: Tx, meetingId: MeetingId): Promise<{ peerId: PeerId; departmentId: DepartmentId }[]> {
+  const rows = await tx
+    .selectFrom('attendances')
+    .where('meeting_id', '=', meetingId)
+    .where('first_seen_at', 'is not', null)
+    .where('ended_at', 'is', null)
+    .select(['peer_id', 'own_department_id', 'payer_department_id'])
+    .execute()
+  return rows.map((row) => ({
+    peerId: row.peer_id,
+    departmentId: row.own_department_id ?? row.payer_department_id,
+  }))
 }
 
 function shown({ payer, exempt, takenOver }: MeetingTerms): MeetingPayer {

@@ -1,4 +1,4 @@
-import { openPglite } from '../../infra/storage/pglite.ts'
+import { openMigrated } from '../../infra/storage/testing/migratedDump.ts'
 import { openPostgres } from '../../infra/storage/postgres.ts'
 import { startPostgres } from '../../test/servers/postgres.ts'
 import { minutesContract } from './minutes.contract.ts'
@@ -6,7 +6,7 @@ import { minutesContract } from './minutes.contract.ts'
 minutesContract(
   'PGlite',
   async () => {
-    const storage = await openPglite({ folder: 'memory' })
+    const storage = await openMigrated()
     return { storage, close: () => storage.close() }
   },
   { thorough: true },

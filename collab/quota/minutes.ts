@@ -184,25 +184,25 @@ export class Minutes {
     )
   }
 
-  /** The same of everybody in a department, by name. */
+  /** The same of everybody in a department, by name. Throws NOT_FOUND. */
   ofPeople(tenantId: TenantId, departmentId: DepartmentId): Promise<PersonMinutes[]> {
-    return this.#deps.storage.inTenant(tenantId, (tx) =>
+    return this.#ofKnown(tenantId, departmentId, (tx) =>
       peopleMinutes(tx, this.#accounts, { departmentId }, this.#deps.clock.nowMs()),
     )
   }
 
-  /** The latest lines before an id, newest first. */
+  /** The latest lines before an id, newest first. Throws NOT_FOUND. */
   ledger(
     tenantId: TenantId,
     departmentId: DepartmentId,
     page: { limit: number; before?: number | undefined },
   ): Promise<LedgerLine[]> {
-    return this.#deps.storage.inTenant(tenantId, (tx) => linesOf(tx, departmentId, page))
+    return this.#ofKnown(tenantId, departmentId, (tx) => linesOf(tx, departmentId, page))
   }
 
-  /** Recomputes the hashes of a department's ledger. */
+  /** Recomputes the hashes of a department's ledger. Throws NOT_FOUND. */
   chain(tenantId: TenantId, departmentId: DepartmentId) {
-    return this.#deps.storage.inTenant(tenantId, (tx) => verifyChain(tx, departmentId))
+    return this.#ofKnown(tenantId, departmentId, (tx) => verifyChain(tx, departmentId))
   }
 
   /** Computes what the company's accounts were charged anew from the journal, and posts what differs; once a night by itself. */
@@ -236,6 +236,13 @@ export class Minutes {
       const before = (await this.#tags.list(tx)).find((tag) => tag.tagId === tagId) ?? null
       await this.#tags.remove(tx, tagId)
       return { tagId, before, after: null }
+    })
+  }
+
+  #ofKnown<T>(tenantId: TenantId, departmentId: DepartmentId, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.#deps.storage.inTenant(tenantId, async (tx) => {
+      only(await tx.selectFrom('departments').select('id').where('id', '=', departmentId).execute())
+      return work(tx)
     })
   }
 
@@ -293,8 +300,8 @@ export class Minutes {
   async #sweep(): Promise<void> {
     const { storage, clock, log } = this.#deps
     try {
-      const tenants = await storage.inHouse((tx) => tx.selectFrom('tenants').select('id').execute())
-      for (const { id } of tenants) {
+      const tenants = await storage.tenants()
+      for (const id of tenants) {
         const nowMs = clock.nowMs()
         await this.#meters.revive(id, nowMs)
         const expired = await storage.inTenant(id, (tx) => this.#leases.expire(tx, nowMs))
@@ -302,10 +309,7 @@ export class Minutes {
         await storage.inTenant(id, (tx) => this.#accounts.expire(tx, id, nowMs))
         if (expired) log.info({ tenantId: id, expired }, 'silent leases settled')
       }
-      await this.#nightly.run(
-        tenants.map(({ id }) => id),
-        clock.nowMs(),
-      )
+      await this.#nightly.run(tenants, clock.nowMs())
     } catch (error) {
       log.warn({ err: error }, 'settling silent leases failed, to be tried again')
     }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { DepartmentId, PersonId, TenantId } from '../../infra/contract/ids.ts'
+import { ordersTopic } from '../../infra/contract/facts.ts'
+import { roomIdOf, type DepartmentId, type PeerId, type PersonId, type TenantId } from '../../infra/contract/ids.ts'
 import type { Tx } from '../../infra/storage/storage.ts'
 import { newId } from '../../infra/secrets.ts'
 import { addMeeting, openMeetings } from '../admission/testing/realMeetings.ts'
@@ -209,4 +210,35 @@ test('[ML77] the host takes a department’s people over, once, and only while t
   expect(taken.body.takenOver).toMatchObject([{ departmentId: legal, departmentName: 'Legal' }])
   expect((await takeOver(host.cookie, legal)).body).toEqual(taken.body)
   expect(events).toMatchObject([{ event: 'changed', departmentId: legal }, { event: 'changed' }])
+})
+
+test('[ML77] the room stops counting down for whom it concerns', async () => {
+  const roomId = roomIdOf(tenantId, meeting.meetingId)
+  const orders: unknown[] = []
+  const heard = await house.bus.subscribe(ordersTopic(roomId), (order) => void orders.push(order))
+  const now = new Date(house.clock.nowMs())
+  const attend = async (own: DepartmentId | null) => {
+    const peerId = newId<PeerId>()
+    const who = { peer_id: peerId, tenant_id: tenantId, meeting_id: meeting.meetingId, person_key: newId<string>() }
+    const when = { issued_at: now, connected_ms: 0, first_seen_at: now, ended_at: null }
+    const payers = { own_department_id: own, payer_department_id: own ?? sales }
+    await inTables((tx) =>
+      tx
+        .insertInto('attendances')
+        .values({ ...who, ...when, ...payers, name: 'X' })
+        .execute(),
+    )
+    return peerId
+  }
+  const [lawyers, guest] = [await attend(legal), await attend(null)]
+  await takeOver(host.cookie, legal)
+  expect(orders).toEqual([{ order: 'lift', departmentId: legal, peerIds: [lawyers] }])
+  await payer(host.cookie, { payer: 'host' })
+  expect(orders.slice(1)).toEqual(
+    expect.arrayContaining([
+      { order: 'lift', departmentId: legal, peerIds: [lawyers] },
+      { order: 'lift', departmentId: sales, peerIds: [guest] },
+    ]),
+  )
+  await heard.close()
 })

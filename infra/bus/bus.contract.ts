@@ -62,6 +62,9 @@ export function busContract(name: string, open: () => Promise<TestBus>) {
   })
 }
 
+/** Not one of them is safe in JSON or in text: 0, line ends, halves of letters. */
+const everyByte = () => new Uint8Array(numbers(256))
+
 /** Names of its own for each test. */
 const fresh = () => `${randomUUID()}/${randomUUID()}`
 
@@ -83,6 +86,24 @@ function topics(given: () => TestBus) {
     first.n = 99
     expect(second).toMatchObject({ n: 0 })
     await Promise.all(subscriptions.map((subscription) => subscription.close()))
+  })
+
+  test('bytes beside a message arrive as they were, to every listener a copy of its own', async () => {
+    const { bus, other } = given()
+    const topic = fresh()
+    const heard = [collector<Uint8Array | undefined>(), collector<Uint8Array | undefined>()]
+    const [one, two] = heard as [(typeof heard)[0], (typeof heard)[0]]
+    await bus.subscribe(topic, (_message, bytes) => one.push(bytes))
+    await other.subscribe(topic, (_message, bytes) => two.push(bytes))
+    const bytes = everyByte()
+    await bus.publish(topic, { 'a\nb': 'c\nd' }, bytes)
+    bytes.fill(7)
+    await bus.publish(topic, 'none beside it')
+    await bus.publish(topic, 'empty', new Uint8Array())
+    for (const got of [await one.until(3), await two.until(3)])
+      expect(got).toEqual([everyByte(), undefined, new Uint8Array()])
+    one.items[0]?.fill(9)
+    expect(two.items[0]).toEqual(everyByte())
   })
 
   test('a listener that throws takes nothing from the others, and one that left hears no more', async () => {
@@ -130,6 +151,24 @@ function streams(given: () => TestBus) {
     expect(entries.map(({ message }) => message)).toEqual(numbers(300).map((n) => ({ n })))
     expect(new Set(entries.map(({ id }) => id)).size).toBe(300)
     await reading.close()
+  })
+
+  test('bytes beside an entry arrive as they were, to every reader a copy of its own', async () => {
+    const { bus, other } = given()
+    const stream = fresh()
+    const [one, two] = [collector<StreamEntry>(), collector<StreamEntry>()]
+    const bytes = everyByte()
+    await bus.append(stream, { n: 1 }, 10, bytes)
+    bytes.fill(7)
+    await bus.append(stream, 'none beside it')
+    for (const reader of [one, two]) await other.read(stream, '0', reader.push, ignore)
+    for (const got of [await one.until(2), await two.until(2)]) {
+      expect(got.map((entry) => entry.message)).toEqual([{ n: 1 }, 'none beside it'])
+      expect(got[1]).not.toHaveProperty('bytes')
+    }
+    expect(one.items[0]?.bytes).toEqual(everyByte())
+    one.items[0]?.bytes?.fill(9)
+    expect(two.items[0]?.bytes).toEqual(everyByte())
   })
 
   test('a reader from $ gets only what is new, and one with an id what follows it', async () => {

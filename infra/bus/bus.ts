@@ -19,21 +19,26 @@ export interface StreamEntry {
   /** Grows with every entry; give it to `read` to go on after this one. */
   id: string
   message: Json
+  /** What was appended beside the message, if anything was. */
+  bytes?: Uint8Array
 }
+
+export type Listener = (message: Json, bytes?: Uint8Array) => void
 
 /**
  * What carries messages and short-lived shared state between processes.
  * Every name begins with the tenant id, or with `house/` for what belongs to no tenant.
  * Nothing here is the only copy of anything: the store may be wiped at any moment.
+ * Bytes travel beside a message as they are, and are the receiver's own.
  * A method rejects with ProblemError STORAGE_UNAVAILABLE when the far side does not answer.
  */
 export interface Bus {
   /** At most once, to whoever listens now, in order per topic. */
-  publish(topic: string, message: Json): Promise<void>
-  subscribe(topic: string, listener: (message: Json) => void): Promise<Subscription>
+  publish(topic: string, message: Json, bytes?: Uint8Array): Promise<void>
+  subscribe(topic: string, listener: Listener): Promise<Subscription>
 
   /** At least once, kept to about `keepCount` (default 10,000) entries, in order per stream. Answers with the entry's id. */
-  append(stream: string, message: Json, keepCount?: number): Promise<string>
+  append(stream: string, message: Json, keepCount?: number, bytes?: Uint8Array): Promise<string>
   /**
    * Reads on after `afterId` (`'0'` from the beginning, `'$'` only what is new), one entry at a time: the
    * next one waits until `onEntry` has settled. `onLost` is called when entries after `afterId` were

@@ -1,8 +1,9 @@
 import type { Clock } from '../clock.ts'
 import { ProblemError } from '../contract/problems.ts'
-import { keepCountDefault, type Bus, type BusLog, type Json, type StreamEntry, type Subscription } from './bus.ts'
+import { keepCountDefault, type Bus, type BusLog, type Json, type Listener } from './bus.ts'
+import type { StreamEntry, Subscription } from './bus.ts'
 import { StreamId } from './streamId.ts'
-import { StreamReader } from './streamReader.ts'
+import { StreamReader, type StoredEntry } from './streamReader.ts'
 
 const entriesPerOffer = 100
 
@@ -23,7 +24,7 @@ interface Held {
 }
 
 interface Stream {
-  entries: { id: StreamId; text: string }[]
+  entries: StoredEntry[]
   last: StreamId
   wakes: Set<() => void>
 }
@@ -31,7 +32,7 @@ interface Stream {
 class MemoryBus implements Bus {
   readonly #clock: Clock
   readonly #log?: BusLog
-  readonly #listeners = new Map<string, Set<(text: string) => void>>()
+  readonly #listeners = new Map<string, Set<(text: string, bytes?: Uint8Array) => void>>()
   readonly #streams = new Map<string, Stream>()
   readonly #values = new Map<string, Held>()
   readonly #versioned = new Map<string, Held>()
@@ -46,21 +47,21 @@ class MemoryBus implements Bus {
     })
   }
 
-  async publish(topic: string, message: Json) {
+  async publish(topic: string, message: Json, bytes?: Uint8Array) {
     this.#checkOpen()
     const text = JSON.stringify(message)
-    for (const listener of this.#listeners.get(topic) ?? []) listener(text)
+    for (const listener of this.#listeners.get(topic) ?? []) listener(text, bytes && new Uint8Array(bytes))
   }
 
-  async subscribe(topic: string, listener: (message: Json) => void): Promise<Subscription> {
+  async subscribe(topic: string, listener: Listener): Promise<Subscription> {
     this.#checkOpen()
     let open = true
     // Never inside the publisher's own call: a listener that publishes again would run in the middle of itself.
-    const hear = (text: string) =>
+    const hear = (text: string, bytes?: Uint8Array) =>
       queueMicrotask(() => {
         if (!open) return
         try {
-          listener(JSON.parse(text) as Json)
+          listener(JSON.parse(text) as Json, bytes)
         } catch (error) {
           this.#log?.error({ err: error, topic }, 'bus listener threw')
         }
@@ -76,11 +77,11 @@ class MemoryBus implements Bus {
     }
   }
 
-  async append(name: string, message: Json, keepCount = keepCountDefault) {
+  async append(name: string, message: Json, keepCount = keepCountDefault, bytes?: Uint8Array) {
     this.#checkOpen()
     const stream = this.#streamOf(name)
     stream.last = stream.last.next()
-    stream.entries.push({ id: stream.last, text: JSON.stringify(message) })
+    stream.entries.push({ id: stream.last, text: JSON.stringify(message), bytes: bytes && new Uint8Array(bytes) })
     // Trimming in portions keeps the cost of a full stream's append constant.
     if (stream.entries.length >= keepCount + Math.max(100, keepCount / 10))
       stream.entries.splice(0, stream.entries.length - keepCount)

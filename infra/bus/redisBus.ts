@@ -1,7 +1,8 @@
 import { Redis, type RedisOptions } from 'ioredis'
 import { systemClock, type Clock } from '../clock.ts'
 import { ProblemError } from '../contract/problems.ts'
-import { keepCountDefault, type Bus, type BusLog, type Json, type StreamEntry, type Subscription } from './bus.ts'
+import { keepCountDefault, type Bus, type BusLog, type Json, type Listener } from './bus.ts'
+import type { StreamEntry, Subscription } from './bus.ts'
 import { RedisReaders } from './redisReaders.ts'
 import { appendScript, compareAndSetScript } from './redisScripts.ts'
 import { StreamId } from './streamId.ts'
@@ -28,7 +29,7 @@ class RedisBus implements Bus {
   readonly #subscriber: Redis
   readonly #blocking: Redis
   readonly #readers: RedisReaders
-  readonly #listeners = new Map<string, Set<(message: Json) => void>>()
+  readonly #listeners = new Map<string, Set<Listener>>()
   /** Subscribing and unsubscribing one after the other, so that the last word is the right one. */
   #turn: Promise<unknown> = Promise.resolve()
   readonly #log?: BusLog
@@ -55,17 +56,18 @@ class RedisBus implements Bus {
     for (const connection of this.#connections()) {
       connection.on('error', (error: Error) => log?.warn({ err: error }, 'redis connection failed'))
     }
-    this.#subscriber.on('message', (topic: string, text: string) => this.#hear(topic, text))
+    this.#subscriber.on('messageBuffer', (topic: Buffer, payload: Buffer) => this.#hear(topic.toString(), payload))
     this.#readers = new RedisReaders({ commands: this.#commands, blocking: this.#blocking, clock, log })
   }
 
-  async publish(topic: string, message: Json) {
-    await this.#ask(() => this.#commands.publish(topic, JSON.stringify(message)))
+  async publish(topic: string, message: Json, bytes?: Uint8Array) {
+    const text = JSON.stringify(message)
+    await this.#ask(() => this.#commands.publish(topic, bytes ? payloadOf(text, bytes) : text))
   }
 
-  async subscribe(topic: string, listener: (message: Json) => void): Promise<Subscription> {
+  async subscribe(topic: string, listener: Listener): Promise<Subscription> {
     // The same function may be given twice; each subscription is its own.
-    const mine = (message: Json) => listener(message)
+    const mine: Listener = (message, bytes) => listener(message, bytes)
     await this.#inTurn(async () => {
       const listeners = this.#listeners.get(topic)
       if (listeners) return void listeners.add(mine)
@@ -86,11 +88,9 @@ class RedisBus implements Bus {
     }
   }
 
-  async append(stream: string, message: Json, keepCount = keepCountDefault) {
-    const text = JSON.stringify(message)
-    return (await this.#ask(() =>
-      this.#commands.eval(appendScript, 1, streamKey(stream), text, keepCount, streamIdleMs),
-    )) as string
+  async append(stream: string, message: Json, keepCount = keepCountDefault, bytes?: Uint8Array) {
+    const values = [JSON.stringify(message), keepCount, streamIdleMs, ...(bytes ? [asBuffer(bytes)] : [])]
+    return (await this.#ask(() => this.#commands.eval(appendScript, 1, streamKey(stream), ...values))) as string
   }
 
   async read(
@@ -170,10 +170,12 @@ class RedisBus implements Bus {
     return [this.#commands, this.#subscriber, this.#blocking]
   }
 
-  #hear(topic: string, text: string) {
+  #hear(topic: string, payload: Buffer) {
+    const end = payload.indexOf(bytesFollow)
+    const text = payload.toString('utf8', 0, end < 0 ? payload.length : end)
     for (const listener of this.#listeners.get(topic) ?? []) {
       try {
-        listener(JSON.parse(text) as Json)
+        listener(JSON.parse(text) as Json, end < 0 ? undefined : new Uint8Array(payload.subarray(end + 1)))
       } catch (error) {
         this.#log?.error({ err: error, topic }, 'bus listener threw')
       }
@@ -198,6 +200,12 @@ class RedisBus implements Bus {
     }
   }
 }
+
+/** Between a message and the bytes beside it: JSON as we write it holds no line end. */
+const bytesFollow = 0x0a
+const asBuffer = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+const payloadOf = (text: string, bytes: Uint8Array) =>
+  Buffer.concat([Buffer.from(text), Buffer.of(bytesFollow), asBuffer(bytes)])
 
 const streamKey = (name: string) => `${name}#stream`
 const valueKey = (name: string) => `${name}#value`

@@ -3,14 +3,14 @@ import type { Redis } from 'ioredis'
 import type { Clock } from '../clock.ts'
 import type { BusLog } from './bus.ts'
 import { StreamId } from './streamId.ts'
-import type { StreamReader } from './streamReader.ts'
+import type { StoredEntry, StreamReader } from './streamReader.ts'
 
 const entriesPerReadMax = 100
 const blockMs = 1_000
 /** Whoever finds this key missing writes a new value: a changed value tells every reader of a wipe. */
 const lifeKey = 'house/bus-life'
 
-type XreadReply = [key: string, entries: [id: string, fields: string[]][]][] | null
+type XreadReply = [key: Buffer, entries: [id: Buffer, fields: Buffer[]][]][] | null
 
 /** All stream readers of one bus on a single blocking connection. */
 export class RedisReaders {
@@ -98,16 +98,17 @@ export class RedisReaders {
       readers.reduce((least, { after }) => (least.isAfter(after) ? after : least), StreamId.greatest),
     )
     this.#blocked = true
-    const reading = this.#blocking.call(
+    const reading = this.#blocking.callBuffer(
       ...(['XREAD', 'COUNT', entriesPerReadMax, 'BLOCK', blockMs, 'STREAMS', this.#wakeKey] as const),
       ...streams.map(([stream]) => stream),
       this.#wakeId,
       ...places.map(({ text }) => text),
     )
     const reply = (await reading.finally(() => (this.#blocked = false))) as XreadReply
-    for (const [key, entries] of reply ?? []) {
-      if (key === this.#wakeKey) this.#wakeId = entries.at(-1)?.[0] ?? this.#wakeId
-      const offered = entries.map(([id, fields]) => ({ id: StreamId.parse(id), text: fields[1] ?? 'null' }))
+    for (const [name, entries] of reply ?? []) {
+      const key = name.toString()
+      if (key === this.#wakeKey) this.#wakeId = entries.at(-1)?.[0].toString() ?? this.#wakeId
+      const offered = entries.map(storedEntry)
       for (const reader of streams.find(([stream]) => stream === key)?.[1] ?? []) reader.offer(offered)
     }
   }
@@ -126,4 +127,9 @@ export class RedisReaders {
     for (const reader of this.#readers) reader.compare(await this.lastOf(reader.stream))
     this.#life = life
   }
+}
+
+/** The fields are `m`, the message, and `b`, bytes beside it. */
+function storedEntry([id, [, message, , bytes]]: [id: Buffer, fields: Buffer[]]): StoredEntry {
+  return { id: StreamId.parse(id.toString()), text: message?.toString() ?? 'null', bytes }
 }

@@ -12,7 +12,11 @@ else
   local life, count = string.match(last[1][1], '(%d+)%-(%d+)')
   id = life .. '-' .. string.format('%.0f', count + 1)
 end
-redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[2], id, 'm', ARGV[1])
+if ARGV[4] then
+  redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[2], id, 'm', ARGV[1], 'b', ARGV[4])
+else
+  redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[2], id, 'm', ARGV[1])
+end
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
 return id`
 

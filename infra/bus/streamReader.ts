@@ -1,6 +1,13 @@
 import type { BusLog, Json, StreamEntry } from './bus.ts'
 import { StreamId } from './streamId.ts'
 
+/** An entry as a bus keeps it. */
+export interface StoredEntry {
+  id: StreamId
+  text: string
+  bytes: Uint8Array | undefined
+}
+
 export interface StreamReaderOptions {
   stream: string
   after: StreamId
@@ -38,14 +45,15 @@ export class StreamReader {
   }
 
   /** Queues what lies after the reader's place; `entries` are in order. */
-  offer(entries: { id: StreamId; text: string }[]) {
+  offer(entries: StoredEntry[]) {
     if (!this.#open) return
-    for (const { id, text } of entries) {
+    for (const entry of entries) {
+      const { id } = entry
       if (!id.isAfter(this.#after)) continue
       if (!id.follows(this.#after) && !this.#lossTold) this.#queue.push(this.#options.onLost)
       this.#lossTold = false
       this.#after = id
-      this.#queue.push(() => this.#options.onEntry({ id: id.text, message: JSON.parse(text) as Json }))
+      this.#queue.push(() => this.#options.onEntry(handedOver(entry)))
     }
     void this.#run()
   }
@@ -80,4 +88,9 @@ export class StreamReader {
     this.#running = false
     if (this.#open) this.#options.onIdle()
   }
+}
+
+/** A copy: several readers may be given the same entry. */
+function handedOver({ id, text, bytes }: StoredEntry): StreamEntry {
+  return { id: id.text, message: JSON.parse(text) as Json, ...(bytes && { bytes: new Uint8Array(bytes) }) }
 }

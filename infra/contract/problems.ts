@@ -16,6 +16,7 @@ export const problems = {
   CREDENTIALS_WRONG: { status: 401, closeCode: 4401, title: 'The address and the password do not belong together.' },
   LINK_INVALID: { status: 410, closeCode: 4410, title: 'The link is wrong, used or expired.' },
   COMPANY_UNKNOWN: { status: 404, closeCode: 4404, title: 'No company of that name is here.' },
+  TENANT_ELSEWHERE: { status: 421, closeCode: 4421, title: 'This company lives in another data home.' },
   CONFLICT: { status: 409, closeCode: 4409, title: 'Somebody changed this in the meantime.' },
   KEY_REUSED: { status: 422, closeCode: 4422, title: 'This Idempotency-Key belongs to another request.' },
   EMAIL_TAKEN: { status: 409, closeCode: 4409, title: 'Somebody already has this address.' },

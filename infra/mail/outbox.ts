@@ -79,8 +79,7 @@ export class Outbox implements Mail {
   /** Tries every letter of every tenant that is due. */
   async deliver(): Promise<void> {
     try {
-      const tenants = await this.#options.storage.inHouse((tx) => tx.selectFrom('tenants').select('id').execute())
-      await this.#deliverTo(tenants.map(({ id }) => id))
+      await this.#deliverTo(await this.#options.storage.tenants())
     } catch (err) {
       this.#options.log.warn({ err }, 'outbox could not be read; letters wait')
     }

@@ -7,7 +7,7 @@ import { ManualClock } from '../clock.ts'
 import type { TenantId } from '../contract/ids.ts'
 import { createLog } from '../log.ts'
 import { newId } from '../secrets.ts'
-import { openPglite } from '../storage/pglite.ts'
+import { openMigrated } from '../storage/testing/migratedDump.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Letter } from './mail.ts'
 import { Outbox } from './outbox.ts'
@@ -24,7 +24,7 @@ let taken: { from: string; to: string[]; raw: string }[] = []
 let answers: { responseCode: number; message: string }[] = []
 
 beforeAll(async () => {
-  storage = await openPglite({ folder: 'memory' })
+  storage = await openMigrated()
   server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],

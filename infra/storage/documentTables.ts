@@ -90,6 +90,14 @@ export interface DocumentWritersTable {
   name: string
   first_at: DefaultAt
 }
+export interface DocumentMentionsTable {
+  tenant_id: TenantId
+  document_id: DocumentId
+  mention_key: string
+  person_id: PersonId
+  seen_at: At
+  mailed_at: ColumnType<Date | null, Date | null, Date | null>
+}
 export interface DocumentQuarantinesTable {
   tenant_id: TenantId
   document_id: DocumentId

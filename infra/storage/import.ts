@@ -6,6 +6,7 @@ import { createGunzip } from 'node:zlib'
 import { sql } from 'kysely'
 import type { TenantId } from '../contract/ids.ts'
 import { appliedMigrations } from './migrate.ts'
+import { forgetWhereItWas } from './residency.ts'
 import type { SqlStorage } from './sqlStorage.ts'
 import type { Tx } from './storage.ts'
 import { tablesInOrder, type TransferTable } from './tables.ts'
@@ -16,15 +17,18 @@ const rowsPerInsert = 500
 /**
  * Reads an export into a database in one transaction and answers with the rows per table. A house goes
  * into an empty house, with its row numbers; a tenant goes into a house that does not have it, and its
- * numbered rows are numbered anew in their order. Throws TransferError, and then nothing has changed.
+ * numbered rows are numbered anew in their order, and lives there from then on. Throws TransferError, and then nothing has changed.
  */
 export async function importFrom(storage: SqlStorage, file: string): Promise<Counts> {
   return storage.asOwner(async (tx) => {
     const tables = new Map((await tablesInOrder(tx)).map((table) => [table.name, table]))
     let into: Importer | undefined
     let announced: Counts | undefined
+    let scope: TransferHeader['scope'] = 'house'
     for await (const line of linesOf(file)) {
       if (line.kind === 'meridian-export') {
+        scope = line.scope
+        if (scope !== 'house') await forgetWhereItWas(tx, scope)
         await checkTarget(tx, line)
         into = new Importer(tx, tables, line.scope === 'house')
       } else if (!into) {
@@ -37,6 +41,7 @@ export async function importFrom(storage: SqlStorage, file: string): Promise<Cou
     }
     if (!into || !announced) throw new TransferError('the file was cut short: it has no end line')
     await into.finish()
+    if (scope !== 'house') await tx.updateTable('tenants').set({ data_home: null }).where('id', '=', scope).execute()
     for (const [table, count] of Object.entries(announced)) {
       if (into.counts[table] !== count) {
         throw new TransferError(`the file promises ${count} rows of ${table} and has ${into.counts[table] ?? 0}`)

@@ -30,3 +30,9 @@ export type FromPglite =
   | { kind: 'closed' }
 
 export type ToPglite = { kind: 'query'; query: PgliteQuery } | { kind: 'close' }
+
+/** Where the database lies: in a folder, or in memory, which may begin with a dump (a tar's path). */
+export interface PglitePlace {
+  folder?: string | undefined
+  dump?: string | undefined
+}

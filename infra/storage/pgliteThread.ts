@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { DatabaseError } from 'pg'
 import { ProblemError } from '../contract/problems.ts'
-import type { FromPglite, PgliteFault, PgliteRows, ToPglite } from './pgliteProtocol.ts'
+import type { FromPglite, PgliteFault, PglitePlace, PgliteRows, ToPglite } from './pgliteProtocol.ts'
 
 interface Waiting {
   resolve(rows: PgliteRows): void
@@ -18,16 +18,16 @@ export class PgliteThread {
   #ready = Promise.withResolvers<void>()
   #closed = Promise.withResolvers<void>()
 
-  private constructor(folder: string | null) {
-    this.#worker = new Worker(new URL('./pgliteWorker.ts', import.meta.url), { workerData: { folder } })
+  private constructor(place: PglitePlace) {
+    this.#worker = new Worker(new URL('./pgliteWorker.ts', import.meta.url), { workerData: place })
     this.#worker.on('message', (message: FromPglite) => this.#hear(message))
     this.#worker.on('error', (error) => this.#end(`the database thread failed: ${error.message}`))
     this.#worker.on('exit', () => this.#end('the database thread has ended'))
   }
 
   /** Resolves when PGlite answers; rejects with an Error when the folder cannot be opened. */
-  static async open(folder: string | null): Promise<PgliteThread> {
-    const thread = new PgliteThread(folder)
+  static async open(place: PglitePlace): Promise<PgliteThread> {
+    const thread = new PgliteThread(place)
     await thread.#ready.promise
     return thread
   }

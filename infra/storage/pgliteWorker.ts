@@ -2,16 +2,20 @@
  * PGlite in a thread of its own: a long query blocks its whole event loop (879 ms measured), which must
  * not be the one that carries signalling. Answers come in the order of the questions.
  */
+import { readFileSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite, type Results } from '@electric-sql/pglite'
-import type { FromPglite, PgliteFault, PgliteQuery, PgliteRows, ToPglite } from './pgliteProtocol.ts'
+import type { FromPglite, PgliteFault, PglitePlace, PgliteQuery, PgliteRows, ToPglite } from './pgliteProtocol.ts'
 
 const port = parentPort
 if (!port) throw new Error('pgliteWorker.ts runs as a worker thread')
 const say = (message: FromPglite) => port.postMessage(message)
 
-const { folder } = workerData as { folder: string | null }
-const db = folder === null ? new PGlite() : new PGlite(folder)
+const { folder, dump } = workerData as PglitePlace
+const db = new PGlite({
+  ...(folder !== undefined && { dataDir: folder }),
+  ...(dump !== undefined && { loadDataDir: new Blob([readFileSync(dump)]) }),
+})
 
 try {
   await db.waitReady

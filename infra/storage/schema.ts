@@ -8,6 +8,7 @@ import type {
   DocumentFilesTable,
   DocumentHistoriesTable,
   DocumentKeysTable,
+  DocumentMentionsTable,
   DocumentQuarantinesTable,
   DocumentRightsTable,
   DocumentSearchTable,
@@ -52,6 +53,8 @@ export interface TenantsTable {
   ready_at: At | null
   /** When the built-in agenda templates were given to it. */
   agenda_templates_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+  /** The data home it lives in; null: the one these tables are. */
+  data_home: ColumnType<string | null, string | null | undefined, string | null>
   created_at: DefaultAt
 }
 /** A 10-digit code leads to the tenant and the meeting, and always to the lobby. */
@@ -205,6 +208,7 @@ export interface Database {
   document_rights: DocumentRightsTable
   tenant_keys: TenantKeysTable
   document_keys: DocumentKeysTable
+  document_mentions: DocumentMentionsTable
   document_histories: DocumentHistoriesTable
   document_versions: DocumentVersionsTable
   document_writers: DocumentWritersTable

@@ -1,6 +1,7 @@
 import { sql, type IsolationLevel, type Kysely } from 'kysely'
 import { ProblemError } from '../contract/problems.ts'
 import type { TenantId } from '../contract/ids.ts'
+import { DataHomes } from './dataHomes.ts'
 import type { Database } from './schema.ts'
 import type { Isolation, Storage, Tx } from './storage.ts'
 
@@ -8,11 +9,13 @@ const retriesMax = 3
 
 /** Storage on any Kysely database; openPglite and openPostgres make it. */
 export class SqlStorage implements Storage {
+  readonly homes: DataHomes
   readonly #db: Kysely<Database>
   readonly #closeBelow: () => Promise<void>
   #closing?: Promise<void>
 
-  constructor(db: Kysely<Database>, closeBelow: () => Promise<void> = async () => {}) {
+  constructor(db: Kysely<Database>, homes = new DataHomes(), closeBelow: () => Promise<void> = async () => {}) {
+    this.homes = homes
     this.#db = db
     this.#closeBelow = closeBelow
   }
@@ -23,6 +26,13 @@ export class SqlStorage implements Storage {
 
   inHouse<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     return this.#asApp('', work)
+  }
+
+  async tenants(): Promise<TenantId[]> {
+    const rows = await this.inHouse((tx) =>
+      tx.selectFrom('tenants').select(['id', 'data_home']).orderBy('created_at').execute(),
+    )
+    return rows.filter((row) => this.homes.isHere(row.data_home)).map((row) => row.id)
   }
 
   /** A transaction of the connecting user, for migrations and transfers; requests never come here. */
@@ -39,10 +49,11 @@ export class SqlStorage implements Storage {
     const begin = () => this.#db.transaction()
     return this.#withRetries(() =>
       (isolation ? begin().setIsolationLevel(isolation) : begin()).execute(async (tx) => {
-        // SET LOCAL for both in one round trip: they end with the transaction.
-        await sql`select set_config('role', 'meridian_app', true), set_config('app.tenant', ${tenant}, true)`.execute(
-          tx,
-        )
+        // SET LOCAL for both in one round trip: they end with the transaction. With them comes where the tenant lives.
+        const { rows } = await sql<{ home: string | null }>`
+          select set_config('role', 'meridian_app', true), set_config('app.tenant', ${tenant}, true),
+            (select data_home from tenants where id = nullif(${tenant}, '')::uuid) as home`.execute(tx)
+        this.homes.refuseElsewhere(rows[0]?.home ?? null)
         return work(tx)
       }),
     )

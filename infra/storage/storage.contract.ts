@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { MigrateOptions } from './migrate.ts'
+import { settleTenant } from './residency.ts'
 import { addSampleTenant, addUpdates, entryOf, type SampleTenant } from './testing/sampleTenant.ts'
 import { exemptTables } from './schema.ts'
 import type { SqlStorage } from './sqlStorage.ts'
@@ -38,6 +39,7 @@ export function storageContract(name: string, createDatabase: () => Promise<Test
     describe('isolation', () => isolation(() => ({ storage, one, other })))
     describe('transactions', () => transactions(() => ({ storage, one })))
     describe('values', () => values(() => ({ storage, one })))
+    describe('residency', () => residency(() => ({ storage, one, other })))
 
     test('opening again applies nothing and keeps every row', async () => {
       const before = await storage.asOwner((tx) => sql`select * from migrations`.execute(tx))
@@ -71,6 +73,40 @@ export function storageContract(name: string, createDatabase: () => Promise<Test
       expect(rows).toEqual([{ found: null }])
       await rm(folder, { recursive: true })
     })
+  })
+}
+
+function residency(given: () => { storage: SqlStorage; one: SampleTenant; other: SampleTenant }) {
+  test('a tenant of another data home is refused before anything is read or written, and comes back', async () => {
+    const { storage, one, other } = given()
+    await settleTenant(storage, one.tenantId, 'eu')
+    let worked = false
+    const asked = storage.inTenant(one.tenantId, async () => {
+      worked = true
+    })
+    await expect(asked).rejects.toMatchObject({ code: 'TENANT_ELSEWHERE' })
+    expect(worked).toBe(false)
+    expect(await storage.tenants()).toEqual([other.tenantId])
+    await settleTenant(storage, one.tenantId, null)
+    expect(await storage.inTenant(one.tenantId, async () => 'here')).toBe('here')
+  })
+
+  test('a move waits for what is still being written, so that nothing is left out of an export', async () => {
+    const { storage, one } = given()
+    const story: string[] = []
+    const began = Promise.withResolvers<void>()
+    const gate = Promise.withResolvers<void>()
+    const writing = storage.inTenant(one.tenantId, async () => {
+      began.resolve()
+      await gate.promise
+      story.push('written')
+    })
+    await began.promise
+    const moving = settleTenant(storage, one.tenantId, 'eu').then(() => story.push('moved'))
+    gate.resolve()
+    await Promise.all([writing, moving])
+    expect(story).toEqual(['written', 'moved'])
+    await settleTenant(storage, one.tenantId, null)
   })
 }
 

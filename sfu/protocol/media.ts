@@ -141,6 +141,8 @@ export const mediaCalls = {
       voices: z.array(VoiceSlot),
       /** What cameras are to be encoded with now. */
       codec: CameraCodec,
+      /** My department has minutes left for sound alone, see `minutes.audioOnly`. */
+      soundAlone: z.boolean(),
       /** Seconds since the room started. */
       runningSeconds: z.int(),
     }),
@@ -256,6 +258,8 @@ export const mediaNotices = {
   }),
   /** Your department has minutes left for sound alone: the node stopped your pictures, and refuses more until `on` is false. */
   'minutes.audioOnly': z.object({ on: z.boolean() }),
+  /** A department has minutes again, or somebody else pays: to its people and the hosts. Countdowns of it end. */
+  'minutes.lifted': z.object({ departmentId: DepartmentId }),
 } as const
 export type MediaNotices = typeof mediaNotices
 

@@ -103,7 +103,6 @@ export class Door {
           // The answer is on its way before anything else happens: told earlier, it would be undone by the answer.
           await nextTurn()
           tellWanted(entered.peer)
-          this.#room.minuteOrders.tell(entered.peer)
         })
         entering.catch(reject)
       })
@@ -192,7 +191,7 @@ export class Door {
   #answer(peer: Peer, consumers: ConsumerOptions[], transports: 'kept' | 'fresh'): JoinAnswer {
     const { media } = peer
     if (!media) throw new ProblemError('MEDIA_UNAVAILABLE')
-    const { memory, roster, media: roomMedia } = this.#room
+    const { memory, roster, minuteOrders, media: roomMedia } = this.#room
     return {
       you: peer.info(),
       peers: roster.othersThan(peer),
@@ -202,6 +201,7 @@ export class Door {
       consumers,
       voices: roomMedia.voices.voices(),
       codec: roomMedia.codec,
+      soundAlone: minuteOrders.isSoundAlone(peer.peerId),
       runningSeconds: memory.runningSeconds,
     }
   }

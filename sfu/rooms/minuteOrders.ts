@@ -42,11 +42,6 @@ export class MinuteOrders {
     await media?.setSoundAlone(this.isSoundAlone(peerId))
   }
 
-  /** After the answer to a join: silence means that there are pictures. */
-  tell({ peerId, line }: Peer) {
-    if (this.isSoundAlone(peerId)) line?.notify('minutes.audioOnly', { on: true })
-  }
-
   async obey(order: RoomOrder): Promise<void> {
     switch (order.order) {
       case 'credit':
@@ -55,11 +50,8 @@ export class MinuteOrders {
         return this.#notice(order)
       case 'audioOnly':
         return this.#setSoundAlone(order.departmentId, order.peerIds, true)
-      case 'lift': {
-        const held = [...this.#soundAlone].filter(([, departmentId]) => departmentId === order.departmentId)
-        const peerIds = new Set([...order.peerIds, ...held.map(([peerId]) => peerId)])
-        return this.#setSoundAlone(order.departmentId, [...peerIds], false)
-      }
+      case 'lift':
+        return this.#lift(order)
       case 'remove':
         return this.#remove(order.peerIds)
       default:
@@ -88,6 +80,15 @@ export class MinuteOrders {
     const { departmentId, departmentName, level, stage, secondsLeft } = notice
     for (const { line } of this.#present(peerIds))
       line?.notify('minutes.low', { departmentId, departmentName, level, stage, secondsLeft })
+  }
+
+  /** For everybody of the department, whoever the order names. */
+  async #lift({ departmentId, peerIds }: Extract<RoomOrder, { order: 'lift' }>): Promise<void> {
+    const held = [...this.#soundAlone].flatMap(([peerId, of]) => (of === departmentId ? [peerId] : []))
+    const hosts = this.#room.roster.all().filter(({ ownRole }) => ownRole === 'host')
+    const told = new Set([...this.#present([...peerIds, ...held]), ...hosts])
+    await this.#setSoundAlone(departmentId, [...new Set([...peerIds, ...held])], false)
+    for (const { line } of told) line?.notify('minutes.lifted', { departmentId })
   }
 
   async #setSoundAlone(departmentId: DepartmentId, peerIds: readonly PeerId[], on: boolean): Promise<void> {

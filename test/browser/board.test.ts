@@ -1,14 +1,13 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { readFile } from 'node:fs/promises'
 import type { BrowserContextOptions, Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Meeting } from '../../collab/protocol/meetings.ts'
 import { startHouse, type House } from '../servers/house.ts'
 import { furnish, RestClient, signInLinkOf } from '../servers/restClient.ts'
 import { openVisitor, signIn, type Visitor } from './chromium.ts'
+import { eventually, patienceMs } from './patience.ts'
 
-const patienceMs = 15_000
-const eventually = <T>(look: () => Promise<T>) => vi.waitFor(look, { timeout: patienceMs, interval: 50 })
 const at = (page: Page, testid: string) => page.locator(`[data-testid="${testid}"]`)
 
 let house: House

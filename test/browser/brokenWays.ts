@@ -11,8 +11,8 @@ import { namespacesForbidden, openNamespace, type Namespace } from '../servers/n
 import { furnish } from '../servers/restClient.ts'
 import { openVisitor, type Visitor } from './chromium.ts'
 import { personBeforeStripes, voice, writePicture, writeSound } from './fakeCapture.ts'
+import { patienceMs } from './patience.ts'
 
-const patienceMs = 30_000
 const at = (page: Page, testid: string) => page.locator(`[data-testid="${testid}"]`)
 
 /** Two people in a room, and every way between them and the house in the hands of a test. */

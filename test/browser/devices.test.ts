@@ -10,8 +10,8 @@ import { connectionCount, openVisitor, received, type Visitor } from './chromium
 import { installPlugs, plugsOf } from './devicePlugs.ts'
 import { personBeforeStripes, voice, whiteNoise, writePicture, writeSound } from './fakeCapture.ts'
 import { loudnessOf, sharpnessOf } from './ownMedia.ts'
+import { patienceMs } from './patience.ts'
 
-const patienceMs = 20_000
 const soon = { timeout: patienceMs, interval: 100 }
 
 let house: House

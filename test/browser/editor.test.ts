@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startHouse, type House } from '../servers/house.ts'
 import { furnish, RestClient, signInLinkOf } from '../servers/restClient.ts'
 import { openVisitor, type Visitor } from './chromium.ts'
-import { allSee, beginAnew, eventually, openWriter, type Writer } from './writers.ts'
+import { eventually, patienceMs } from './patience.ts'
+import { allSee, beginAnew, openWriter, type Writer } from './writers.ts'
 
 let house: House
 let visitor: Visitor
@@ -38,6 +39,19 @@ beforeEach(() => beginAnew(both))
 const at = (writer: Writer, selector: string) => writer.text.locator(selector)
 const seen = (writer: Writer, selector: string, count = 1) =>
   eventually(async () => expect(await at(writer, selector).count()).toBe(count))
+
+/** Runs in the page: hands a picture over as a clipboard or a hand with a file would. */
+function handOver(element: Element, given: { kind: 'paste' | 'drop'; base64: string; x?: number; y?: number }): void {
+  const bytes = Uint8Array.from(atob(given.base64), (letter) => letter.charCodeAt(0))
+  const data = new DataTransfer()
+  data.items.add(new File([bytes], 'plan.png', { type: 'image/png' }))
+  const common = { bubbles: true, cancelable: true }
+  element.dispatchEvent(
+    given.kind === 'paste'
+      ? new ClipboardEvent('paste', { ...common, clipboardData: data })
+      : new DragEvent('drop', { ...common, dataTransfer: data, clientX: given.x ?? 0, clientY: given.y ?? 0 }),
+  )
+}
 
 /** Not its beginning, in small letters, as somebody would look for it. */
 const partOf = (name: string) => name.split(' ')[0]?.slice(1).toLowerCase() ?? name
@@ -176,6 +190,48 @@ describe('blocks', () => {
     await ann.press('Enter')
     await eventually(async () => expect(await at(bo, 'figure img').getAttribute('alt')).toBe('The plan'))
   })
+
+  test('a picture is pasted where the caret is, and another dropped where the pointer is', async () => {
+    await ann.type('first\nsecond\nthird')
+    await allSee(both, 'first\nsecond\nthird')
+    await ann.caretIn(at(ann, 'p').nth(0))
+    await ann.text.evaluate(handOver, { kind: 'paste' as const, base64: onePixel.toString('base64') })
+    await seen(bo, 'figure img')
+    const last = await at(ann, 'p').nth(2).boundingBox()
+    const point = { x: (last?.x ?? 0) + (last?.width ?? 0) - 2, y: (last?.y ?? 0) + (last?.height ?? 0) / 2 }
+    await ann.text.evaluate(handOver, { kind: 'drop' as const, base64: onePixel.toString('base64'), ...point })
+    await seen(bo, 'figure img', 2)
+    // One after the first line, where the caret was; one after the last, where it was let go.
+    const order = () =>
+      bo.text.locator(':scope > :not(.notes-caret)').evaluateAll((blocks) =>
+        blocks.map((block) => {
+          const copy = block.cloneNode(true) as HTMLElement
+          for (const caret of copy.querySelectorAll('.notes-caret')) caret.remove()
+          return copy.querySelector('img') ? 'picture' : copy.textContent
+        }),
+      )
+    await eventually(async () =>
+      expect((await order()).filter((block) => block)).toEqual(['first', 'picture', 'second', 'third', 'picture']),
+    )
+    await eventually(async () =>
+      expect(
+        await at(bo, 'figure img').evaluateAll((images) =>
+          images.map((image) => (image as HTMLImageElement).naturalWidth),
+        ),
+      ).toEqual([1, 1]),
+    )
+  })
+
+  test('a table of 60 by 60 cells is pasted at once, and is there for both, who write on', async () => {
+    const row = `<tr>${'<td>x</td>'.repeat(60)}</tr>`
+    await ann.paste({ 'text/plain': 'x', 'text/html': `<table>${row.repeat(60)}</table>` })
+    await eventually(async () => expect(await at(bo, 'td').count()).toBe(3600), patienceMs)
+    await eventually(async () => expect(await ann.notes.locator('.notes-status.ok').count()).toBe(1), patienceMs)
+    await at(bo, 'td').first().click()
+    await bo.type('seen ')
+    await eventually(async () => expect(await at(ann, 'td').first().innerText()).toMatch(/seen/), patienceMs)
+    expect(await ann.notes.locator('.notes-failure').count()).toBe(0)
+  }, 90_000)
 
   test('a picture that is none stays here and says so', async () => {
     const choosing = ann.page.waitForEvent('filechooser')

@@ -5,8 +5,8 @@ import { startHouse, type House } from '../servers/house.ts'
 import { furnish, RestClient, signInLinkOf } from '../servers/restClient.ts'
 import { openVisitor, received, type Visitor } from './chromium.ts'
 import { openFirefox, outwardAddress, type FirefoxVisitor } from './firefox.ts'
+import { patienceMs } from './patience.ts'
 
-const patienceMs = 30_000
 const soon = { timeout: patienceMs, interval: 200 }
 const foxName = 'Fiona Fox'
 const chromeName = 'Karl Chrome'

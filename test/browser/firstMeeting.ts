@@ -1,7 +1,8 @@
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import type { Meeting } from '../../collab/protocol/meetings.ts'
 import { RestClient, signInLinkOf } from '../servers/restClient.ts'
 import { picture, received, signIn, type Visitor } from './chromium.ts'
+import { eventually, patienceMs } from './patience.ts'
 
 /** Two people of two departments, each in a browser of their own. */
 export interface Cast {
@@ -13,10 +14,7 @@ export interface Cast {
   munich: Visitor
 }
 
-const patienceMs = 15_000
 const remoteVideo = (name: string) => `[data-testid="tile"][data-name="${name}"] video`
-const eventually = <T>(look: () => Promise<T> | T, timeoutMs = patienceMs) =>
-  vi.waitFor(look, { timeout: timeoutMs, interval: 50 })
 
 /**
  * Schedules across two zones, meets, talks, writes, shares and leaves; then asks the ledgers.
@@ -101,6 +99,10 @@ async function join({ page }: Visitor, link: string): Promise<Entered> {
   await page.locator('[data-testid="join"]:not([disabled])').click({ timeout: patienceMs })
   const earliestMs = performance.now()
   await page.locator('[data-testid="leave"]').waitFor({ timeout: patienceMs })
+  // The room is on the screen before the node has let them in.
+  const stateOf = () =>
+    page.locator('m-room').evaluate((room) => (room as unknown as { session: { state: { at: string } } }).session.state)
+  await eventually(async () => expect((await stateOf()).at).toBe('live'))
   return { earliestMs, latestMs: performance.now() }
 }
 

@@ -1,11 +1,10 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Meeting } from '../../collab/protocol/meetings.ts'
 import { startHouse, type House } from '../servers/house.ts'
 import { furnish, RestClient, signInLinkOf } from '../servers/restClient.ts'
 import { openVisitor, signIn, type Visitor } from './chromium.ts'
-
-const patienceMs = 15_000
+import { eventually, patienceMs } from './patience.ts'
 
 let house: House
 let owner: RestClient
@@ -51,7 +50,6 @@ afterAll(async () => {
   await house?.stop()
 })
 
-const eventually = (look: () => Promise<void>) => vi.waitFor(look, { timeout: patienceMs, interval: 50 })
 const text = (page: Page) => page.locator('[data-testid="notes"] [contenteditable="true"]')
 const head = (page: Page) => page.locator('m-notes-head')
 

@@ -2,18 +2,17 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Meeting } from '../../collab/protocol/meetings.ts'
 import { startCoturn, turnSecret } from '../servers/coturn.ts'
 import { startHouse, type House } from '../servers/house.ts'
 import { namespacesForbidden, openNamespace, type Namespace } from '../servers/namespace.ts'
 import { furnish } from '../servers/restClient.ts'
 import { connectionCount, openVisitor, received, type Visitor } from './chromium.ts'
+import { eventually, patienceMs } from './patience.ts'
 
-const patienceMs = 40_000
 const forbidden = namespacesForbidden()
 const at = (page: Page, testid: string) => page.locator(`[data-testid="${testid}"]`)
-const eventually = <T>(look: () => Promise<T>) => vi.waitFor(look, { timeout: patienceMs, interval: 100 })
 
 const open: (() => Promise<unknown>)[] = []
 const visitors: Visitor[] = []

@@ -4,8 +4,8 @@ import { startHouse, type House } from '../servers/house.ts'
 import { furnish, RestClient, signInLinkOf } from '../servers/restClient.ts'
 import { openVisitor, signIn, type Visitor } from './chromium.ts'
 import { openNotesPage } from './notesPage.ts'
+import { eventually, patienceMs } from './patience.ts'
 
-const patienceMs = 15_000
 /** Pictures for looking at, where a folder for them is given. */
 
 let house: House
@@ -53,7 +53,6 @@ afterAll(async () => {
   await house?.stop()
 })
 
-const eventually = (look: () => Promise<void>) => vi.waitFor(look, { timeout: patienceMs, interval: 50 })
 const text = (page: Page) => page.locator('m-notes .notes-text').first()
 const at = (page: Page, id: string) => page.locator(`[data-testid="${id}"]`)
 

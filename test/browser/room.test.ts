@@ -6,8 +6,8 @@ import type { Meeting } from '../../collab/protocol/meetings.ts'
 import { startHouse, type House } from '../servers/house.ts'
 import { furnish, giveMinutes, RestClient, signInLinkOf } from '../servers/restClient.ts'
 import { connectionCount, openVisitor, received, signIn, type Visitor } from './chromium.ts'
+import { patienceMs } from './patience.ts'
 
-const patienceMs = 15_000
 const guestName = 'Grüße 访客'
 
 let house: House

@@ -16,8 +16,8 @@ import {
   trackShown,
   withoutPressureSensor,
 } from './stageStats.ts'
+import { patienceMs } from './patience.ts'
 
-const patienceMs = 40_000
 const full = { width: 1440, height: 900 }
 /** One tile fits on a page of this. */
 const tiny = { width: 320, height: 300 }

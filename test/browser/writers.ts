@@ -1,15 +1,12 @@
 import type { BrowserContext, CDPSession, Locator, Page } from 'playwright-core'
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import type { House } from '../servers/house.ts'
 import { type RestClient, signInLinkOf } from '../servers/restClient.ts'
 import { signIn, type Visitor } from './chromium.ts'
+import { eventually, patienceMs } from './patience.ts'
 
-const patienceMs = 15_000
 /** Faster keys than a person's would not be a test of what people do. */
 const keyMs = 12
-
-export const eventually = <T>(look: () => Promise<T> | T, timeoutMs = 5_000) =>
-  vi.waitFor(look, { timeout: timeoutMs, interval: 50 })
 
 /** Somebody at the notes of a meeting, with hands. */
 export class Writer {

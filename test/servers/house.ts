@@ -1,8 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { migratedDump } from '../../infra/storage/testing/migratedDump.ts'
 
 const root = join(import.meta.dirname, '../..')
 const readyWithinMs = 60_000
@@ -32,7 +34,7 @@ export interface House {
 
 /** Starts `main.ts` on a free port and waits until it listens. Throws with its output when it ends before. */
 export async function startHouse(options: HouseOptions = {}): Promise<House> {
-  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'meridian-house-')))
+  const dataDir = options.dataDir ?? (await newDataDir(!options.env?.['DATABASE_URL']))
   const startedMs = performance.now()
   const child = spawn(process.execPath, ['main.ts', ...(options.args ?? [])], {
     cwd: root,
@@ -65,6 +67,15 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
       if (!options.dataDir) await rm(dataDir, { recursive: true, force: true })
     },
   }
+}
+
+/** A fresh folder; one with an embedded database has its tables already, which takes seconds to make. */
+async function newDataDir(embedded: boolean): Promise<string> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'meridian-house-'))
+  if (!embedded) return dataDir
+  await mkdir(join(dataDir, 'pglite'), { mode: 0o700 })
+  await promisify(execFile)('tar', ['-xf', await migratedDump(), '-C', join(dataDir, 'pglite')])
+  return dataDir
 }
 
 function waitFor(child: ChildProcess, found: () => string | undefined, output: () => string): Promise<string> {

@@ -91,14 +91,16 @@ export async function furnish(url: string, ownerLink: string | null): Promise<Re
 
 type SettingsChange = RouteInput<MinuteRoutes['PUT /api/admin/minutes/settings']>['body']
 
-/** Says what a department is given, where nothing was said before. */
+/** Says what a department is given, instead of whatever was said before. */
 export async function giveMinutes(
   owner: RestClient,
   departmentId: DepartmentId,
   settings: SettingsChange['settings'],
 ): Promise<void> {
+  const { saved } = await owner.api('GET /api/admin/minutes/settings')
+  const ours = saved.find(({ subject }) => subject.scope === 'department' && subject.departmentId === departmentId)
   await owner.api('PUT /api/admin/minutes/settings', {
-    body: { subject: { scope: 'department', departmentId }, settings, revision: 0 },
+    body: { subject: { scope: 'department', departmentId }, settings, revision: ours?.revision ?? 0 },
   })
 }
 

@@ -8,7 +8,7 @@ import { IdempotentAnswers } from '../../../infra/idempotentAnswers.ts'
 import { createLog } from '../../../infra/log.ts'
 import { Outbox } from '../../../infra/mail/outbox.ts'
 import { newId } from '../../../infra/secrets.ts'
-import { openPglite } from '../../../infra/storage/pglite.ts'
+import { openMigrated } from '../../../infra/storage/testing/migratedDump.ts'
 import type { PeopleTable } from '../../../infra/storage/schema.ts'
 import { readZoneTable } from '../../../infra/tzdata.ts'
 import { insertDepartment } from '../departments.ts'
@@ -20,7 +20,7 @@ export type HouseForTests = Awaited<ReturnType<typeof openHouseForTests>>
 
 /** A house without a network: real tables, bus and sessions, a clock that stands still. */
 export async function openHouseForTests() {
-  const storage = await openPglite({ folder: 'memory' })
+  const storage = await openMigrated()
   // Permits are checked against the machine's clock, so this one starts there.
   const clock = new ManualClock(Math.floor(Date.now() / 1000) * 1000)
   const log = createLog({ level: 'silent', pretty: false })

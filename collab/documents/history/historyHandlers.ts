@@ -38,9 +38,9 @@ export function historyHandlers({ rights, versions, storage }: HistoryHandlersDe
       await versions.restore(session.tenantId, params.documentId, params.versionId, author)
       return {}
     },
-    'GET /api/documents/:documentId/writers': async ({ session, params: { documentId } }) => {
+    'GET /api/documents/:documentId/writers': async ({ session, params: { documentId }, query }) => {
       await rights.require(session, documentId, 'read')
-      return { writers: await versions.writers(session.tenantId, documentId) }
+      return { writers: await versions.writers(session.tenantId, documentId, query.part) }
     },
   }
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { DocumentId, TenantId } from '../../../infra/contract/ids.ts'
+import type { DocumentPart } from '../../../infra/contract/permits.ts'
 import { ProblemError } from '../../../infra/contract/problems.ts'
 import type { Tx } from '../../../infra/storage/storage.ts'
 import type { Version } from '../../protocol/history.ts'
@@ -63,13 +64,15 @@ export async function readNames(tx: Tx, documentId: DocumentId): Promise<Map<str
   return new Map(rows.map((row) => [row.person_key, row.name]))
 }
 
-/** Whose hand each Yjs client of the text was. */
-export async function readWriters(tx: Tx, documentId: DocumentId) {
+/** Whose hand each Yjs client of a part was, under the name the directory has for them now. */
+export async function readWriters(tx: Tx, documentId: DocumentId, part: DocumentPart) {
   const rows = await tx
     .selectFrom('document_writers')
-    .select(['client_id as clientId', 'person_key as personKey', 'name', 'first_at as firstAt'])
+    .leftJoin('people', (join) => join.on(sql<boolean>`people.id::text = document_writers.person_key`))
+    .select(['client_id as clientId', 'person_key as personKey', 'first_at as firstAt'])
+    .select(sql<string>`coalesce(people.name, document_writers.name)`.as('name'))
     .where('document_id', '=', documentId)
-    .where('part', '=', 'text')
+    .where('part', '=', part)
     .orderBy('first_at')
     .execute()
   return rows

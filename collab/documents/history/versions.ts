@@ -1,6 +1,7 @@
 import * as Y from 'yjs'
 import type { Clock } from '../../../infra/clock.ts'
 import type { DocumentId, TenantId } from '../../../infra/contract/ids.ts'
+import type { DocumentPart } from '../../../infra/contract/permits.ts'
 import { ProblemError } from '../../../infra/contract/problems.ts'
 import type { Storage, Tx } from '../../../infra/storage/storage.ts'
 import type { DiffBlock, Version } from '../../protocol/history.ts'
@@ -67,9 +68,9 @@ export class Versions {
     })
   }
 
-  writers(tenantId: TenantId, documentId: DocumentId): Promise<Writer[]> {
+  writers(tenantId: TenantId, documentId: DocumentId, part: DocumentPart = 'text'): Promise<Writer[]> {
     return this.#inTenant(tenantId, async (tx) =>
-      (await readWriters(tx, documentId)).map(({ clientId, personKey, name }) => ({ clientId, personKey, name })),
+      (await readWriters(tx, documentId, part)).map(({ clientId, personKey, name }) => ({ clientId, personKey, name })),
     )
   }
 
@@ -101,7 +102,7 @@ export class Versions {
     const { records, names, writers } = await this.#inTenant(tenantId, async (tx) => ({
       records: await readVersions(tx, documentId),
       names: await readNames(tx, documentId),
-      writers: await readWriters(tx, documentId),
+      writers: await readWriters(tx, documentId, 'text'),
     }))
     const index = records.findIndex(({ id }) => id === versionId)
     const [record, before] = [records[index], records[index + 1]]
@@ -151,7 +152,7 @@ export class Versions {
     const last = await this.#inTenant(tenantId, async (tx) => {
       const [newest] = await readVersions(tx, documentId)
       // A text without a version counts from its first letter.
-      const [first] = newest ? [] : await readWriters(tx, documentId)
+      const [first] = newest ? [] : await readWriters(tx, documentId, 'text')
       return { record: newest, atMs: (newest?.created_at ?? first?.firstAt)?.getTime() ?? nowMs }
     })
     if (this.#nextAtMs.size >= documentsKnownMax) this.#nextAtMs.clear()
@@ -189,7 +190,7 @@ export class Versions {
     const [newest] = await this.#inTenant(tenantId, (tx) => readVersions(tx, documentId))
     const before = newest ? Y.decodeSnapshot(await this.#snapshotOf(address, newest.id)) : Y.emptySnapshot
     return this.#inTenant(tenantId, async (tx) => {
-      const authors = (await readWriters(tx, documentId)).filter(
+      const authors = (await readWriters(tx, documentId, 'text')).filter(
         ({ clientId }) => (current.sv.get(clientId) ?? 0) > (before.sv.get(clientId) ?? 0),
       )
       const record: VersionRecord = {

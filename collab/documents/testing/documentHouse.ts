@@ -16,7 +16,7 @@ import type { DocumentPart, PassClaims } from '../../../infra/contract/permits.t
 import { MasterKeys } from '../../../infra/masterKeys.ts'
 import { PermitSigner, PermitVerifier, generateKeyRing } from '../../../infra/permits.ts'
 import { newId } from '../../../infra/secrets.ts'
-import { openPglite } from '../../../infra/storage/pglite.ts'
+import { openMigrated } from '../../../infra/storage/testing/migratedDump.ts'
 import type { Storage } from '../../../infra/storage/storage.ts'
 import { Upgrades } from '../../../infra/upgrades.ts'
 import { documentsPath } from '../../protocol/meetings.ts'
@@ -64,7 +64,7 @@ export class TestHouse {
 
   static async open(): Promise<TestHouse> {
     const ring = await generateKeyRing()
-    const storage = await openPglite({ folder: 'memory' })
+    const storage = await openMigrated()
     return new TestHouse(storage, await PermitSigner.open(ring), await PermitVerifier.open(ring))
   }
 

@@ -8,6 +8,7 @@ import { memoryBus } from '../../../infra/bus/memoryBus.ts'
 import { systemClock } from '../../../infra/clock.ts'
 import { MasterKeys } from '../../../infra/masterKeys.ts'
 import { PermitVerifier, generateKeyRing } from '../../../infra/permits.ts'
+import { documentAccess } from '../../admission/documentAccess.ts'
 import type { DocumentEditing, PartAddress } from '../../documents/documentEditing.ts'
 import { DocumentKeys } from '../../documents/documentKeys.ts'
 import { Documents } from '../../documents/documents.ts'
@@ -17,6 +18,7 @@ import { ActionItems } from '../actionItems.ts'
 import { NewMeeting } from '../../protocol/meetings.ts'
 import { addCompany, addPerson, openHouseForTests, publicUrl } from '../../scheduler/testing/schedulerHouse.ts'
 import { AgendaTemplates } from '../agendaTemplates.ts'
+import { MentionPost } from '../mentionPost.ts'
 import { NoteSections } from '../noteSections.ts'
 import { NotesPost } from '../notesPost.ts'
 import { elementsIn, noteRoot, plainText } from '../noteNode.ts'
@@ -30,6 +32,8 @@ export async function openNotesHouse() {
   const templates = new AgendaTemplates({ storage, clock, newId })
   const present: { name: string; zone: string; personKey: string }[] = []
   const access = new Map<string, DocumentAccess | null>()
+  /** Who was put out of the meeting. */
+  const removed = new Set<string>()
   const rights = {
     accessOf: async (session: Session) => {
       const key = session.kind === 'guest' ? session.guestId : session.personId
@@ -43,13 +47,14 @@ export async function openNotesHouse() {
   const stores = new DocumentStores({ ...house, clock: systemClock, keys: cipher, folding })
   const opened: Documents[] = []
   const over = (editing: DocumentEditing) => {
-    const placement = { presence: async () => present }
+    const placement = { presence: async () => present, removed: async (_room: string, key: string) => removed.has(key) }
     const deps = { ...house, newId, editing, rights, placement, templates, cipher }
     const sections = new NoteSections(deps)
     const accessOf = async (_tx: unknown, _documentId: unknown, keys: string[]) =>
       new Map(keys.flatMap((key): [string, DocumentAccess][] => (access.get(key) === null ? [] : [[key, 'edit']])))
     const post = new NotesPost({ ...deps, sections, accessOf, publicUrl })
-    return { editing, sections, items: new ActionItems(deps), post }
+    const mentions = new MentionPost({ ...deps, accessOf: documentAccess, publicUrl })
+    return { editing, sections, items: new ActionItems(deps), post, mentions }
   }
   /** A process of its own; documents live by the machine's clock. */
   const process = () => {
@@ -63,7 +68,20 @@ export async function openNotesHouse() {
     await bus.close()
     await storage.close()
   }
-  return { ...house, templates, present, access, rights, cipher, over, process, close, one: process(), two: process() }
+  return {
+    ...house,
+    templates,
+    present,
+    access,
+    removed,
+    rights,
+    cipher,
+    over,
+    process,
+    close,
+    one: process(),
+    two: process(),
+  }
 }
 
 export async function addTeam(house: NotesHouse, meeting: Partial<z.input<typeof NewMeeting>> = {}) {

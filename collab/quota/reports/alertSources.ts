@@ -41,5 +41,10 @@ export async function openDifferences(tx: Tx, nowMs: number): Promise<AlertsInpu
       left join departments d on d.id = a.department_id
     where c.ledger_seconds <> c.journal_seconds and c.checked_at > ${since}
     order by c.checked_at desc limit ${differencesMax}`.execute(tx)
-  return rows.map((row) => ({ ...row, at: row.at.toISOString() }))
+  return rows.map(({ departmentId, departmentName, at, seconds }) => ({
+    departmentId,
+    departmentName,
+    at: at.toISOString(),
+    seconds,
+  }))
 }

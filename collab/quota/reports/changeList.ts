@@ -30,5 +30,5 @@ export async function changesBefore(tx: Tx, limit: number, before: number | unde
     from minute_changes c
     ${before === undefined ? sql`` : sql`where c.id < ${before}`}
     order by c.id desc limit ${limit}`.execute(tx)
-  return rows.map(({ at, ...row }) => ({ ...row, at: at.toISOString() }))
+  return rows.map((row) => Object.assign(row, { at: row.at.toISOString() }))
 }

@@ -21,7 +21,8 @@ export class DepartmentReplay {
 
   /** The account of a moment, lived up to it. Who leaves as a period ends leaves the old one. */
   accountAt(atMs: number, enters: boolean): ReplayAccount {
-    for (let endMs = this.#endMs(); endMs < atMs || (enters && endMs === atMs); endMs = this.#endMs()) {
+    const isOver = (endMs: number) => endMs < atMs || (enters && endMs === atMs)
+    for (let endMs = this.#endMs(); isOver(endMs); endMs = this.#endMs()) {
       this.#advance(endMs)
       this.#addUp()
       const { carryOverSecondsMax = 0 } = this.#periods[this.#index + 1] ?? {}

@@ -60,7 +60,7 @@ interface Past {
 }
 
 function lookBack({ departmentId, nowMs, occurrences, past, firstMs, clock }: ForecastInput): Past {
-  const unplanned = new Array<number>(hoursPerWeek).fill(0)
+  const unplanned = Array.from({ length: hoursPerWeek }, () => 0)
   const windows = Map.groupBy(
     occurrences.filter(({ startMs }) => startMs < nowMs),
     ({ meetingId }) => meetingId,

@@ -12,7 +12,7 @@ export function heatOf(pieces: readonly Piece[], clock: WallClock): RegionHeat[]
   const regions = new Map<string, number[]>()
   for (const { span, weight, fromMs, untilMs } of pieces) {
     let cells = regions.get(span.region)
-    if (!cells) regions.set(span.region, (cells = new Array<number>(hoursPerWeek).fill(0)))
+    if (!cells) regions.set(span.region, (cells = Array.from({ length: hoursPerWeek }, () => 0)))
     const hours = cells
     clock.hours(fromMs, untilMs, (hour, from, until) => {
       hours[hour] = (hours[hour] ?? 0) + weight * (until - from)

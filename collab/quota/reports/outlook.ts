@@ -12,7 +12,6 @@ import { readPlanned } from './calendar.ts'
 import { forecastOf, pastWeeks } from './forecast.ts'
 import { FuturePeriods } from './futurePeriods.ts'
 import { readSpans } from './journal.ts'
-import { departmentsOf } from './names.ts'
 import { perSecondOf, type PlannedOccurrence } from './planned.ts'
 import { piecesOf } from './presence.ts'
 import { priceOf, type PricedPeriod } from './price.ts'
@@ -83,31 +82,33 @@ export class Outlook {
     const fromMs = nowMs - pastWeeks * weekMs
     const accounts = await this.#deps.accounts(tenantId)
     const untilMs = Math.max(nowMs, ...accounts.map((account) => Date.parse(account.periodEndsAt)))
-    const { spans, planned, departments } = await storage.inTenant(tenantId, async (tx) => {
+    const { spans, planned } = await storage.inTenant(tenantId, async (tx) => {
       const weight = (await settingsTree(tx, this.#deps.poolSecondsDefault)).weights().video
       const journal = await readSpans(tx, { fromMs, untilMs: nowMs })
-      return {
-        spans: journal,
-        planned: await readPlanned(tx, { fromMs, untilMs, weight }),
-        departments: await departmentsOf(tx),
-      }
+      return { spans: journal, planned: await readPlanned(tx, { fromMs, untilMs, weight }) }
     })
     const past = Map.groupBy(piecesOf(spans), ({ span }) => span.departmentId)
     const firstMs = spans.length ? spans.reduce((first, { startMs }) => Math.min(first, startMs), Infinity) : null
     const occurrencesOf = byDepartment(planned)
     const clocks = new Map<string, WallClock>()
-    return accounts.map((account) => {
-      const { departmentId, grantedSeconds, usedSeconds, periodEndsAt } = account
-      const zone = departments.get(departmentId)?.zone ?? account.zone
+    return accounts.map((account): Forecast => {
+      const { departmentId, zone, grantedSeconds, usedSeconds, periodEndsAt } = account
       const wall = clocks.get(zone) ?? new WallClock(zones, zone, fromMs, untilMs)
       clocks.set(zone, wall)
-      const occurrences = occurrencesOf.get(departmentId) ?? []
-      const { runsOutAtMs, ...seconds } = forecastOf({
-        ...{ departmentId, nowMs, periodEndMs: Date.parse(periodEndsAt), grantedSeconds, usedSeconds },
-        ...{ occurrences, past: past.get(departmentId) ?? [], firstMs, clock: wall },
+      const { plannedSeconds, unplannedSeconds, expectedSeconds, runsOutAtMs } = forecastOf({
+        departmentId,
+        nowMs,
+        periodEndMs: Date.parse(periodEndsAt),
+        grantedSeconds,
+        usedSeconds,
+        occurrences: occurrencesOf.get(departmentId) ?? [],
+        past: past.get(departmentId) ?? [],
+        firstMs,
+        clock: wall,
       })
       const runsOutAt = runsOutAtMs === null ? null : new Date(runsOutAtMs).toISOString()
-      return { departmentId, periodEndsAt, usedSeconds, grantedSeconds, ...seconds, runsOutAt }
+      const expected = { plannedSeconds, unplannedSeconds, expectedSeconds, runsOutAt }
+      return Object.assign(expected, { departmentId, periodEndsAt, usedSeconds, grantedSeconds })
     })
   }
 }

@@ -37,8 +37,11 @@ export function reportHandlers(deps: OutlookDeps): RouteHandlers<MinuteReportRou
     'GET /api/admin/minutes/statement.csv': async ({ session, query }) =>
       statementTable(statements.pages(session.tenantId, query, tableRows)),
 
-    'GET /api/admin/minutes/ledger.csv': async ({ session, query }) =>
-      ledgerTable(storage, session.tenantId, query.departmentId, tableRows),
+    'GET /api/admin/minutes/ledger.csv': async ({ session }) =>
+      ledgerTable(storage, session.tenantId, undefined, tableRows),
+
+    'GET /api/admin/minutes/:departmentId/ledger.csv': async ({ session, params }) =>
+      ledgerTable(storage, session.tenantId, params.departmentId, tableRows),
 
     'GET /api/admin/minutes/months': async ({ session, query }) =>
       storage.inTenant(session.tenantId, async (tx) => ({ departments: await monthsOf(tx, query.periods) })),

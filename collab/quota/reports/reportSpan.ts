@@ -6,10 +6,12 @@ const daysMax = 400
 export function spanMsOf({ from, until }: { from: string; until: string }): { fromMs: number; untilMs: number } {
   const [fromMs, untilMs] = [Date.parse(from), Date.parse(until)]
   if (fromMs < 0)
-    throw new ProblemError('BODY_INVALID', undefined, { errors: [{ path: 'from', message: 'must not be before 1970' }] })
+    throw new ProblemError('BODY_INVALID', undefined, {
+      errors: [{ path: 'from', message: 'must not be before 1970' }],
+    })
   if (!(untilMs > fromMs && untilMs - fromMs <= daysMax * 86_400_000))
-    throw new ProblemError('BODY_INVALID', undefined, { errors: [
-      { path: 'until', message: 'must be 1 ms to 400 days after from' },
-    ] })
+    throw new ProblemError('BODY_INVALID', undefined, {
+      errors: [{ path: 'until', message: 'must be 1 ms to 400 days after from' }],
+    })
   return { fromMs, untilMs }
 }

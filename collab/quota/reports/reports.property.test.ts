@@ -182,7 +182,12 @@ test('[ML96] a forecast adds up, takes nothing back and says when the grant runs
         const periodEndMs = nowMs + 20 * 86_400_000
         const past = piecesOf(given).filter(({ span }) => span.departmentId === departmentOf(0))
         const forecast = forecastOf({
-          ...{ departmentId: departmentOf(0), nowMs, periodEndMs, grantedSeconds: granted, usedSeconds: used, past },
+          departmentId: departmentOf(0),
+          nowMs,
+          periodEndMs,
+          grantedSeconds: granted,
+          usedSeconds: used,
+          past,
           occurrences: planned.toSorted((a, b) => a.startMs - b.startMs),
           firstMs: past.length ? Math.min(...past.map(({ fromMs }) => fromMs)) : null,
           clock: new WallClock(zones, 'Europe/Berlin', nowMs - 56 * 86_400_000, periodEndMs),
@@ -229,7 +234,10 @@ const terms = record({
   part: integer({ min: 0, max: 10 }),
   videoWeight: integer({ min: 1, max: 3 }),
   allowance: option(integer({ min: 0, max: 300 }), { nil: null }),
-}).map(({ part, ...given }): Terms => ({ ...given, audioOnly: Math.floor((given.grace * part) / 10), audioWeight: 1 }))
+}).map(({ part, granted, grace, videoWeight, allowance }): Terms => {
+  const audioOnly = Math.floor((grace * part) / 10)
+  return { granted, grace, audioOnly, videoWeight, audioWeight: 1, allowance }
+})
 
 const endMs = 1_000_000
 function replay(
@@ -240,7 +248,8 @@ function replay(
   const period = { startMs: 0, endMs, grantedSeconds: granted, graceSeconds: grace, audioOnlySeconds: audioOnly }
   const result = simulate({
     spans: given,
-    ...{ fromMs: 0, untilMs: endMs },
+    fromMs: 0,
+    untilMs: endMs,
     periods: new Map([[departmentOf(0), [{ ...period, carriedSeconds: 0, carryOverSecondsMax: 0 }]]]),
     weights: { audio: null, video: null, recording: null },
     audioWeight: 1,
@@ -276,7 +285,7 @@ test('[ML98] under other settings the replay refuses, cuts and mutes as the rule
     allowance: null,
   }
   assert(
-    property(wishes, terms, (wanted, { videoWeight: _, ...given }) => {
+    property(wishes, terms, (wanted, given) => {
       const other = { ...given, videoWeight: 1 }
       const all = lived(wanted, unlimited)
       const would = lived(wanted, other)

@@ -84,7 +84,7 @@ function eventsOf(pieces: readonly Piece[]): { atMs: number; enters: boolean; pi
       { atMs: piece.fromMs, enters: true, piece },
       { atMs: piece.untilMs, enters: false, piece },
     ])
-    .sort((a, b) => a.atMs - b.atMs || Number(a.enters) - Number(b.enters))
+    .toSorted((a, b) => a.atMs - b.atMs || Number(a.enters) - Number(b.enters))
 }
 
 /** Charged within the report, by department. */

@@ -44,7 +44,10 @@ export class Simulations {
       const spans = await readSpans(tx, { fromMs: firstMs, untilMs })
       const allowances = await allowancesOf(tx, changed)
       const results = simulate({
-        ...{ spans, fromMs, untilMs, periods },
+        spans,
+        fromMs,
+        untilMs,
+        periods,
         weights: changedWeights(saved, changed),
         audioWeight: changed.weights().audio,
         allowanceSecondsOf: (personKey) => allowances.get(personKey) ?? null,
@@ -55,20 +58,27 @@ export class Simulations {
         cuts.map(({ meetingId }) => meetingId),
       )
       return {
-        departments: [...departments.values()].map(({ id: departmentId, name: departmentName }) => ({
-          ...{ departmentId, departmentName, poolSeconds: changed.ofAccount(departmentId).poolSeconds },
-          ...shown(results.get(departmentId) as SimulatedDepartment, titles),
-        })),
+        departments: [...departments.values()].map(({ id, name }) => {
+          const { poolSeconds } = changed.ofAccount(id)
+          return shown({ id, name, poolSeconds }, results.get(id) as SimulatedDepartment, titles)
+        }),
       }
     })
   }
 }
 
-function shown({ cuts, exhaustedAtMs, ...result }: SimulatedDepartment, titles: ReadonlyMap<string, string>) {
+function shown(
+  department: { id: DepartmentId; name: string; poolSeconds: number },
+  { cuts, exhaustedAtMs, ...result }: SimulatedDepartment,
+  titles: ReadonlyMap<string, string>,
+): Simulation['departments'][number] {
   // Once a meeting, when it first lost somebody.
   const first = new Map(cuts.toReversed().map((cut) => [cut.meetingId, cut]))
   const meetings = [...first.values()].toSorted((a, b) => a.atMs - b.atMs).slice(0, cutMeetingsMax)
   return {
+    departmentId: department.id,
+    departmentName: department.name,
+    poolSeconds: department.poolSeconds,
     ...result,
     exhaustedAt: exhaustedAtMs === null ? null : new Date(exhaustedAtMs).toISOString(),
     cutMeetings: meetings.map(({ meetingId, atMs }) => ({

@@ -16,18 +16,17 @@ export interface Line {
   why: Why
   media: Media
   weight: number
+  presentMs: number
   presentSeconds: number
   chargedSeconds: number
 }
-
-type Draft = Line & { presentMs: number }
 
 /**
  * The lines of a statement, newest first. Parts of a second are carried from line to line within a meeting's
  * day on one account, as the meter carries them, so that lines add up to what was charged. [ML91]
  */
 export function linesOf(pieces: readonly Piece[], clockOf: (departmentId: DepartmentId | null) => WallClock): Line[] {
-  const drafts = new Map<string, Draft>()
+  const drafts = new Map<string, Line>()
   for (const piece of pieces) {
     const { span } = piece
     clockOf(span.departmentId).days(piece.fromMs, piece.untilMs, (day, fromMs, untilMs) => {
@@ -39,17 +38,17 @@ export function linesOf(pieces: readonly Piece[], clockOf: (departmentId: Depart
   }
   const lines = [...drafts.values()].toSorted(newestFirst)
   countSeconds(lines)
-  return lines.map(({ presentMs: _, ...line }) => line)
+  return lines
 }
 
-function draftOf({ span, weight }: Piece, day: string, fromMs: number, untilMs: number): Draft {
+function draftOf({ span, weight }: Piece, day: string, fromMs: number, untilMs: number): Line {
   const { id: spanId, meetingId, personKey, departmentId, why, media } = span
   const who = { meetingId, personKey, departmentId, why, media, weight, spanId }
   const time = { day, startMs: fromMs, endMs: untilMs, presentMs: untilMs - fromMs }
   return { ...who, ...time, presentSeconds: 0, chargedSeconds: 0 }
 }
 
-function extend(draft: Draft, fromMs: number, untilMs: number, spanId: number): void {
+function extend(draft: Line, fromMs: number, untilMs: number, spanId: number): void {
   draft.presentMs += untilMs - fromMs
   draft.endMs = Math.max(draft.endMs, untilMs)
   if (fromMs >= draft.startMs) return
@@ -57,7 +56,7 @@ function extend(draft: Draft, fromMs: number, untilMs: number, spanId: number): 
   draft.spanId = spanId
 }
 
-function countSeconds(lines: readonly Draft[]): void {
+function countSeconds(lines: readonly Line[]): void {
   const accounts = Map.groupBy(lines, (line) => `${line.day} ${line.meetingId} ${line.departmentId}`)
   for (const account of accounts.values()) {
     const present = wholeSeconds(account.map((line) => line.presentMs))

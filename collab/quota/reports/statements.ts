@@ -39,7 +39,9 @@ export class Statements {
   ): Promise<Statement> {
     const place = after === undefined ? null : placeOf(after)
     if (after !== undefined && !place)
-      throw new ProblemError('BODY_INVALID', undefined, { errors: [{ path: 'after', message: 'is not where a page ended' }] })
+      throw new ProblemError('BODY_INVALID', undefined, {
+        errors: [{ path: 'after', message: 'is not where a page ended' }],
+      })
     return this.#storage.inTenant(tenantId, async (tx) => {
       const departments = await departmentsOf(tx)
       const all = await this.#lines(tx, filter, departments)
@@ -108,13 +110,21 @@ async function named(
     tx,
     lines.map(({ personKey }) => personKey),
   )
-  return lines.map(({ startMs, endMs, spanId: _, ...line }) => ({
-    ...line,
-    startsAt: new Date(startMs).toISOString(),
-    endsAt: new Date(endMs).toISOString(),
+  return lines.map((line) => ({
+    day: line.day,
+    startsAt: new Date(line.startMs).toISOString(),
+    endsAt: new Date(line.endMs).toISOString(),
+    meetingId: line.meetingId,
     meetingTitle: titles.get(line.meetingId) ?? '',
+    personKey: line.personKey,
     name: names.get(line.personKey) ?? '',
+    departmentId: line.departmentId,
     departmentName: (line.departmentId && departments.get(line.departmentId)?.name) ?? null,
+    why: line.why,
+    media: line.media,
+    weight: line.weight,
+    presentSeconds: line.presentSeconds,
+    chargedSeconds: line.chargedSeconds,
   }))
 }
 

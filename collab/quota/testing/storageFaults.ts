@@ -39,6 +39,8 @@ export class StorageFaults {
             isolation,
           ),
         ),
+      homes: storage.homes,
+      tenants: () => this.#through(() => storage.tenants()),
       inHouse: (work) => this.#through(() => storage.inHouse(work)),
       close: () => storage.close(),
     }

@@ -3,7 +3,7 @@ import type { DepartmentId, PersonId, TenantId } from '../../../infra/contract/i
 import { createLog } from '../../../infra/log.ts'
 import { Outbox } from '../../../infra/mail/outbox.ts'
 import { newId, newSecret } from '../../../infra/secrets.ts'
-import { openPglite } from '../../../infra/storage/pglite.ts'
+import { openMigrated } from '../../../infra/storage/testing/migratedDump.ts'
 import type { PeopleTable } from '../../../infra/storage/schema.ts'
 import type { Storage } from '../../../infra/storage/storage.ts'
 import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
@@ -15,7 +15,7 @@ export const publicUrl = 'https://meet.example.com'
 
 /** Real tables, a clock that stands still on a Saturday in November 2026. */
 export async function openHouseForTests() {
-  const storage = await openPglite({ folder: 'memory' })
+  const storage = await openMigrated()
   const clock = new ManualClock(Date.parse('2026-11-21T10:00:00Z'))
   return { storage, clock, ...schedulerOver(storage, clock, readZoneTable()) }
 }

@@ -1,25 +1,19 @@
 import { expect, test } from 'vitest'
-import { bookName, lineTitle, signedClock, signedSeconds } from './ledgerWords.ts'
+import type { LedgerLine } from '../../../collab/protocol/minutes.ts'
+import { bookName, reasonName, signedClock, signedSeconds } from './ledgerWords.ts'
 
-const line = (debitBook: string, creditBook: string, meetingTitle: string | null = null) => ({
-  id: 1,
-  at: '2026-11-21T00:00:00Z',
-  debitBook,
-  creditBook,
-  seconds: 200,
-  reason: '',
-  meetingId: null,
-  meetingTitle,
-})
+const line = (debitBook: string, creditBook: string, reason: string, otherDepartmentName: string | null = null) =>
+  ({ debitBook, creditBook, seconds: 200, reason, otherDepartmentName }) as LedgerLine
 
-test('a line is called after its meeting, else after what it moves', () => {
-  expect(lineTitle(line('available', 'used', 'Weekly'))).toBe('Weekly')
-  expect(lineTitle(line('available', 'grant'))).toBe('Grant lowered')
-  expect(lineTitle(line('available', 'expired'))).toBe('Unused at month’s end')
+test('a line says why it was written; a transfer, to or from whom', () => {
+  expect(reasonName(line('available', 'used', 'use'))).toBe('Used in a call')
+  expect(reasonName(line('available', 'transfer', 'transfer', 'Sales'))).toBe('Moved to Sales')
+  expect(reasonName(line('transfer', 'available', 'transfer', 'Sales'))).toBe('Moved here from Sales')
+  expect(reasonName(line('available', 'expired', 'the month is over'))).toBe('the month is over')
   expect(bookName('escrow')).toBe('escrow')
 })
 
 test('what leaves the department is negative', () => {
-  expect(signedClock(signedSeconds(line('available', 'used')))).toBe('−3:20')
-  expect(signedClock(signedSeconds({ ...line('grant', 'available'), seconds: 3909 }))).toBe('+1:05:09')
+  expect(signedClock(signedSeconds(line('available', 'used', 'use')))).toBe('−3:20')
+  expect(signedClock(signedSeconds({ debitBook: 'grant', seconds: 3909 }))).toBe('+1:05:09')
 })

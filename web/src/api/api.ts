@@ -2,6 +2,7 @@ import type { SearchRoutes } from '../../../collab/protocol/documentFiles.ts'
 import type { DocumentRoutes } from '../../../collab/protocol/documents.ts'
 import type { HistoryRoutes } from '../../../collab/protocol/history.ts'
 import type { MeetingRoutes } from '../../../collab/protocol/meetings.ts'
+import type { MinuteReportRoutes } from '../../../collab/protocol/minuteReports.ts'
 import type { MinuteRoutes } from '../../../collab/protocol/minutes.ts'
 import type { NoteRoutes } from '../../../collab/protocol/notes.ts'
 import type { PeopleRoutes } from '../../../collab/protocol/people.ts'
@@ -13,6 +14,7 @@ import { sessionNews } from './sessionNews.ts'
 export type ApiRoutes = PeopleRoutes &
   MeetingRoutes &
   MinuteRoutes &
+  MinuteReportRoutes &
   DocumentRoutes &
   SearchRoutes &
   HistoryRoutes &
@@ -20,12 +22,16 @@ export type ApiRoutes = PeopleRoutes &
 export type ApiInput<K extends keyof ApiRoutes> = RouteInput<ApiRoutes[K]>
 export type ApiOutput<K extends keyof ApiRoutes> = RouteOutput<ApiRoutes[K]>
 
-type Arguments<K extends keyof ApiRoutes> = keyof ApiInput<K> extends never ? [] : [input: ApiInput<K>]
+/** `idempotencyKey` for routes that are `idempotent`: whoever sends the same again has it done once. */
+type Arguments<K extends keyof ApiRoutes> = keyof ApiInput<K> extends never
+  ? []
+  : [input: ApiInput<K> & { idempotencyKey?: string }]
 
 interface Parts {
   params?: Record<string, string>
   query?: Record<string, unknown>
   body?: unknown
+  idempotencyKey?: string
 }
 
 /**
@@ -35,10 +41,11 @@ interface Parts {
 export async function api<K extends keyof ApiRoutes & string>(key: K, ...given: Arguments<K>): Promise<ApiOutput<K>> {
   const [method = 'GET', path = ''] = key.split(' ')
   const parts: Parts = given[0] ?? {}
-  const response = await ask(urlOf(path, parts), requestOf(method, parts.body))
+  const response = await ask(urlOf(path, parts), requestOf(method, parts))
   if (!response.ok) {
     const problem = new ApiProblem(await problemIn(response))
     if (problem.code === 'SIGN_IN_NEEDED') sessionNews.end()
+    if (problem.code === 'TENANT_ELSEWHERE') sessionNews.elsewhere(problem.detail ?? '')
     throw problem
   }
   return (await response.json()) as ApiOutput<K>
@@ -53,9 +60,10 @@ export function urlOf(path: string, { params = {}, query = {} }: Parts): string 
 }
 
 /** The header is what a foreign page cannot send without asking, so the server takes it as proof of origin. */
-function requestOf(method: string, body: unknown): RequestInit {
+function requestOf(method: string, { body, idempotencyKey }: Parts): RequestInit {
   if (method === 'GET') return { method }
   const headers: Record<string, string> = { 'x-meridian': '1' }
+  if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey
   if (body === undefined) return { method, headers }
   return { method, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) }
 }

@@ -1,9 +1,13 @@
 import { Emitter } from '../link/emitter.ts'
 
-/** What happens to this browser's session while a page is open: the server no longer knows it, or somebody is back. */
-class SessionNews extends Emitter<{ ended: null; back: null }> {
+/** What happens to this browser's session while a page is open. `elsewhere`: the company's home is at that origin. */
+class SessionNews extends Emitter<{ ended: null; back: null; elsewhere: string }> {
   end(): void {
     this.emit('ended', null)
+  }
+
+  elsewhere(origin: string): void {
+    this.emit('elsewhere', origin)
   }
 
   back(): void {

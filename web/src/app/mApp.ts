@@ -26,6 +26,7 @@ const screens: Partial<Record<Route['at'], () => Promise<unknown>>> = {
   document: () => import('../library/documentPage.ts'),
   people: () => import('../people/mPeople.ts'),
   minutes: () => import('../admin/mMinutes.ts'),
+  'own-minutes': () => import('../home/mOwnUse.ts'),
   outbox: () => import('../admin/mOutbox.ts'),
   settings: () => import('../people/mSettings.ts'),
   actions: () => import('../notes/mActions.ts'),
@@ -40,6 +41,7 @@ const titles: Partial<Record<Route['at'], Key>> = {
   documents: 'app.documents',
   people: 'app.people',
   minutes: 'app.minutes',
+  'own-minutes': 'home.ownUse',
   outbox: 'app.outbox',
   settings: 'app.settings',
   actions: 'actions.title',
@@ -57,6 +59,7 @@ export class MApp extends LitElement {
     info: { state: true },
     ended: { state: true },
     missing: { state: true },
+    elsewhere: { state: true },
   }
   static override styles = [
     shared,
@@ -79,6 +82,8 @@ export class MApp extends LitElement {
   declare ended: boolean
   /** A screen's code did not arrive: no network, or a newer version has taken its place. */
   declare missing: boolean
+  /** Origin of the page of the data home that this visitor is led to; null: none, this is the right one. */
+  declare elsewhere: string | null
 
   #stop: (() => void)[] = []
   readonly #session = new ContextProvider(this, { context: sessionContext })
@@ -96,11 +101,16 @@ export class MApp extends LitElement {
     this.info = null
     this.ended = false
     this.missing = false
+    this.elsewhere = null
   }
 
   override connectedCallback(): void {
     super.connectedCallback()
-    this.#stop = [followLinks(), sessionNews.on('ended', () => this.#ended())]
+    this.#stop = [
+      followLinks(),
+      sessionNews.on('ended', () => this.#ended()),
+      sessionNews.on('elsewhere', this.#leadOn),
+    ]
     addEventListener('popstate', this.#moved)
     addEventListener('keydown', this.#shortcut)
     void this.#load()
@@ -114,6 +124,8 @@ export class MApp extends LitElement {
   }
 
   override render() {
+    if (this.elsewhere !== null)
+      return html`<m-elsewhere origin=${this.elsewhere} ?signedIn=${!this.info}></m-elsewhere>`
     if (this.info) return this.#screen(this.info)
     return renderStates(this.#asking, { waiting: () => html``, content: () => html`` })
   }
@@ -168,7 +180,9 @@ export class MApp extends LitElement {
       case 'document':
         return html`<slot></slot>`
       case 'minutes':
-        return html`<m-minutes></m-minutes>`
+        return html`<m-minutes .tab=${route.tab}></m-minutes>`
+      case 'own-minutes':
+        return html`<m-own-use></m-own-use>`
       case 'outbox':
         return html`<m-outbox></m-outbox>`
       case 'settings':
@@ -245,8 +259,16 @@ export class MApp extends LitElement {
     this.ended = true
   }
 
+  /** A call that runs goes on, whatever its page asks for meanwhile. */
+  readonly #leadOn = (origin: string) => {
+    if (this.querySelector('m-room')) return
+    void import('./mElsewhere.ts')
+    this.elsewhere = origin
+  }
+
   readonly #moved = () => {
     this.missing = false
+    this.elsewhere = null
     this.route = routeOf(location.pathname)
     scrollTo(0, 0)
   }

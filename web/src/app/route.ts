@@ -1,3 +1,7 @@
+/** The rooms of the minutes' place, as their addresses end. */
+export const minutesTabs = ['overview', 'charts', 'statements', 'ledger', 'changes', 'simulate', 'settings'] as const
+export type MinutesTab = (typeof minutesTabs)[number]
+
 /** What an address shows. */
 export type Route =
   | { at: 'home' }
@@ -11,7 +15,8 @@ export type Route =
   | { at: 'documents' }
   | { at: 'document'; documentId: string }
   | { at: 'people' }
-  | { at: 'minutes' }
+  | { at: 'minutes'; tab: MinutesTab }
+  | { at: 'own-minutes' }
   | { at: 'outbox' }
   | { at: 'settings' }
   | { at: 'actions' }
@@ -25,7 +30,8 @@ const fixed: Record<string, Route> = {
   '/calendar': { at: 'calendar' },
   '/documents': { at: 'documents' },
   '/people': { at: 'people' },
-  '/admin/minutes': { at: 'minutes' },
+  '/minutes': { at: 'own-minutes' },
+  '/admin/minutes': { at: 'minutes', tab: 'overview' },
   '/admin/outbox': { at: 'outbox' },
   '/settings': { at: 'settings' },
   '/actions': { at: 'actions' },
@@ -38,6 +44,10 @@ export function routeOf(path: string): Route {
   const plain = fixed[clean]
   if (plain) return plain
   const [, area = '', value = '', more] = clean.split('/')
+  if (area === 'admin' && value === 'minutes') {
+    const tab = minutesTabs.find((each) => each === more)
+    return tab && clean.split('/').length === 4 ? { at: 'minutes', tab } : { at: 'nowhere' }
+  }
   if (value === '' || more !== undefined) return { at: 'nowhere' }
   if (area === 'first') return { at: 'first', secret: value }
   if (area === 'sign-in') return { at: 'sign-in-link', secret: value }

@@ -2,6 +2,7 @@ import type { Recurrence } from '../../../collab/protocol/meetings.ts'
 import { resolveLocal, wallMs } from '../../../infra/time/wallTime.ts'
 import { hasZone, type ZoneTable } from '../../../infra/time/zoneTable.ts'
 import { addDays } from '../i18n/format.ts'
+import type { Payment } from './mPayer.ts'
 
 /** A meeting being written, as its fields hold it. */
 export interface Draft {
@@ -14,6 +15,7 @@ export interface Draft {
   zone: string
   lengthMinutes: number
   repeat: Repeat
+  payment: Payment
 }
 
 export interface Repeat {
@@ -38,6 +40,7 @@ export function newDraft(zone: string, nowLocal: string): Draft {
     zone,
     lengthMinutes: 30,
     repeat: { every: 'never', interval: 1, weekdays: [], ends: 'never', count: 10, untilDay: addDays(day, 90) },
+    payment: { payer: 'joiner', exempt: null },
   }
 }
 

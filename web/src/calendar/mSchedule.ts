@@ -7,7 +7,9 @@ import type WaSelect from '@awesome.me/webawesome/dist/components/select/select.
 import { ContextConsumer } from '@lit/context'
 import { Task } from '@lit/task'
 import { LitElement, html } from 'lit'
+import type { PriceEnquiry } from '../../../collab/protocol/minuteReports.ts'
 import type { Person } from '../../../collab/protocol/people.ts'
+import type { PersonId } from '../../../infra/contract/ids.ts'
 import { localAt } from '../../../infra/time/wallTime.ts'
 import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
 import { api } from '../api/api.ts'
@@ -22,7 +24,10 @@ import { t } from '../i18n/t.ts'
 import { shared } from '../theme/shared.ts'
 import { momentOf, newDraft, recurrenceOf, type Draft, type Repeat } from './draft.ts'
 import './mClocks.ts'
+import type { Payment } from './mPayer.ts'
+import './mPayer.ts'
 import './mPeoplePicker.ts'
+import './mPriceLine.ts'
 import './mRepeat.ts'
 import { scheduleStyles } from './scheduleStyles.ts'
 
@@ -105,6 +110,20 @@ export class MSchedule extends LitElement {
           .problem=${this.problem?.field === 'repeat' ? this.problem.sentence : ''}
           @repeat=${(event: CustomEvent<Repeat>) => this.#set({ repeat: event.detail })}
         ></m-repeat>
+        <m-payer
+          .payment=${draft.payment}
+          ?admin=${house.me.role !== 'member'}
+          @payment=${(event: CustomEvent<Payment>) => this.#set({ payment: event.detail })}
+        ></m-payer>
+        ${
+          draft.payment.exempt === null
+            ? html`<m-price-line
+                .enquiry=${enquiryOf(draft, moment !== null)}
+                .table=${house.table}
+                .zone=${house.me.zone}
+              ></m-price-line>`
+            : html`<p class="quiet small">${t('schedule.exemptMore')}</p>`
+        }
         <div class="live" role="alert">
           ${this.problem?.field === 'form' ? html`<p class="note danger">${this.problem.sentence}</p>` : ''}
         </div>
@@ -199,14 +218,7 @@ export class MSchedule extends LitElement {
     this.busy = true
     this.problem = null
     try {
-      const body = {
-        title: draft.title.trim(),
-        startLocal: `${draft.day}T${draft.time}`,
-        zone: draft.zone,
-        durationSeconds: draft.lengthMinutes * 60,
-        recurrence: recurrenceOf(draft.repeat),
-        attendeeIds: draft.attendeeIds,
-      }
+      const body = { title: draft.title.trim(), ...timesOf(draft), ...draft.payment }
       const { meetingId } = await api('POST /api/meetings', { body })
       navigate(`/scheduled/${meetingId}?new`, 'replace')
     } catch (error) {
@@ -217,6 +229,22 @@ export class MSchedule extends LitElement {
   }
 }
 customElements.define('m-schedule', MSchedule)
+
+/** When it is and who comes. */
+function timesOf(draft: Draft) {
+  return {
+    startLocal: `${draft.day}T${draft.time}`,
+    zone: draft.zone,
+    durationSeconds: draft.lengthMinutes * 60,
+    recurrence: recurrenceOf(draft.repeat),
+    attendeeIds: draft.attendeeIds as PersonId[],
+  }
+}
+
+/** What to ask the price of; null while the time is not whole. */
+function enquiryOf(draft: Draft, whole: boolean): PriceEnquiry | null {
+  return whole ? { ...timesOf(draft), payer: draft.payment.payer } : null
+}
 
 function typed(event: Event): string {
   return (event.currentTarget as WaInput).value ?? ''

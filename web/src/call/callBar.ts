@@ -180,6 +180,7 @@ export class MCallBar extends LitElement {
 
   #camera() {
     const on = this.session.media.inputs.camera.at === 'on'
+    if (this.session.minutes.soundAlone) return this.#withheld('video-off', 'cam')
     return roundButton({
       icon: on ? 'video' : 'video-off',
       label: on ? t('call.cameraOff') : t('call.cameraOn'),
@@ -191,8 +192,15 @@ export class MCallBar extends LitElement {
     })
   }
 
+  /** It can be pressed, and then says why nothing happens. */
+  #withheld(icon: string, testid: string) {
+    const explain = () => void this.session.minutes.refusesPicture()
+    return roundButton({ icon, label: t('credit.soundAlone'), testid, look: 'held', onClick: explain })
+  }
+
   #share() {
     const sharing = this.session.screen !== null
+    if (this.session.minutes.soundAlone && !sharing) return this.#withheld('monitor-x', 'share')
     return roundButton({
       icon: sharing ? 'monitor-x' : 'monitor-up',
       label: sharing ? t('call.stopSharing') : t('call.share'),

@@ -1,4 +1,5 @@
 import type { ProblemError } from '../../../infra/contract/problems.ts'
+import type { ApiProblem } from '../api/apiProblem.ts'
 import type { TrackSource } from '../../../sfu/protocol/media.ts'
 import type { DeviceNews } from './inputState.ts'
 
@@ -6,8 +7,10 @@ import type { DeviceNews } from './inputState.ts'
 export type CallNews =
   | { news: 'joined' | 'left' | 'hand'; name: string }
   | { news: 'muted-by'; name: string }
-  | { news: 'minutes-low'; secondsLeft: number }
-  | { news: 'refused'; problem: ProblemError }
+  | { news: 'minutes-low'; department: string; level: 80 | 95 | 100; secondsLeft: number }
+  | { news: 'minutes-back' | 'taken-over'; department: string }
+  | { news: 'sound-alone' }
+  | { news: 'refused'; problem: ProblemError | ApiProblem }
   /** The node takes no more of it, so it is off. */
   | { news: 'turned-off'; source: TrackSource; problem: ProblemError }
   | { news: 'locked' | 'unlocked' | 'reconnected' }

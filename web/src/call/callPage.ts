@@ -1,7 +1,9 @@
 import '@awesome.me/webawesome/dist/components/button/button.js'
 import { LitElement, html } from 'lit'
+import type { MinuteRefusal } from '../../../infra/contract/minuteRefusal.ts'
 import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
 import { api } from '../api/api.ts'
+import { ApiProblem } from '../api/apiProblem.ts'
 import { loadZones } from '../app/session.ts'
 import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
@@ -15,6 +17,7 @@ import { Entrance, markJoinClick } from './entrance.ts'
 import type { TicketGrant } from './entrance.ts'
 import { MeetingBoard } from './meetingBoard.ts'
 import { MeetingNotes } from './meetingNotes.ts'
+import { MinutesAsk } from './minutesAsk.ts'
 import { NetworkCheck } from './networkCheck.ts'
 import './overScreen.ts'
 import './preview.ts'
@@ -51,7 +54,7 @@ export class MCallPage extends LitElement {
   #notes: MeetingNotes | null = null
   #board: MeetingBoard | null = null
   #myZone = Intl.DateTimeFormat().resolvedOptions().timeZone
-  #minutes: { secondsLeft: number; atMs: number } | null = null
+  #ask: MinutesAsk | null = null
   #isGuest = false
   #opened = ''
 
@@ -100,6 +103,7 @@ export class MCallPage extends LitElement {
             .guestName=${localStorage.getItem(guestNameKey) ?? ''}
             .joining=${view.joining}
             .problem=${view.problem}
+            .ask=${this.#ask}
             @join=${(event: CustomEvent<string>) => void this.#join(event.detail)}
           ></m-preview>
         </main>`
@@ -111,8 +115,6 @@ export class MCallPage extends LitElement {
             .house=${this.#house}
             .table=${this.table}
             .heading=${view.door.title}
-            .department=${view.grant.minutes.departmentName}
-            .secondsLeft=${this.#secondsLeft}
             @board-look=${() => void this.#board?.look()}
           >
             <div slot="notes" data-testid="notes" style="display:flex;flex-direction:column">
@@ -127,6 +129,9 @@ export class MCallPage extends LitElement {
             .why=${view.why}
             .heading=${view.door.title}
             ?guest=${this.#isGuest}
+            .ask=${this.#ask}
+            .table=${this.table}
+            zone=${this.#myZone}
             @again=${() => void this.#open()}
           ></m-over>
         </main>`
@@ -188,9 +193,6 @@ export class MCallPage extends LitElement {
     this.#entrance = new Entrance(session)
     this.#desk = new Desk(session, pageClock, door.meetingId)
     session.on('change', () => this.#followSession())
-    session.on('news', (news) => {
-      if (news.news === 'minutes-low') this.#minutes = { secondsLeft: news.secondsLeft, atMs: pageClock.nowMs() }
-    })
     this.#check = new NetworkCheck(session.link, pageClock)
     const warm = this.#entrance.prepare(door.known)
     void this.#check.start(Promise.allSettled([session.media.openBoth(), warm]))
@@ -207,6 +209,7 @@ export class MCallPage extends LitElement {
       this.#session?.engine.preferDirect()
     let { door } = view
     this.view = { ...view, joining: true, problem: null }
+    if (this.#ask?.state !== 'granted') this.#forgetAsk()
     try {
       if (!door.known) door = await this.#introduce(name)
       const grant = await entrance.enter(door.meetingId)
@@ -216,6 +219,7 @@ export class MCallPage extends LitElement {
       // Somebody who has just said their name may list the nodes now; the next attempt is a warm one.
       if (!view.door.known && door.known) void entrance.prepare(true)
       this.view = { at: 'preview', door, joining: false, problem }
+      if (problem instanceof ApiProblem && problem.minutes) this.#offerAsk(door, problem.minutes, name)
       void this.#check?.start(Promise.resolve())
     }
   }
@@ -229,8 +233,10 @@ export class MCallPage extends LitElement {
   }
 
   #enterRoom(door: Door, grant: TicketGrant) {
-    this.#minutes = { secondsLeft: grant.minutes.secondsLeft, atMs: pageClock.nowMs() }
-    this.#house = new HouseLink(pageClock, location.origin, door.meetingId)
+    this.#forgetAsk()
+    const house = (this.#house ??= new HouseLink(pageClock, location.origin, door.meetingId))
+    this.#session?.minutes.enter(door.meetingId, grant.minutes)
+    house.on('minutes', (event) => this.#session?.minutes.heard(event))
     this.view = { at: 'room', door, grant }
     const session = this.#session
     const you = session?.you
@@ -239,7 +245,7 @@ export class MCallPage extends LitElement {
       this.#notes = new MeetingNotes(grant, you, minuteNow, () => this.requestUpdate())
       this.#board = new MeetingBoard(grant, you, door.title, () => this.requestUpdate())
     }
-    void this.#loadRest(this.#house, this.#notes)
+    void this.#loadRest(house, this.#notes)
     this.#followSession()
   }
 
@@ -257,11 +263,25 @@ export class MCallPage extends LitElement {
     const { door } = this.view
     this.#end()
     this.view = { at: 'over', door, why: state.why }
+    if (state.why === 'minutes-exhausted') this.#offerAsk(door, null, '')
   }
 
-  get #secondsLeft(): number | null {
-    if (!this.#minutes) return null
-    return this.#minutes.secondsLeft - (pageClock.nowMs() - this.#minutes.atMs) / 1000
+  /** Minutes keep the door shut: the admin can be asked, and once there are some it opens by itself. */
+  #offerAsk(door: Door, refusal: MinuteRefusal | null, name: string) {
+    this.#forgetAsk()
+    const house = (this.#house ??= new HouseLink(pageClock, location.origin, door.meetingId))
+    const ask = new MinutesAsk(door.meetingId, refusal, house)
+    this.#ask = ask
+    ask.on('granted', () => void (this.view.at === 'over' ? this.#open() : this.#join(name)))
+    if (!refusal && !this.#isGuest) void ask.look()
+    // Before the page hears nothing, an answer could be missed.
+    void house.start()
+    this.requestUpdate()
+  }
+
+  #forgetAsk() {
+    this.#ask?.close()
+    this.#ask = null
   }
 
   #end() {
@@ -276,7 +296,7 @@ export class MCallPage extends LitElement {
     this.#house = null
     this.#notes = null
     this.#board = null
-    this.#minutes = null
+    this.#forgetAsk()
   }
 }
 customElements.define('m-call-page', MCallPage)

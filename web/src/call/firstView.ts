@@ -1,3 +1,4 @@
+import type { FirstView } from '../link/mediaLink.ts'
 import { limits } from '../../../infra/contract/limits.ts'
 import { placeTiles, tilesPerPage } from './tileLayout.ts'
 import type { Arrangement } from './tileLayout.ts'
@@ -36,4 +37,9 @@ export function firstView(viewport: Viewport, othersCount: number): { camerasMax
   const camerasMax =
     Math.min(limits.camerasPerPageMax, tilesPerPage('grid', limits.camerasPerPageMax, stage, gapPx)) - 1
   return { camerasMax: Math.max(1, camerasMax), lines: Math.max(1, Math.round(lines)) }
+}
+
+/** The same for this window. */
+export function firstViewHere(othersCount: number): FirstView {
+  return firstView({ width: innerWidth, height: innerHeight, pixelRatio: devicePixelRatio }, othersCount)
 }

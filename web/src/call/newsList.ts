@@ -5,6 +5,7 @@ import { t } from '../i18n/t.ts'
 import { callSentenceOf } from './callProblem.ts'
 import type { DeviceNews } from './inputState.ts'
 import type { CallNews } from './callNews.ts'
+import { shortTime } from './minuteTimes.ts'
 import type { RoomSession } from './roomSession.ts'
 
 const shownMs = 4500
@@ -12,6 +13,7 @@ const shownMax = 3
 const warns: ReadonlySet<CallNews['news']> = new Set([
   'minutes-low',
   'refused',
+  'sound-alone',
   'turned-off',
   'device-lost',
   'device-kept',
@@ -105,7 +107,12 @@ function sentence(news: CallNews): string {
     case 'muted-by':
       return t(`call.news.${news.news}`, { name: news.name })
     case 'minutes-low':
-      return t('call.news.minutes-low', { count: Math.max(1, Math.round(news.secondsLeft / 60)) })
+      return t('credit.news.low', { department: news.department, time: shortTime(news.secondsLeft) })
+    case 'minutes-back':
+    case 'taken-over':
+      return t(`credit.news.${news.news}`, { department: news.department })
+    case 'sound-alone':
+      return t('credit.soundAlone')
     case 'refused':
       return callSentenceOf(news.problem)
     case 'turned-off':

@@ -2,7 +2,10 @@ import '@awesome.me/webawesome/dist/components/button/button.js'
 import { LitElement, css, html, nothing } from 'lit'
 import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
+import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
 import type { GoneReason } from '../link/link.ts'
+import type { MinutesAsk } from './minutesAsk.ts'
+import './minutesRefusal.ts'
 import { signStyles } from './signStyles.ts'
 
 const icons: Record<GoneReason, string> = {
@@ -17,11 +20,22 @@ const icons: Record<GoneReason, string> = {
 
 /** After a call: why it is over, and the way back. Sends `again`. */
 export class MOver extends LitElement {
-  static override properties = { why: {}, heading: {}, guest: { type: Boolean } }
+  static override properties = {
+    why: {},
+    heading: {},
+    guest: { type: Boolean },
+    ask: { attribute: false },
+    table: { attribute: false },
+    zone: {},
+  }
   declare why: GoneReason
   declare heading: string
   /** Guests have no home here to go back to. */
   declare guest: boolean
+  /** Where minutes are what is missing. */
+  declare ask: MinutesAsk | null
+  declare table: ZoneTable | null
+  declare zone: string
 
   static override styles = [
     signStyles,
@@ -32,6 +46,10 @@ export class MOver extends LitElement {
         min-height: 100dvh;
         padding: 24px;
         color: var(--m-text);
+      }
+      m-minutes-refusal {
+        width: min(400px, 100%);
+        margin-top: 16px;
       }
       .ways {
         display: flex;
@@ -50,6 +68,9 @@ export class MOver extends LitElement {
     this.why = 'left'
     this.heading = ''
     this.guest = false
+    this.ask = null
+    this.table = null
+    this.zone = ''
   }
 
   override render() {
@@ -58,6 +79,11 @@ export class MOver extends LitElement {
       <p>${this.heading}</p>
       <div role="status"><h1>${t(`call.gone.${this.why}`)}</h1></div>
       <p>${t(`call.goneHint.${this.why}`)}</p>
+      ${
+        this.ask
+          ? html`<m-minutes-refusal bare .ask=${this.ask} .table=${this.table} zone=${this.zone}></m-minutes-refusal>`
+          : nothing
+      }
       <div class="ways">
         <wa-button variant="brand" data-testid="join-again" @click=${this.#again}>${t('call.joinAgain')}</wa-button>
         ${this.guest ? nothing : html`<wa-button href="/" appearance="outlined">${t('call.home')}</wa-button>`}

@@ -19,6 +19,8 @@ import './effectSwitches.ts'
 import type { Entrance } from './entrance.ts'
 import { Following } from './following.ts'
 import './localTime.ts'
+import type { MinutesAsk } from './minutesAsk.ts'
+import './minutesRefusal.ts'
 import type { NetworkCheck } from './networkCheck.ts'
 import './networkLine.ts'
 import { hueOf, initialsOf } from './portrait.ts'
@@ -43,6 +45,7 @@ export class MPreview extends LitElement {
     guestName: {},
     joining: { type: Boolean },
     problem: { attribute: false },
+    ask: { attribute: false },
   }
   declare door: Door
   declare session: RoomSession
@@ -56,6 +59,8 @@ export class MPreview extends LitElement {
   declare joining: boolean
   /** Whatever the last attempt to join threw. */
   declare problem: unknown
+  /** Where minutes are what is missing. */
+  declare ask: MinutesAsk | null
 
   static override styles = previewStyles
 
@@ -74,6 +79,7 @@ export class MPreview extends LitElement {
     this.guestName = ''
     this.joining = false
     this.problem = null
+    this.ask = null
   }
 
   override render() {
@@ -90,14 +96,7 @@ export class MPreview extends LitElement {
         <p class="quiet">${t('call.hostedBy', { name: this.door.hostName })}</p>
         ${this.#present()}
         <form @submit=${this.#submit}>
-          ${this.door.known ? nothing : this.#nameField()}
-          ${
-            this.problem
-              ? html`<p class="problem" role="alert" data-testid="join-problem">
-                  <wa-icon name="circle-alert"></wa-icon><span>${callSentenceOf(this.problem)}</span>
-                </p>`
-              : nothing
-          }
+          ${this.door.known ? nothing : this.#nameField()} ${this.#problem()}
           <wa-button
             class="join"
             type="submit"
@@ -115,6 +114,20 @@ export class MPreview extends LitElement {
         ${languageFoot()}
       </section>
     `
+  }
+
+  #problem() {
+    if (!this.problem) return nothing
+    if (this.ask)
+      return html`<m-minutes-refusal
+        data-testid="join-problem"
+        .ask=${this.ask}
+        .table=${this.table}
+        zone=${this.myZone}
+      ></m-minutes-refusal>`
+    return html`<p class="problem" role="alert" data-testid="join-problem">
+      <wa-icon name="circle-alert"></wa-icon><span>${callSentenceOf(this.problem)}</span>
+    </p>`
   }
 
   #nameField() {

@@ -16,6 +16,7 @@ import { firstVideoShown } from './firstMedia.ts'
 import { Following } from './following.ts'
 import './keySheet.ts'
 import type { MKeySheet } from './keySheet.ts'
+import './minutesBar.ts'
 import './newsList.ts'
 import './roomHeader.ts'
 import { roomStyles } from './roomStyles.ts'
@@ -42,8 +43,6 @@ export class MRoom extends LitElement {
     house: { attribute: false },
     table: { attribute: false },
     heading: {},
-    department: {},
-    secondsLeft: { attribute: false },
     panel: { state: true },
     wide: { state: true },
     narrow: { state: true },
@@ -56,8 +55,6 @@ export class MRoom extends LitElement {
   declare house: HouseLink | null
   declare table: ZoneTable | null
   declare heading: string
-  declare department: string
-  declare secondsLeft: number | null
   declare panel: Panel | null
   /** The panel has most of the stage's place; the tiles stand in a column beside it. */
   declare wide: boolean
@@ -84,8 +81,6 @@ export class MRoom extends LitElement {
     this.house = null
     this.table = null
     this.heading = ''
-    this.department = ''
-    this.secondsLeft = null
     this.panel = innerWidth >= panelFromWidthPx ? 'notes' : null
     this.wide = false
     this.narrow = this.#media.matches
@@ -143,12 +138,8 @@ export class MRoom extends LitElement {
   }
 
   #header() {
-    return html`<m-room-header
-      .session=${this.session}
-      heading=${this.heading}
-      department=${this.department}
-      .secondsLeft=${this.secondsLeft}
-    ></m-room-header>`
+    return html`<m-room-header .session=${this.session} heading=${this.heading}></m-room-header>
+      <m-minutes-bar .session=${this.session}></m-minutes-bar>`
   }
 
   #bar() {

@@ -13,15 +13,10 @@ export class MRoomHeader extends LitElement {
   static override properties = {
     session: { attribute: false },
     heading: {},
-    department: {},
-    secondsLeft: { attribute: false },
     copied: { state: true },
   }
   declare session: RoomSession
   declare heading: string
-  declare department: string
-  /** Of call time; null while unknown. */
-  declare secondsLeft: number | null
   declare copied: boolean
 
   static override styles = css`
@@ -53,6 +48,15 @@ export class MRoomHeader extends LitElement {
     }
     .low {
       color: var(--m-warn);
+    }
+    .exempt {
+      min-width: 0;
+      padding: 3px 10px;
+      border-radius: 999px;
+      background: var(--m-accent-quiet);
+      color: var(--m-accent);
+      font-size: 13px;
+      font-weight: 500;
     }
     .push {
       margin-inline-start: auto;
@@ -102,14 +106,13 @@ export class MRoomHeader extends LitElement {
   protected readonly controllers = [
     new LocaleController(this),
     new Following(this, () => this.session),
+    new Following(this, () => this.session?.minutes),
     new Tick(this, 1000),
   ]
 
   constructor() {
     super()
     this.heading = ''
-    this.department = ''
-    this.secondsLeft = null
     this.copied = false
   }
 
@@ -145,13 +148,22 @@ export class MRoomHeader extends LitElement {
   }
 
   #minutes() {
-    if (this.secondsLeft === null) return nothing
-    const count = Math.max(0, Math.floor(this.secondsLeft / 60))
+    const { own, secondsLeft } = this.session.minutes
+    if (own?.exempt) return this.#exempt(own.exempt)
+    if (!own || secondsLeft === null) return nothing
+    const count = Math.floor(secondsLeft / 60)
     return html`<span
       class="fact ${count < lowMinutes ? 'low' : 'plenty'}"
-      title=${t('call.minutesLeftHint', { department: this.department })}
+      title=${t('call.minutesLeftHint', { department: own.departmentName })}
       data-testid="minutes-left"
       ><wa-icon name="hourglass"></wa-icon>${t('call.minutesLeft', { count })}</span
+    >`
+  }
+
+  /** Everybody sees that nobody pays, and why. */
+  #exempt(kind: 'emergency' | 'all-hands') {
+    return html`<span class="fact exempt" title=${t('credit.exemptHint')} data-testid="exempt"
+      ><wa-icon name="shield"></wa-icon>${t(`credit.exempt.${kind}`)}</span
     >`
   }
 

@@ -10,17 +10,18 @@ import type { PageClock } from '../link/pageClock.ts'
 import { watchStirs } from '../link/stirs.ts'
 import { AudioOut } from './audioOut.ts'
 import { Away } from './away.ts'
+import { CallMinutes } from './callMinutes.ts'
 import type { CallNews } from './callNews.ts'
 import { isExpected } from './expected.ts'
 import { markFirstAudio } from './firstMedia.ts'
-import { firstView } from './firstView.ts'
+import { firstViewHere } from './firstView.ts'
 import { LocalMedia } from './localMedia.ts'
 import { MediaEngine } from './mediaEngine.ts'
 import type { RemoteTrack } from './mediaEngine.ts'
 import { MediaMender } from './mediaMender.ts'
 import { emptyRoster, isSmallRoom, replacedBy, withChanges, withoutPeer, withPeer } from './roster.ts'
 import type { Roster } from './roster.ts'
-import { heard } from './speaking.ts'
+import { heard, voiceMap } from './speaking.ts'
 
 /** What I want to send. Kept over every reconnect: it is never read back from the node. */
 export interface Intentions {
@@ -37,6 +38,7 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
   readonly link: MediaLink
   readonly engine: MediaEngine
   readonly mender: MediaMender
+  readonly minutes: CallMinutes
   readonly audio = new AudioOut()
   readonly intentions: Intentions = { microphone: true, camera: true }
   state: Link = firstLink
@@ -61,6 +63,7 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
     this.media = media
     this.link = new MediaLink(clock)
     this.engine = new MediaEngine(this.link, clock)
+    this.minutes = new CallMinutes(this.link, clock)
     this.mender = new MediaMender({
       clock,
       link: this.link,
@@ -90,10 +93,7 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
   }
 
   /** What will be on screen at first, for the node to begin with. */
-  readonly firstView = (): FirstView => {
-    const viewport = { width: innerWidth, height: innerHeight, pixelRatio: devicePixelRatio }
-    return firstView(viewport, this.you ? this.others.length : this.peopleAtDoor)
-  }
+  readonly firstView = (): FirstView => firstViewHere(this.you ? this.others.length : this.peopleAtDoor)
 
   /** The connection has been gone for longer than a moment, or media has, in one direction or both. */
   get away(): boolean {
@@ -123,7 +123,7 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
   }
 
   async setCamera(on: boolean) {
-    if (on && this.listens) return
+    if (on && (this.listens || this.minutes.refusesPicture())) return
     this.intentions.camera = on
     if (on) await this.media.open('camera')
     else this.media.close('camera')
@@ -131,17 +131,16 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
   }
 
   async shareScreen() {
-    if (this.listens) return
+    if (this.listens || this.minutes.refusesPicture()) return
     const stream = await this.media.openScreen()
     const picture = stream?.getVideoTracks()[0]
     if (!stream || !picture) return
     this.screen = stream
     // The browser's own "stop sharing" button ends the track.
     picture.addEventListener('ended', () => this.stopScreen())
-    this.engine.setOwn('screen', picture, false)
     const sound = stream.getAudioTracks()[0]
     if (sound) this.engine.setOwn('screenAudio', sound, false)
-    this.#changed()
+    this.#applyInputs()
   }
 
   stopScreen() {
@@ -215,10 +214,11 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
       link.on('room.voices', ({ voices }) => this.#voiced(voices)),
       link.on('consumer.offered', (options) => engine.offered(options)),
       link.on('consumer.closed', ({ consumerId }) => engine.consumerClosed(consumerId)),
-      link.on('room.speakers', ({ speakers }) => this.#set({ speaking: heard(speakers) })),
+      link.on('room.speakers', ({ speakers }) => this.#spoken(heard(speakers))),
       link.on('room.settings', (settings) => this.#settled(settings)),
       link.on('you.muted', ({ by }) => this.#mutedBy(by)),
-      link.on('minutes.low', ({ secondsLeft }) => this.emit('news', { news: 'minutes-low', secondsLeft })),
+      this.minutes.on('change', () => this.#applyInputs()),
+      this.minutes.on('news', (news) => this.emit('news', news)),
       engine.on('added', (remote) => this.#hear(remote)),
       engine.on('removed', ({ consumerId }) => audio.remove(consumerId)),
       engine.on('remote', () => this.#changed()),
@@ -241,6 +241,7 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
     this.voices = voiceMap(answer.voices)
     this.#startedAtMs = this.#clock.nowMs() - answer.runningSeconds * 1000
     this.#takeSeat()
+    this.minutes.setSoundAlone(answer.soundAlone)
     this.engine.enter(answer)
     // A seat carries no role: to a node that forgot me only a ticket says that I am the host.
     if (forgotten) void this.link.renew()
@@ -333,6 +334,7 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
   }
 
   #expected(remote: RemoteTrack): boolean {
+    if (this.minutes.soundAlone && remote.track.kind === 'video') return false
     const { voices, speaking, engine } = this
     return isExpected(remote, { roster: this.#roster, voices, speaking, seen: engine.seen })
   }
@@ -366,8 +368,11 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
   /** The one place where intentions meet devices. */
   #applyInputs() {
     for (const kind of ['microphone', 'camera'] as const) {
-      this.engine.setOwn(kind, this.media.track(kind), !this.intentions[kind])
+      const held = kind === 'camera' && this.minutes.soundAlone
+      this.engine.setOwn(kind, this.media.track(kind), !this.intentions[kind] || held)
     }
+    const picture = this.screen?.getVideoTracks()[0]
+    if (picture) this.engine.setOwn('screen', picture, this.minutes.soundAlone)
     this.#changed()
   }
 
@@ -379,8 +384,8 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
     }
   }
 
-  #set(values: Partial<Pick<RoomSession, 'speaking'>>) {
-    Object.assign(this, values)
+  #spoken(speaking: ReadonlySet<PeerId>) {
+    this.speaking = speaking
     this.#changed()
   }
 
@@ -393,5 +398,3 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
     })
   }
 }
-
-const voiceMap = (voices: readonly VoiceSlot[]) => new Map(voices.map(({ trackId, peerId }) => [trackId, peerId]))

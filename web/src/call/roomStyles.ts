@@ -13,6 +13,12 @@ export const roomStyles = css`
   header {
     min-height: 49px;
   }
+  m-minutes-bar {
+    padding: 0 16px 8px;
+  }
+  m-minutes-bar:not([some]) {
+    padding: 0;
+  }
   footer {
     min-height: 72px;
   }

@@ -6,8 +6,8 @@ export interface RoundButton {
   /** Named in the tooltip. */
   key?: string
   testid?: string
-  /** `off` is an input that is shut, `on` something that is running, `danger` leaves. */
-  look?: 'plain' | 'off' | 'on' | 'danger'
+  /** `off` is an input that is shut, `on` something that is running, `held` what cannot be had now, `danger` leaves. */
+  look?: 'plain' | 'off' | 'on' | 'held' | 'danger'
   pressed?: boolean
   badge?: number
   onClick: () => void
@@ -61,6 +61,10 @@ export const roundStyles = css`
   }
   .round.off:hover {
     background: #fbe8e7;
+  }
+  .round.held {
+    background: #38290d;
+    color: #f0b64c;
   }
   .round.on {
     background: var(--m-accent);

@@ -135,15 +135,16 @@ export class MStage extends LitElement {
     const { chosen, page } = this
     const staged = session.settings?.stage ?? false
     const others = this.#seats.hold(session.others)
-    const ownScreen = session.screen !== null
+    const { soundAlone } = session.minutes
+    const ownScreen = session.screen !== null && !soundAlone
     const plan = planStage({ you: session.you, others, staged, ownScreen, chosen, page, size, gapPx })
     this.#plan = plan
-    const pictures = this.#pictures(plan)
+    const pictures = soundAlone ? [] : this.#pictures(plan)
     const resting = restingOf(pictures, this.#watched?.quality.pressure ?? 0)
     this.#watched?.report.show(seenTiles(pictures, this.#sight))
     const remotes = new Map(session.engine.remotes.map(({ trackId, track }) => [trackId, track]))
     const trackFor = (trackId: TrackId | null) =>
-      trackId && !resting.has(trackId) ? (remotes.get(trackId) ?? null) : null
+      trackId && !soundAlone && !resting.has(trackId) ? (remotes.get(trackId) ?? null) : null
     const reachable = plan.tiles.some((tile) => keyOf(tile) === this.#focused) ? this.#focused : null
     return html`
       ${repeat(
@@ -190,7 +191,7 @@ export class MStage extends LitElement {
       .zone=${peer.zone}
       .table=${this.table}
       .clocks=${session.everybody}
-      .track=${me ? (this.settled ? session.media.track('camera') : null) : trackFor(trackOf(peer, 'camera'))}
+      .track=${me ? this.#ownPicture() : trackFor(trackOf(peer, 'camera'))}
       .quality=${quality ? tileInWords(quality, peer, me) : null}
       .muted=${muted}
       .speaking=${!muted && session.speaking.has(peer.peerId)}
@@ -200,6 +201,11 @@ export class MStage extends LitElement {
       ?reachable=${reachable}
       @wish=${(event: CustomEvent<TileWish>) => this.#onWish(peer, event.detail)}
     ></m-tile>`
+  }
+
+  /** What nobody is sent is not shown to me either. */
+  #ownPicture(): MediaStreamTrack | null {
+    return this.settled && !this.session.minutes.soundAlone ? this.session.media.track('camera') : null
   }
 
   #empty() {

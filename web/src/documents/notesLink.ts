@@ -20,6 +20,7 @@ const syncType = 0
 const syncUpdate = 2
 const awarenessType = 1
 const holdMs = 5000
+const renewing: ReadonlySet<ProblemCode> = new Set(['PASS_INVALID', 'TENANT_ELSEWHERE'])
 /** By type only: the value would bring the whole protocol's parser into the page. */
 const path: typeof documentsPath = '/documents'
 
@@ -184,11 +185,11 @@ export class NotesLink extends Emitter<{ state: NotesState; large: { bytes: numb
     if (this.#closed) return
     const permanent = code >= 4400 && code < 4500
     const problem: ProblemCode = reason in problems ? (reason as ProblemCode) : 'INTERNAL'
-    if (permanent && (problem !== 'PASS_INVALID' || this.#passRefused)) {
+    if (permanent && (!renewing.has(problem) || this.#passRefused)) {
       this.#step({ event: 'refused', code: problem })
       return
     }
-    // The pass may only have been too old: a fresh one gets one try.
+    // The pass may only have been too old: a fresh one gets one try, or tells where the document lives now.
     this.#passRefused = permanent
     this.#step({ event: 'dropped' })
     this.#retryLater()

@@ -53,6 +53,13 @@ export class MMeetingLine extends LitElement {
       .facts wa-icon {
         vertical-align: -0.15em;
       }
+      .exempt {
+        padding: 0 8px;
+        border-radius: 999px;
+        background: var(--m-accent-quiet);
+        color: var(--m-accent);
+        font-weight: 500;
+      }
       .soon {
         color: var(--m-accent);
         font-weight: 500;
@@ -86,6 +93,7 @@ export class MMeetingLine extends LitElement {
           ${near ? html`<span class="soon">${this.#soon(startMs)}</span>` : html`<span>${this.#length()}</span>`}
           <span><wa-icon name="users"></wa-icon> ${t('home.attendees', { count: this.#others().length })}</span>
           ${occurrence.repeats ? html`<span><wa-icon name="repeat" label=${t('home.repeats')}></wa-icon></span>` : ''}
+          ${occurrence.exempt ? html`<span class="exempt">${t(`credit.exempt.${occurrence.exempt}`)}</span>` : ''}
           ${
             occurrence.movedFromLocal
               ? html`<span>${t('home.moved', { time: occurrence.movedFromLocal.slice(11) })}</span>`

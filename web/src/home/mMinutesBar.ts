@@ -60,7 +60,8 @@ export class MMinutesBar extends LitElement {
           }
         </span>
         <span class="quiet">${this.#until(account)}</span>
-      </p>`
+      </p>
+      <a class="small" href="/minutes">${t('home.ownUse')}</a>`
   }
 
   /** The period ends at midnight, so the last day that counts is the one before it. */

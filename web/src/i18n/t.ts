@@ -1,9 +1,12 @@
+import { words as minuteReports } from '../admin/reportWords.ts'
+import { words as minuteSettings } from '../admin/settingWords.ts'
 import { words as admin } from '../admin/words.ts'
 import { words as problems } from '../api/words.ts'
 import { words as app } from '../app/words.ts'
 import { words as board } from '../board/words.ts'
 import { words as calendar } from '../calendar/words.ts'
 import { words as device } from '../call/deviceWords.ts'
+import { words as credit } from '../call/minuteWords.ts'
 import { words as network } from '../call/networkWords.ts'
 import { words as stage } from '../call/stageWords.ts'
 import { words as call } from '../call/words.ts'
@@ -25,7 +28,10 @@ const areas = [
   people,
   calendar,
   admin,
+  minuteSettings,
+  minuteReports,
   call,
+  credit,
   device,
   network,
   stage,
@@ -43,7 +49,10 @@ type AnyKey = keyof (typeof app.en &
   typeof people.en &
   typeof calendar.en &
   typeof admin.en &
+  typeof minuteSettings.en &
+  typeof minuteReports.en &
   typeof call.en &
+  typeof credit.en &
   typeof device.en &
   typeof network.en &
   typeof stage.en &

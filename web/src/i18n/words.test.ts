@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest'
+import { words as minuteReports } from '../admin/reportWords.ts'
+import { words as minuteSettings } from '../admin/settingWords.ts'
 import { words as admin } from '../admin/words.ts'
 import { words as problems } from '../api/words.ts'
 import { words as app } from '../app/words.ts'
 import { words as board } from '../board/words.ts'
 import { words as calendar } from '../calendar/words.ts'
+import { words as credit } from '../call/minuteWords.ts'
 import { words as stage } from '../call/stageWords.ts'
 import { words as call } from '../call/words.ts'
 import { words as notes } from '../documents/words.ts'
@@ -19,8 +22,11 @@ const areas: Record<string, { en: Record<string, string>; zh: Record<string, str
   board,
   calendar,
   call,
+  credit,
   home,
   meetingNotes,
+  minuteReports,
+  minuteSettings,
   notes,
   people,
   problems,

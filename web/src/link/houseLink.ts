@@ -1,5 +1,6 @@
 import type { MeetingId } from '../../../infra/contract/ids.ts'
 import type { ChatMessage, HouseCalls, HouseNotices, houseSocketPath } from '../../../collab/protocol/house.ts'
+import type { MinuteEvent } from '../../../collab/protocol/minutes.ts'
 import { houseBackoff } from './backoff.ts'
 import { Emitter } from './emitter.ts'
 import type { Link } from './link.ts'
@@ -12,13 +13,21 @@ const path: typeof houseSocketPath = '/house/socket'
 
 const checkMs = 3000
 
+interface HouseLinkEvents {
+  link: Link
+  messages: readonly ChatMessage[]
+  /** What happens to call minutes that concern me. */
+  minutes: MinuteEvent
+}
+
 /** The chat of one meeting, over the page's own origin and cookie. */
-export class HouseLink extends Emitter<{ link: Link; messages: readonly ChatMessage[] }> {
+export class HouseLink extends Emitter<HouseLinkEvents> {
   readonly #meetingId: MeetingId
   readonly #origin: string
   readonly #keeper: LinkKeeper
   #socket: TypedSocket<HouseCalls, HouseNotices> | null = null
   #messages: readonly ChatMessage[] = []
+  #starting: Promise<void> | null = null
 
   constructor(clock: PageClock, origin: string, meetingId: MeetingId) {
     super()
@@ -43,9 +52,10 @@ export class HouseLink extends Emitter<{ link: Link; messages: readonly ChatMess
     return this.#keeper.state
   }
 
-  /** Settles once the messages are here; a first failure is retried like any other. */
+  /** Settles once the messages are here; a first failure is retried like any other. Twice is once. */
   async start() {
-    await this.#keeper.start().catch(() => undefined)
+    this.#starting ??= this.#keeper.start().catch(() => undefined)
+    await this.#starting
   }
 
   /** Throws ProblemError or LinkLostError; the text is then still the caller's to keep. */
@@ -68,6 +78,7 @@ export class HouseLink extends Emitter<{ link: Link; messages: readonly ChatMess
     socket.on('chat.message', (message) => {
       if (message.meetingId === this.#meetingId) this.#add([message])
     })
+    socket.on('minutes.event', (event) => this.emit('minutes', event))
     await socket.opened()
     const { messages } = await socket.call('meeting.watch', { meetingId: this.#meetingId })
     this.#add(messages)

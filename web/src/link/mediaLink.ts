@@ -7,6 +7,7 @@ import type { GoneReason, Link } from './link.ts'
 import { JoinPlan } from './joinPlan.ts'
 import { LinkKeeper } from './linkKeeper.ts'
 import type { PageClock } from './pageClock.ts'
+import { randomId } from './randomId.ts'
 import { watchStirs } from './stirs.ts'
 import { LinkLostError, TypedSocket } from './typedSocket.ts'
 
@@ -64,6 +65,8 @@ const passedOn = [
   'room.settings',
   'you.muted',
   'minutes.low',
+  'minutes.audioOnly',
+  'minutes.lifted',
 ] as const satisfies (keyof MediaNotices)[]
 
 /**
@@ -84,7 +87,7 @@ export class MediaLink extends Emitter<MediaLinkEvents> {
   #rejoining = false
   #checking: Promise<boolean> | null = null
 
-  constructor(clock: PageClock, newJoinId: () => string = randomJoinId) {
+  constructor(clock: PageClock, newJoinId: () => string = randomId) {
     super()
     this.#clock = clock
     this.#newJoinId = newJoinId
@@ -295,9 +298,4 @@ export class MediaLink extends Emitter<MediaLinkEvents> {
       this.#rejoining = false
     }
   }
-}
-
-/** Also where the page is not a secure context, in which `randomUUID` is missing. */
-function randomJoinId(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

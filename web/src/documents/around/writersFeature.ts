@@ -3,6 +3,7 @@ import { Plugin, PluginKey } from '@tiptap/pm/state'
 import { Decoration, DecorationSet } from '@tiptap/pm/view'
 import { html, nothing } from 'lit'
 import { noteField } from '../../../../infra/contract/noteSchema.ts'
+import type { DocumentPart } from '../../../../infra/contract/permits.ts'
 import { t } from '../../i18n/t.ts'
 import { colorOf } from '../caretColor.ts'
 import type { NotesContext, NotesFeature, NotesPlace } from '../notesFeature.ts'
@@ -14,7 +15,7 @@ interface Writer {
 }
 
 /** Asks the house whose hand each client was; it need not answer, then those who are here are known. */
-export type AskWriters = (documentId: string) => Promise<(Writer & { clientId: number })[]>
+export type AskWriters = (documentId: string, part?: DocumentPart) => Promise<(Writer & { clientId: number })[]>
 
 interface Shown {
   shown: DecorationSet

@@ -16,11 +16,25 @@ function begun() {
 
 describe('comment threads', () => {
   test('hold what was said, by whom, to whom and where', () => {
-    const [thread] = readThreads(begun())
+    const doc = begun()
+    const [thread] = readThreads(doc)
     expect(thread).toMatchObject({ id: 't1', anchor, quote: 'the plan', resolved: null })
     expect(thread?.comments).toEqual([
-      { id: 't1', text: 'Is this right, @林?', mentions: ['lin'], ...ada, at: moment('').at, editedAt: null },
+      {
+        id: 't1',
+        text: 'Is this right, @林?',
+        mentions: ['lin'],
+        ...ada,
+        at: moment('').at,
+        editedAt: null,
+        hand: doc.clientID,
+      },
     ])
+    // Whoever puts other words into it is the one who says them.
+    const forger = new Y.Doc()
+    Y.applyUpdate(forger, Y.encodeStateAsUpdate(doc))
+    rewrite(forger, ada, { threadId: 't1', commentId: 't1' }, said('Not what Ada said'), moment('', 1).at)
+    expect(readThreads(forger)[0]?.comments[0]).toMatchObject({ text: 'Not what Ada said', hand: forger.clientID })
   })
 
   test('are answered, resolved, opened again by hand and by an answer', () => {

@@ -21,6 +21,8 @@ export interface Comment extends Commenter {
   mentions: string[]
   at: string
   editedAt: string | null
+  /** The Yjs client that wrote these words: `personKey` and `name` are what it says of itself. */
+  hand: number | null
 }
 
 export interface Thread {
@@ -30,7 +32,7 @@ export interface Thread {
   /** The words it was written at. */
   quote: string
   comments: Comment[]
-  resolved: { name: string; at: string } | null
+  resolved: { name: string; at: string; hand: number | null } | null
 }
 
 /** What a comment says and whom it speaks to. */
@@ -51,6 +53,9 @@ const textIn = (map: Y.Map<unknown>, key: string): string => {
   const value = map.get(key)
   return typeof value === 'string' ? value : ''
 }
+
+/** Which Yjs client set a value. */
+const handAt = (map: Y.Map<unknown>, key: string): number | null => map._map.get(key)?.id.client ?? null
 
 /** Every thread as far as it can be read: others' clients write here, so nothing is taken for granted. Oldest first. */
 export function readThreads(doc: Y.Doc): Thread[] {
@@ -80,6 +85,7 @@ function readComments(list: unknown): Comment[] {
         name: textIn(map, 'name').slice(0, 80),
         at: textIn(map, 'at'),
         editedAt: textIn(map, 'editedAt') || null,
+        hand: handAt(map, 'text'),
         mentions: Array.isArray(mentions)
           ? mentions.filter((id): id is string => typeof id === 'string').slice(0, mentionsMax)
           : [],
@@ -99,7 +105,8 @@ function readResolved(map: Y.Map<unknown>): Thread['resolved'] {
   const resolved = map.get('resolved')
   if (typeof resolved !== 'object' || resolved === null) return null
   const { name, at } = resolved as Record<string, unknown>
-  return { name: typeof name === 'string' ? name : '', at: typeof at === 'string' ? at : '' }
+  const hand = handAt(map, 'resolved')
+  return { name: typeof name === 'string' ? name : '', at: typeof at === 'string' ? at : '', hand }
 }
 
 function commentMap(by: Commenter, { text, mentions }: CommentText, { id, at }: Moment): Y.Map<unknown> {

@@ -1,4 +1,5 @@
 import { noteField } from '../../../../infra/contract/noteSchema.ts'
+import { askWriters } from '../around/askWriters.ts'
 import { pageClock } from '../../link/pageClock.ts'
 import type { NotesContext, NotesPlace } from '../notesFeature.ts'
 import type { NotesLink } from '../notesLink.ts'
@@ -10,6 +11,7 @@ import {
   type Moment,
   type Thread,
 } from './commentThreads.ts'
+import { Hands } from './hands.ts'
 import { closeSaved, openPart } from './openPart.ts'
 import { anchorOf, TextPlaces, type TextAnchor } from './textAnchor.ts'
 
@@ -28,6 +30,8 @@ export interface PlacedThread extends Thread {
 export class CommentsSession {
   readonly link: NotesLink
   readonly by: Commenter
+  /** Who really wrote what. */
+  readonly hands: Hands
   draft: Draft | null = null
   activeId: string | null = null
   /** Whether threads that are done with are listed. */
@@ -42,6 +46,14 @@ export class CommentsSession {
     this.#place = place
     this.by = { personKey: place.user.personKey, name: place.user.name }
     this.link = openPart(place, 'comments')
+    this.hands = new Hands({
+      documentId: place.documentId,
+      part: 'comments',
+      own: { clientId: this.link.doc.clientID, hand: this.by },
+      ask: askWriters,
+      clock: pageClock,
+      learnt: () => place.refresh(),
+    })
     this.link.doc.on('update', this.#changed)
     this.link.on('state', () => place.refresh())
   }
@@ -65,6 +77,7 @@ export class CommentsSession {
 
   close(): void {
     this.link.doc.off('update', this.#changed)
+    this.hands.close()
     closeSaved(this.link)
   }
 

@@ -170,7 +170,9 @@ export class MComments extends LitElement {
       ${
         thread.resolved
           ? html`<p class="done">
-              <wa-icon name="circle-check"></wa-icon> ${t('review.resolvedBy', { name: thread.resolved.name })}
+              <wa-icon name="circle-check"></wa-icon> ${t('review.resolvedBy', {
+                name: session.hands.of(thread.resolved.hand)?.name ?? t('review.somebody'),
+              })}
             </p>`
           : nothing
       }
@@ -180,9 +182,10 @@ export class MComments extends LitElement {
 
   #renderComment(thread: PlacedThread, comment: Comment) {
     const { session } = this
-    const own = session.mayWrite && comment.personKey === session.by.personKey
+    const hand = session.hands.of(comment.hand)
+    const own = session.mayWrite && hand?.personKey === session.by.personKey
     const at = { threadId: thread.id, commentId: comment.id }
-    const person = { ...comment, name: comment.name || t('review.somebody') }
+    const person = hand ?? { personKey: '', name: t('review.somebody') }
     return html`<div class="comment">
       <div class="who">
         ${personDot(person)}<b>${person.name}</b>${momentWords(comment.at)}

@@ -82,11 +82,12 @@ export class MSuggestions extends LitElement {
 
   #renderCard(suggestion: KnownSuggestion) {
     const { session } = this
-    const { id, facts, personKey, fits } = suggestion
+    const { id, facts, fits } = suggestion
     const { added, removed } = wordsOf(suggestion)
-    const person = { personKey, name: facts.name || t('review.somebody') }
+    const hand = session.hands.of(session.fork.handOf(id))
+    const person = hand ?? { personKey: '', name: t('review.somebody') }
     const kind = added && removed ? 'review.replaces' : added ? 'review.adds' : 'review.removes'
-    const own = personKey === session.by.personKey
+    const own = hand?.personKey === session.by.personKey
     return html`<article
       ?data-active=${id === session.activeId}
       data-testid="suggestion"

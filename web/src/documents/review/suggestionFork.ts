@@ -92,6 +92,11 @@ export class SuggestionFork {
     return { name: typeof name === 'string' ? name.slice(0, 80) : '', at: typeof at === 'string' ? at : '' }
   }
 
+  /** The Yjs client that noted it last: the name is what it says of itself. */
+  handOf(id: string): number | null {
+    return this.doc.getMap<unknown>(suggestionsKey)._map.get(id)?.id.client ?? null
+  }
+
   /**
    * Takes suggestions out: their letters go, what they struck stays. Also those that were just accepted, since the
    * text brings their letters by itself.

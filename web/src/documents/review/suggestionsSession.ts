@@ -1,11 +1,13 @@
 import type { Editor } from '@tiptap/core'
 import type { Node } from '@tiptap/pm/model'
 import { noteField } from '../../../../infra/contract/noteSchema.ts'
+import { askWriters } from '../around/askWriters.ts'
 import { pageClock } from '../../link/pageClock.ts'
 import type { NotesContext, NotesPlace } from '../notesFeature.ts'
 import type { NotesLink } from '../notesLink.ts'
 import { acceptSuggestions, placesIn, type Places } from './acceptSuggestions.ts'
 import { forkNode } from './forkLetters.ts'
+import { Hands } from './hands.ts'
 import { closeSaved, openPart } from './openPart.ts'
 import type { Suggester } from './suggestChange.ts'
 import { SuggestionFork, suggestionsKey, type SuggestionFacts } from './suggestionFork.ts'
@@ -30,6 +32,8 @@ export class SuggestionsSession {
   readonly link: NotesLink
   readonly fork: SuggestionFork
   readonly by: Suggester
+  /** Who really wrote what. */
+  readonly hands: Hands
   activeId: string | null = null
   /** Something was tried that cannot be suggested. */
   refused = false
@@ -47,6 +51,14 @@ export class SuggestionsSession {
     this.by = { personKey, random: () => crypto.randomUUID().slice(0, 8) }
     this.link = openPart(place, 'suggestions')
     this.fork = new SuggestionFork(place.link.doc, this.link.doc, noteField)
+    this.hands = new Hands({
+      documentId: place.documentId,
+      part: 'suggestions',
+      own: { clientId: this.fork.doc.clientID, hand: { personKey, name: place.user.name } },
+      ask: askWriters,
+      clock: pageClock,
+      learnt: () => place.refresh(),
+    })
     this.fork.doc.on('update', this.#changed)
     this.link.on('state', () => place.refresh())
   }
@@ -73,6 +85,7 @@ export class SuggestionsSession {
     cancelAnimationFrame(this.#frame)
     this.stop()
     this.fork.doc.off('update', this.#changed)
+    this.hands.close()
     this.fork.close()
     closeSaved(this.link)
   }

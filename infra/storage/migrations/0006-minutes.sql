@@ -109,6 +109,27 @@ begin
     order by a.id;
 end $$;
 
+-- Writes an account and a lease on it, new or not, in one round trip; the plans of its statements are kept.
+create function write_lease(
+  of_tenant uuid, of_account uuid, room uuid, account_used bigint, account_held bigint, lease uuid, epoch integer,
+  sequence integer, lease_granted bigint, total bigint, total_before bigint, lost bigint, per_second integer,
+  answer jsonb, valid timestamptz, reserved timestamptz, lease_state text, at timestamptz
+)
+returns void language plpgsql volatile as $$
+begin
+  update quota_accounts set used = account_used, held = account_held where id = of_account;
+  update quota_leases set owner_epoch = epoch, last_sequence = sequence, granted = lease_granted, used_total = total,
+    written_off = lost, burn = per_second, last_answer = answer, valid_until = valid, reserved_until = reserved,
+    state = lease_state
+  where id = lease;
+  if not found then
+    insert into quota_leases (id, tenant_id, account_id, meeting_id, owner_epoch, last_sequence, granted, used_total,
+      used_before, written_off, burn, last_answer, valid_until, reserved_until, state, created_at)
+    values (lease, of_tenant, of_account, room, epoch, sequence, lease_granted, total, total_before, lost, per_second,
+      answer, valid, reserved, lease_state, at);
+  end if;
+end $$;
+
 -- A row that leads to another account is a transfer. Rows of an account are a chain of hashes.
 alter table ledger_entries
   add column to_account_id uuid,

@@ -4,12 +4,20 @@ import { ProblemError } from '../../infra/contract/problems.ts'
 import { documentLimits } from './documentLimits.ts'
 import { refuseDeepTypes, type KnownItems } from './typeDepth.ts'
 
+export type Structs = ReturnType<typeof Y.decodeUpdate>['structs']
+
+/** What an update holds, and the Yjs clients whose writing that is. */
+export interface ReadUpdate {
+  structs: Structs
+  clientIds: number[]
+}
+
 /**
- * The Yjs clients whose writing an update carries. Throws ProblemError UPDATE_INVALID when it cannot be decoded, when
+ * Reads an update before it is applied. Throws ProblemError UPDATE_INVALID when it cannot be decoded, when
  * something is left over (so it is with format V2, which begins like an empty update of V1), and when applying it
  * to what is `known` would keep everybody waiting.
  */
-export function writersOf(update: Uint8Array, known: KnownItems): number[] {
+export function readUpdate(update: Uint8Array, known: KnownItems): ReadUpdate {
   const decoder = decoding.createDecoder(update)
   let items = 0
   const Counting = class extends Y.UpdateDecoderV1 {
@@ -28,7 +36,8 @@ export function writersOf(update: Uint8Array, known: KnownItems): number[] {
     if (structs.length > documentLimits.itemsInOnePlaceMax) refuseCrowds(structs)
     refuseDeepTypes(structs, known)
     const clients = new Set(structs.map((struct) => struct.id.client))
-    return [...clients].slice(0, documentLimits.clientIdsPerRowMax)
+    if (clients.size > 1 && structs.length > documentLimits.mixedItemsMax) throw new Error('too many items')
+    return { structs, clientIds: [...clients].slice(0, documentLimits.clientIdsPerRowMax) }
   } catch {
     throw new ProblemError('UPDATE_INVALID')
   }
@@ -38,7 +47,7 @@ export function writersOf(update: Uint8Array, known: KnownItems): number[] {
  * Typing and pasting chain each item to the one before. Many beside each other in one place are compared with
  * whatever others have put there, each with each: a few kilobytes could hold the process for seconds.
  */
-function refuseCrowds(structs: ReturnType<typeof Y.decodeUpdate>['structs']): void {
+function refuseCrowds(structs: Structs): void {
   const counts = new Map<string, number>()
   /** Of items with nothing to their left: the place in which they stand. */
   const places = new Map<string, string>()

@@ -1,0 +1,73 @@
+import type { MinuteEvent, MinuteRequest } from '../../../collab/protocol/minutes.ts'
+import type { MeetingId } from '../../../infra/contract/ids.ts'
+import type { MinuteRefusal } from '../../../infra/contract/minuteRefusal.ts'
+import { api } from '../api/api.ts'
+import { ApiProblem } from '../api/apiProblem.ts'
+import { Emitter } from '../link/emitter.ts'
+import type { HouseLink } from '../link/houseLink.ts'
+
+export type AskState = 'idle' | 'asking' | 'asked' | 'failed' | 'granted' | 'refused'
+
+interface Facts extends Omit<MinuteRefusal, 'requestId'> {}
+
+/** Somebody before a door that minutes keep shut: what is left, the request to the admin, and its answer. */
+export class MinutesAsk extends Emitter<{ change: null; granted: null }> {
+  /** Null for guests, who have no department of their own to look at. */
+  facts: Facts | null
+  state: AskState
+  readonly #meetingId: MeetingId
+  readonly #release: () => void
+  #requestId: string | null
+
+  constructor(meetingId: MeetingId, refusal: MinuteRefusal | null, house: HouseLink) {
+    super()
+    this.#meetingId = meetingId
+    this.facts = refusal
+    this.#requestId = refusal?.requestId ?? null
+    this.state = this.#requestId ? 'asked' : 'idle'
+    this.#release = house.on('minutes', (event) => this.#heard(event))
+  }
+
+  /** After a call that ended: nobody refused anything yet, so the balance is asked for. */
+  async look() {
+    try {
+      const account = await api('GET /api/minutes')
+      const { departmentId, departmentName, leftSeconds, grantedSeconds, poolSeconds, periodEndsAt } = account
+      const refill = { refillsAt: periodEndsAt, refillSeconds: poolSeconds }
+      this.facts ??= { departmentId, departmentName, limit: 'department', leftSeconds, grantedSeconds, ...refill }
+      this.emit('change', null)
+    } catch {
+      // The screen says enough without it.
+    }
+  }
+
+  async ask() {
+    this.#set('asking')
+    try {
+      const params = { meetingId: this.#meetingId }
+      const request = await api('POST /api/meetings/:meetingId/minutes/requests', { params, body: {} })
+      this.#requestId = request.requestId
+      this.#answered(request.state)
+    } catch (error) {
+      this.#set(error instanceof ApiProblem ? 'failed' : 'idle')
+    }
+  }
+
+  close() {
+    this.#release()
+  }
+
+  #heard(event: MinuteEvent) {
+    if (event.event === 'request' && event.requestId === this.#requestId) this.#answered(event.state)
+  }
+
+  #answered(state: MinuteRequest['state']) {
+    this.#set(state === 'open' ? 'asked' : state)
+    if (state === 'granted') this.emit('granted', null)
+  }
+
+  #set(state: AskState) {
+    this.state = state
+    this.emit('change', null)
+  }
+}
