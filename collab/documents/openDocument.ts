@@ -161,7 +161,6 @@ export class OpenDocument {
 
   /** Throws ProblemError NOT_FOUND, STORAGE_UNAVAILABLE. */
   async open(): Promise<void> {
-    const { clock } = this.#options
     try {
       // Listening begins before the database is read, so nothing falls between the two.
       await Promise.all([this.#signals.start(), this.#remote.start(), this.#healing.start()])
@@ -171,7 +170,7 @@ export class OpenDocument {
       throw error
     }
     this.#signals.tell({ kind: 'who-is-there' })
-    this.#cancelHeartbeat = clock.every(documentLimits.heartbeatMs, () => this.#beat())
+    this.#cancelHeartbeat = this.#options.clock.every(documentLimits.heartbeatMs, () => this.#beat())
     this.#restWhenIdle()
     this.#log.info({ rows: this.#compaction.rowsCount, bytes: this.#size.bytes }, 'document opened')
   }

@@ -85,6 +85,8 @@ export class NoteSections {
       sections,
       current: currentOf(instances, nowMs)?.startLocal ?? sections.at(-1)?.startLocal ?? record.row.start_local,
       runningSince: await this.#runningSince(session.tenantId, meetingId, nowMs),
+      templateId: record.row.agenda_template_id,
+      mayChooseTemplate: session.kind === 'person' && session.personId === record.row.host_id,
     }
   }
 

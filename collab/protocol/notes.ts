@@ -58,6 +58,9 @@ export const noteRoutes = {
       current: WallTime,
       /** Since when the room has been running, for the minute of each block; null when it does not. */
       runningSince: Instant.nullable(),
+      /** What its new notes begin with, and whether the asker says so: the host does. */
+      templateId: z.uuid().nullable(),
+      mayChooseTemplate: z.boolean(),
     }),
   },
   'POST /api/meetings/:meetingId/notes/:startLocal': {

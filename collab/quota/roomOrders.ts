@@ -57,11 +57,12 @@ export class RoomOrders {
     const { departments, exempt, exemptUntilMs } = standing
     const orders: RoomOrder[] = [
       ...exempt.map(({ payee, peerIds }) => this.#credit(payee.departmentId, peerIds, exemptUntilMs)),
+      // What is lifted ends countdowns; a notice after it may begin a new one.
+      ...this.#restrict(standing),
       ...departments.flatMap((one) => [
         this.#credit(one.departmentId, peersOf(one.people), one.coveredUntilMs),
         ...this.#notices(one, standing),
       ]),
-      ...this.#restrict(standing),
     ]
     for (const { account, people, dry, overLimit } of departments) {
       const allOver = dry || accountStage(account) === 'ended'

@@ -65,8 +65,15 @@ test('both press “Begin notes” with an agenda, and it stands there once', as
   for (const { page } of [host, other]) {
     const templates = head(page).locator('#template')
     await templates.waitFor({ timeout: patienceMs })
-    await templates.selectOption({ index: 4 })
+    await templates.selectOption({ index: 3 })
   }
+  // The host says it once for the series; whoever else is there is not asked.
+  expect(await head(other.page).locator('[data-testid="always"]').count()).toBe(0)
+  const picked = await head(host.page).locator('#template').inputValue()
+  await head(host.page).locator('[data-testid="always"]').click()
+  await head(host.page).locator('.always').waitFor({ timeout: patienceMs })
+  const params = { meetingId: meeting.meetingId }
+  expect(await hostClient.api('GET /api/meetings/:meetingId/notes', { params })).toMatchObject({ templateId: picked })
   await Promise.all([host, other].map(({ page }) => head(page).locator('.begin wa-button').click()))
   const { templates } = await hostClient.api('GET /api/agenda-templates')
   const points = templates.flatMap(({ items }) => items.map(({ title }) => title))

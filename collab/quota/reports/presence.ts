@@ -33,7 +33,7 @@ export interface Piece {
  */
 export function piecesOf(spans: readonly Span[], weightOf: (span: Span) => number = (span) => span.weight): Piece[] {
   const pieces: Piece[] = []
-  for (const ofPerson of byPerson(spans).values()) {
+  for (const ofPerson of byPerson(spans)) {
     ofPerson.sort((a, b) => a.startMs - b.startMs || a.id - b.id)
     let cluster: Span[] = []
     let untilMs = -Infinity
@@ -51,13 +51,20 @@ export function piecesOf(spans: readonly Span[], weightOf: (span: Span) => numbe
   return pieces
 }
 
-function byPerson(spans: readonly Span[]): Map<string, Span[]> {
-  const groups = new Map<string, Span[]>()
+/** By meeting and person. Two maps instead of one long key: this is done for every row. */
+function byPerson(spans: readonly Span[]): Span[][] {
+  const meetings = new Map<string, Map<string, Span[]>>()
+  const groups: Span[][] = []
   for (const span of spans) {
-    const key = `${span.meetingId} ${span.personKey}`
-    const group = groups.get(key)
+    let people = meetings.get(span.meetingId)
+    if (!people) meetings.set(span.meetingId, (people = new Map()))
+    const group = people.get(span.personKey)
     if (group) group.push(span)
-    else groups.set(key, [span])
+    else {
+      const begun = [span]
+      people.set(span.personKey, begun)
+      groups.push(begun)
+    }
   }
   return groups
 }
@@ -90,12 +97,17 @@ function heaviest(cluster: readonly Span[], atMs: number, weightOf: (span: Span)
   return best
 }
 
-/** Whole seconds of parts in milliseconds, so that they add up to the whole seconds of their sum. */
+/** By how many whole seconds a time grows: parts that are counted so add up to the whole seconds of their sum. */
+export function secondsMore(beforeMs: number, ms: number): number {
+  return Math.floor((beforeMs + ms) / 1000) - Math.floor(beforeMs / 1000)
+}
+
+/** Whole seconds of parts in milliseconds, which add up to the whole seconds of their sum. */
 export function wholeSeconds(partsMs: readonly number[]): number[] {
   let sumMs = 0
   return partsMs.map((ms) => {
-    const before = Math.floor(sumMs / 1000)
+    const seconds = secondsMore(sumMs, ms)
     sumMs += ms
-    return Math.floor(sumMs / 1000) - before
+    return seconds
   })
 }

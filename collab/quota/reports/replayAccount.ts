@@ -21,6 +21,8 @@ interface Presence {
   visit: Visit
   weight: number
   picture: boolean
+  /** What this person may use; null: no limit but the account's. */
+  allowanceMs: number | null
 }
 
 export interface Cut {
@@ -92,11 +94,12 @@ export class ReplayAccount {
     visit.refusedBy = null
     visit.inside = true
     const picture = piece.span.media === 'video'
-    const presence = { visit, picture, weight: this.#weightOf(piece, picture) }
+    const allowanceMs = this.#terms.allowanceMsOf(visit.personKey)
+    const presence = { visit, picture, allowanceMs, weight: this.#weightOf(piece, picture) }
     this.#present.set(piece, presence)
     this.#burn += presence.weight
     if (picture) this.#pictures++
-    if (this.#allowanceOf(visit) !== null) this.#allowances++
+    if (allowanceMs !== null) this.#allowances++
   }
 
   leave(piece: Piece): void {
@@ -106,7 +109,7 @@ export class ReplayAccount {
 
   /** Grace is for those who are in: a newcomer needs something of the grant, and of their own allowance. */
   #lets(visit: Visit): boolean {
-    const allowanceMs = this.#allowanceOf(visit)
+    const allowanceMs = this.#terms.allowanceMsOf(visit.personKey)
     if (allowanceMs !== null && this.#usedOf(visit) >= allowanceMs) return false
     return visit.inside && !visit.refusedBy ? this.#stage !== 'ended' : this.#stage === 'normal'
   }
@@ -117,19 +120,19 @@ export class ReplayAccount {
     this.refusedPeople.add(visit.personKey)
   }
 
-  #remove(piece: Piece, { visit, weight, picture }: Presence): void {
+  #remove(piece: Piece, { weight, picture, allowanceMs }: Presence): void {
     this.#present.delete(piece)
     this.#burn -= weight
     if (picture) this.#pictures--
-    if (this.#allowanceOf(visit) !== null) this.#allowances--
+    if (allowanceMs !== null) this.#allowances--
   }
 
   #pass(ms: number): void {
     this.#usedMs += this.#burn * ms
     if (this.#stage === 'audio-only') this.audioOnlyMs += this.#pictures * ms
     if (this.#allowances === 0) return
-    for (const { visit, weight } of this.#present.values()) {
-      if (this.#allowanceOf(visit) !== null) this.#usedByPerson.set(visit.personKey, this.#usedOf(visit) + weight * ms)
+    for (const { visit, weight, allowanceMs } of this.#present.values()) {
+      if (allowanceMs !== null) this.#usedByPerson.set(visit.personKey, this.#usedOf(visit) + weight * ms)
     }
   }
 
@@ -158,8 +161,7 @@ export class ReplayAccount {
   #msToAllowance(): number {
     if (this.#allowances === 0) return Infinity
     let leastMs = Infinity
-    for (const { visit, weight } of this.#present.values()) {
-      const allowanceMs = this.#allowanceOf(visit)
+    for (const { visit, weight, allowanceMs } of this.#present.values()) {
       if (allowanceMs === null || weight === 0) continue
       leastMs = Math.min(leastMs, Math.max(1, Math.ceil((allowanceMs - this.#usedOf(visit)) / weight)))
     }
@@ -184,8 +186,8 @@ export class ReplayAccount {
 
   #cutOverAllowance(): void {
     for (const [piece, presence] of this.#present) {
-      const allowanceMs = this.#allowanceOf(presence.visit)
-      if (allowanceMs !== null && this.#usedOf(presence.visit) >= allowanceMs) this.#cut(piece, presence)
+      const { visit, allowanceMs } = presence
+      if (allowanceMs !== null && this.#usedOf(visit) >= allowanceMs) this.#cut(piece, presence)
     }
   }
 
@@ -196,10 +198,6 @@ export class ReplayAccount {
     this.#refuse(presence.visit)
     this.refusedMs += piece.untilMs - this.#atMs
     this.cuts.push({ meetingId: piece.span.meetingId, atMs: this.#atMs })
-  }
-
-  #allowanceOf(visit: Visit): number | null {
-    return this.#terms.allowanceMsOf(visit.personKey)
   }
 
   #usedOf(visit: Visit): number {

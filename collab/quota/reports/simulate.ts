@@ -49,7 +49,7 @@ export function simulate(input: SimulationInput): Map<DepartmentId, SimulatedDep
   const recorded = piecesOf(input.spans)
   const changed = Object.values(input.weights).some((weight) => weight !== null)
   const pieces = changed ? piecesOf(input.spans, (span) => input.weights[span.media] ?? span.weight) : recorded
-  const parts = pieces.flatMap((piece) => partsOf(piece, input))
+  const parts = partsOf(pieces, input)
   const visits = visitsOf(parts)
   const runs = new Map([...input.periods].map(([id, periods]) => [id, new DepartmentReplay(periods, input)]))
   for (const { atMs, enters, piece } of eventsOf(parts)) {
@@ -61,20 +61,32 @@ export function simulate(input: SimulationInput): Map<DepartmentId, SimulatedDep
   return new Map([...runs].map(([id, run]) => [id, { ...run.finish(), wasSeconds: was.get(id) ?? 0 }]))
 }
 
-/** Cut where its account's period ends and where the report begins and ends. */
-function partsOf(piece: Piece, { periods, fromMs, untilMs }: SimulationInput): Piece[] {
-  const own = piece.span.departmentId === null ? undefined : periods.get(piece.span.departmentId)
-  const first = own?.[0]
-  if (!own || !first) return []
-  const edges = [fromMs, ...own.map(({ endMs }) => endMs)].toSorted((a, b) => a - b)
+/** Cut where an account's period ends and where the report begins and ends. */
+function partsOf(pieces: readonly Piece[], { periods, fromMs, untilMs }: SimulationInput): Piece[] {
+  const edgesOf = new Map([...periods].map(([id, own]) => [id, edgesOfPeriods(own, fromMs, untilMs)]))
   const parts: Piece[] = []
-  let atMs = Math.max(piece.fromMs, first.startMs)
-  const endMs = Math.min(piece.untilMs, untilMs, own.at(-1)?.endMs ?? untilMs)
-  for (const edgeMs of [...edges.filter((one) => one > atMs && one < endMs), endMs]) {
-    if (edgeMs > atMs) parts.push({ ...piece, fromMs: atMs, untilMs: edgeMs })
-    atMs = Math.max(atMs, edgeMs)
+  for (const piece of pieces) {
+    const edges = piece.span.departmentId === null ? undefined : edgesOf.get(piece.span.departmentId)
+    if (!edges) continue
+    for (let index = 1; index < edges.length; index++) {
+      const [startMs = 0, endMs = 0] = [edges[index - 1], edges[index]]
+      if (endMs <= piece.fromMs) continue
+      if (startMs >= piece.untilMs) break
+      if (startMs <= piece.fromMs && piece.untilMs <= endMs) parts.push(piece)
+      else parts.push(partOf(piece, Math.max(piece.fromMs, startMs), Math.min(piece.untilMs, endMs)))
+    }
   }
   return parts
+}
+
+const partOf = ({ span, weight }: Piece, fromMs: number, untilMs: number): Piece => ({ span, weight, fromMs, untilMs })
+
+/** In order, from the first beginning to the end of the report. */
+function edgesOfPeriods(periods: readonly SimulatedPeriod[], fromMs: number, untilMs: number): number[] {
+  const edges = [...periods.flatMap(({ startMs, endMs }) => [startMs, endMs]), fromMs]
+  const startMs = periods[0]?.startMs ?? untilMs
+  const inside = edges.filter((edgeMs) => edgeMs >= startMs && edgeMs < untilMs)
+  return [...new Set([...inside, untilMs])].toSorted((a, b) => a - b)
 }
 
 /** Comings and goings in order; who goes, goes before the next one comes. */
@@ -90,10 +102,10 @@ function eventsOf(pieces: readonly Piece[]): { atMs: number; enters: boolean; pi
 /** Charged within the report, by department. */
 function chargedBy(pieces: readonly Piece[], { fromMs, untilMs }: SimulationInput): Map<DepartmentId, number> {
   const charged = new Map<DepartmentId, number>()
-  for (const { span, weight, ...piece } of pieces) {
+  for (const piece of pieces) {
+    const { departmentId } = piece.span
     const ms = Math.min(piece.untilMs, untilMs) - Math.max(piece.fromMs, fromMs)
-    if (span.departmentId !== null && ms > 0)
-      charged.set(span.departmentId, (charged.get(span.departmentId) ?? 0) + weight * ms)
+    if (departmentId !== null && ms > 0) charged.set(departmentId, (charged.get(departmentId) ?? 0) + piece.weight * ms)
   }
   for (const [id, ms] of charged) charged.set(id, Math.floor(ms / 1000))
   return charged

@@ -1,5 +1,5 @@
 import type { DepartmentId, MeetingId } from '../../../infra/contract/ids.ts'
-import { wholeSeconds, type Media, type Piece, type Why } from './presence.ts'
+import { secondsMore, type Media, type Piece, type Why } from './presence.ts'
 import type { WallClock } from './wallClock.ts'
 
 /** One person on one day in one meeting, on one account at one weight. */
@@ -22,50 +22,81 @@ export interface Line {
 }
 
 /**
- * The lines of a statement, newest first. Parts of a second are carried from line to line within a meeting's
- * day on one account, as the meter carries them, so that lines add up to what was charged. [ML91]
+ * The lines of a statement, newest first, of pieces as piecesOf() gives them. Parts of a second are carried from
+ * line to line within a meeting's day on one account, as the meter carries them, so that lines add up to what was
+ * charged. [ML91]
  */
 export function linesOf(pieces: readonly Piece[], clockOf: (departmentId: DepartmentId | null) => WallClock): Line[] {
-  const drafts = new Map<string, Line>()
+  const lines: Line[] = []
   for (const piece of pieces) {
-    const { span } = piece
-    clockOf(span.departmentId).days(piece.fromMs, piece.untilMs, (day, fromMs, untilMs) => {
-      const key = `${day} ${span.meetingId} ${span.personKey} ${span.departmentId} ${span.why} ${span.media} ${piece.weight}`
-      const draft = drafts.get(key)
-      if (draft) extend(draft, fromMs, untilMs, span.id)
-      else drafts.set(key, draftOf(piece, day, fromMs, untilMs))
+    clockOf(piece.span.departmentId).days(piece.fromMs, piece.untilMs, (day, fromMs, untilMs) => {
+      const line = lastLike(lines, piece, day)
+      if (!line) return void lines.push(lineOf(piece, day, fromMs, untilMs))
+      line.presentMs += untilMs - fromMs
+      line.endMs = untilMs
     })
   }
-  const lines = [...drafts.values()].toSorted(newestFirst)
+  lines.sort(newestFirst)
   countSeconds(lines)
   return lines
 }
 
-function draftOf({ span, weight }: Piece, day: string, fromMs: number, untilMs: number): Line {
-  const { id: spanId, meetingId, personKey, departmentId, why, media } = span
-  const who = { meetingId, personKey, departmentId, why, media, weight, spanId }
-  const time = { day, startMs: fromMs, endMs: untilMs, presentMs: untilMs - fromMs }
-  return { ...who, ...time, presentSeconds: 0, chargedSeconds: 0 }
+/** Two departments' days differ by less than two: what is older than that is of another day. */
+const otherDayMs = 2 * 86_400_000
+
+/** The line a piece goes on with. All of a person in a meeting stand together at the end, in order. */
+function lastLike(lines: readonly Line[], { span, weight, fromMs }: Piece, day: string): Line | undefined {
+  for (let index = lines.length - 1; index >= 0; index--) {
+    const line = lines[index]
+    if (!line || line.endMs < fromMs - otherDayMs) return undefined
+    if (line.personKey !== span.personKey || line.meetingId !== span.meetingId) return undefined
+    const same = line.day === day && line.departmentId === span.departmentId && line.weight === weight
+    if (same && line.media === span.media && line.why === span.why) return line
+  }
+  return undefined
 }
 
-function extend(draft: Line, fromMs: number, untilMs: number, spanId: number): void {
-  draft.presentMs += untilMs - fromMs
-  draft.endMs = Math.max(draft.endMs, untilMs)
-  if (fromMs >= draft.startMs) return
-  draft.startMs = fromMs
-  draft.spanId = spanId
+const lineOf = ({ span, weight }: Piece, day: string, fromMs: number, untilMs: number): Line => ({
+  day,
+  startMs: fromMs,
+  endMs: untilMs,
+  spanId: span.id,
+  meetingId: span.meetingId,
+  personKey: span.personKey,
+  departmentId: span.departmentId,
+  why: span.why,
+  media: span.media,
+  weight,
+  presentMs: untilMs - fromMs,
+  presentSeconds: 0,
+  chargedSeconds: 0,
+})
+
+/** What a meeting's day on one account has come to, so far. */
+interface Carried {
+  presentMs: number
+  chargedMs: number
 }
 
 function countSeconds(lines: readonly Line[]): void {
-  const accounts = Map.groupBy(lines, (line) => `${line.day} ${line.meetingId} ${line.departmentId}`)
-  for (const account of accounts.values()) {
-    const present = wholeSeconds(account.map((line) => line.presentMs))
-    const charged = wholeSeconds(account.map((line) => line.presentMs * line.weight))
-    account.forEach((line, index) => {
-      line.presentSeconds = present[index] ?? 0
-      line.chargedSeconds = charged[index] ?? 0
-    })
+  const days = new Map<string, Map<string, Map<string | null, Carried>>>()
+  for (const line of lines) {
+    const meetings = valueOf(days, line.day, () => new Map<string, Map<string | null, Carried>>())
+    const accounts = valueOf(meetings, line.meetingId, () => new Map<string | null, Carried>())
+    const carried = valueOf(accounts, line.departmentId, () => ({ presentMs: 0, chargedMs: 0 }))
+    line.presentSeconds = secondsMore(carried.presentMs, line.presentMs)
+    line.chargedSeconds = secondsMore(carried.chargedMs, line.presentMs * line.weight)
+    carried.presentMs += line.presentMs
+    carried.chargedMs += line.presentMs * line.weight
   }
+}
+
+function valueOf<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key)
+  if (known !== undefined) return known
+  const made = make()
+  map.set(key, made)
+  return made
 }
 
 const newestFirst = (a: Place, b: Place) => b.startMs - a.startMs || b.spanId - a.spanId

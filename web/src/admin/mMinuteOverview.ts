@@ -27,10 +27,15 @@ interface House {
   table: ZoneTable
   accounts: MinuteAccount[]
   override: ApiOutput<'GET /api/admin/minutes'>['override']
-  forecasts: Forecast[]
-  alerts: ApiOutput<'GET /api/admin/minutes/alerts'>['alerts']
   requests: ApiOutput<'GET /api/admin/minutes/requests'>['requests']
 }
+
+/** What is reckoned from the calendar and the past, and takes the server longer. */
+interface Outlook {
+  forecasts: Forecast[]
+  alerts: ApiOutput<'GET /api/admin/minutes/alerts'>['alerts']
+}
+const nothingAhead: Outlook = { forecasts: [], alerts: [] }
 
 /** From this many departments on there is a field to find one by name. */
 const searchedFromCount = 10
@@ -57,20 +62,30 @@ export class MMinuteOverview extends LitElement {
   readonly #session = new ContextConsumer(this, { context: sessionContext, subscribe: true })
   readonly #house = new Task(this, {
     task: async ([version]): Promise<House> => {
-      const [table, { accounts, override }, { forecasts }, { alerts }, { requests }] = await Promise.all([
+      const [table, { accounts, override }, { requests }] = await Promise.all([
         loadZones(version),
         api('GET /api/admin/minutes'),
-        api('GET /api/admin/minutes/forecast'),
-        api('GET /api/admin/minutes/alerts'),
         api('GET /api/admin/minutes/requests'),
       ])
-      return { table, accounts, override, forecasts, alerts, requests }
+      return { table, accounts, override, requests }
     },
     args: () => [this.#session.value?.info.zonesVersion ?? ''] as const,
   })
+  readonly #outlook = new Task(this, {
+    task: async (): Promise<Outlook> => {
+      const [{ forecasts }, { alerts }] = await Promise.all([
+        api('GET /api/admin/minutes/forecast'),
+        api('GET /api/admin/minutes/alerts'),
+      ])
+      return { forecasts, alerts }
+    },
+    args: () => [],
+  })
+  #asking = false
+  #askAgain = false
 
   protected readonly locale = new LocaleController(this)
-  protected readonly news = new MinuteNews(this, () => void this.#house.run())
+  protected readonly news = new MinuteNews(this, () => void this.#ask())
 
   constructor() {
     super()
@@ -82,14 +97,17 @@ export class MMinuteOverview extends LitElement {
   override render() {
     return renderStates(this.#house, {
       waiting: () =>
-        html`<div class="card padded">${bones(2, 28)}</div>
-          <div class="card padded">${bones(6, 40)}</div>`,
+        html`<div class="stack">
+          <div class="card padded">${bones(2, 28)}</div>
+          <div class="card padded">${bones(6, 40)}</div>
+        </div>`,
       content: (house) => this.#content(house),
     })
   }
 
   #content(house: House) {
-    const { accounts, forecasts, table } = house
+    const { accounts, table } = house
+    const { forecasts, alerts } = this.#outlook.value ?? nothingAhead
     if (accounts.length === 0)
       return html`<div class="card empty">
         <wa-icon name="building-2"></wa-icon>
@@ -103,15 +121,15 @@ export class MMinuteOverview extends LitElement {
     return html`<m-minute-alerts
         .table=${table}
         .zone=${this.#zone()}
-        .alerts=${house.alerts}
+        .alerts=${alerts}
         .requests=${house.requests}
         @answered=${this.#again}
         @opened=${(event: CustomEvent<string>) => (this.sheetOf = event.detail)}
       ></m-minute-alerts>
-      ${this.#figures(house)}
+      ${this.#figures(house, forecasts)}
       <div class="tools">
         ${accounts.length < searchedFromCount ? '' : this.#findField()}
-        <wa-button class="fit last" appearance="outlined" @click=${() => exportAccounts(house)}
+        <wa-button class="fit last" appearance="outlined" @click=${() => exportAccounts(accounts, forecasts)}
           ><wa-icon slot="start" name="download"></wa-icon>${t('minutes.csv')}</wa-button
         >
       </div>
@@ -141,7 +159,7 @@ export class MMinuteOverview extends LitElement {
     ></wa-input>`
   }
 
-  #figures({ accounts, forecasts, override }: House) {
+  #figures({ accounts, override }: House, forecasts: readonly Forecast[]) {
     const sum = sumOf(departmentTree(accounts, forecasts).map((branch) => branch.sum))
     const figure = (word: string, value: string) =>
       html`<div>
@@ -199,11 +217,21 @@ export class MMinuteOverview extends LitElement {
     return this.#session.value?.info.person?.zone ?? 'Etc/UTC'
   }
 
-  readonly #again = () => void this.#house.run()
+  readonly #again = () => void this.#ask()
+
+  /** A busy house has news faster than it answers: one question at a time, and one more for what came meanwhile. */
+  async #ask(): Promise<void> {
+    this.#askAgain = this.#asking
+    if (this.#asking) return
+    this.#asking = true
+    await Promise.all([this.#house.run(), this.#outlook.run()])
+    this.#asking = false
+    if (this.#askAgain) await this.#ask()
+  }
 }
 customElements.define('m-minute-overview', MMinuteOverview)
 
-function exportAccounts({ accounts, forecasts }: House): void {
+function exportAccounts(accounts: readonly MinuteAccount[], forecasts: readonly Forecast[]): void {
   const expected = new Map(forecasts.map(({ departmentId, expectedSeconds }) => [departmentId, expectedSeconds]))
   const amounts = ['granted', 'used', 'held', 'left'] as const
   const head = [...amounts, 'expected' as const].map((name) => t('minutes.inSeconds', { name: t(`minutes.${name}`) }))

@@ -1,5 +1,6 @@
 import '@awesome.me/webawesome/dist/components/button/button.js'
 import '@awesome.me/webawesome/dist/components/dialog/dialog.js'
+import type WaDialog from '@awesome.me/webawesome/dist/components/dialog/dialog.js'
 import '@awesome.me/webawesome/dist/components/input/input.js'
 import type WaInput from '@awesome.me/webawesome/dist/components/input/input.js'
 import { LitElement, css, html } from 'lit'
@@ -165,7 +166,7 @@ export class MMoveMinutes extends LitElement {
       await api('POST /api/admin/minutes/transfers', { body, idempotencyKey: this.#key.of(body) })
       this.#key.arrived()
       this.dispatchEvent(new Event('changed'))
-      this.#close()
+      this.#hide()
     } catch (error) {
       this.problem =
         codeOf(error) === 'CONFLICT'
@@ -174,6 +175,12 @@ export class MMoveMinutes extends LitElement {
     } finally {
       this.busy = false
     }
+  }
+
+  /** The dialog goes by itself, and the focus back to where it was. */
+  #hide(): void {
+    const dialog = this.renderRoot.querySelector<WaDialog>('wa-dialog')
+    if (dialog) dialog.open = false
   }
 
   #close(): void {

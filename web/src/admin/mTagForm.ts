@@ -1,5 +1,6 @@
 import '@awesome.me/webawesome/dist/components/button/button.js'
 import '@awesome.me/webawesome/dist/components/dialog/dialog.js'
+import type WaDialog from '@awesome.me/webawesome/dist/components/dialog/dialog.js'
 import '@awesome.me/webawesome/dist/components/input/input.js'
 import { ContextConsumer } from '@lit/context'
 import { Task } from '@lit/task'
@@ -115,12 +116,18 @@ export class MTagForm extends LitElement {
       else await api('POST /api/admin/tags', { body, idempotencyKey: this.#key.of(body) })
       this.#key.arrived()
       this.dispatchEvent(new Event('changed'))
-      this.#close()
+      this.#hide()
     } catch (error) {
       this.problem = codeOf(error) === 'CONFLICT' ? t('minutes.tagTaken') : sentenceOf(error)
     } finally {
       this.busy = false
     }
+  }
+
+  /** The dialog goes by itself, and the focus back to where it was. */
+  #hide(): void {
+    const dialog = this.renderRoot.querySelector<WaDialog>('wa-dialog')
+    if (dialog) dialog.open = false
   }
 
   #close(): void {

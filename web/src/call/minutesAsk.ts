@@ -1,4 +1,4 @@
-import type { MinuteEvent, MinuteRequest } from '../../../collab/protocol/minutes.ts'
+import type { MinuteAccount, MinuteEvent, MinuteRequest, PersonMinutes } from '../../../collab/protocol/minutes.ts'
 import type { MeetingId } from '../../../infra/contract/ids.ts'
 import type { MinuteRefusal } from '../../../infra/contract/minuteRefusal.ts'
 import { api } from '../api/api.ts'
@@ -31,10 +31,8 @@ export class MinutesAsk extends Emitter<{ change: null; granted: null }> {
   /** After a call that ended: nobody refused anything yet, so the balance is asked for. */
   async look() {
     try {
-      const account = await api('GET /api/minutes')
-      const { departmentId, departmentName, leftSeconds, grantedSeconds, poolSeconds, periodEndsAt } = account
-      const refill = { refillsAt: periodEndsAt, refillSeconds: poolSeconds }
-      this.facts ??= { departmentId, departmentName, limit: 'department', leftSeconds, grantedSeconds, ...refill }
+      const [account, mine] = await Promise.all([api('GET /api/minutes'), api('GET /api/minutes/mine')])
+      this.facts ??= ownFacts(account, mine) ?? departmentFacts(account)
       this.emit('change', null)
     } catch {
       // The screen says enough without it.
@@ -70,4 +68,19 @@ export class MinutesAsk extends Emitter<{ change: null; granted: null }> {
     this.state = state
     this.emit('change', null)
   }
+}
+
+function departmentFacts(account: MinuteAccount): Facts {
+  const { departmentId, departmentName, leftSeconds, grantedSeconds, poolSeconds, periodEndsAt } = account
+  const refill = { refillsAt: periodEndsAt, refillSeconds: poolSeconds }
+  return { departmentId, departmentName, limit: 'department', leftSeconds, grantedSeconds, ...refill }
+}
+
+/** Null while my own allowance is not what ended it. */
+function ownFacts({ departmentId, departmentName }: MinuteAccount, mine: PersonMinutes): Facts | null {
+  const { allowanceSeconds, usedSeconds, periodEndsAt } = mine
+  if (allowanceSeconds === null || usedSeconds < allowanceSeconds) return null
+  const refill = { refillsAt: periodEndsAt, refillSeconds: allowanceSeconds }
+  const left = { leftSeconds: 0, grantedSeconds: allowanceSeconds }
+  return { departmentId, departmentName, limit: 'person', ...left, ...refill }
 }

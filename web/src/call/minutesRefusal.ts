@@ -84,6 +84,10 @@ export class MMinutesRefusal extends LitElement {
       flex: none;
       margin-top: 2px;
     }
+    /* Nothing is said yet: its place is not seen, and it is there when something is. */
+    div:empty {
+      margin-top: -14px;
+    }
     .good {
       color: var(--m-ok);
     }

@@ -4,6 +4,7 @@ import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
 import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
 import type { GoneReason } from '../link/link.ts'
+import { Following } from './following.ts'
 import type { MinutesAsk } from './minutesAsk.ts'
 import './minutesRefusal.ts'
 import { signStyles } from './signStyles.ts'
@@ -61,7 +62,7 @@ export class MOver extends LitElement {
     `,
   ]
 
-  protected readonly controllers = [new LocaleController(this)]
+  protected readonly controllers = [new LocaleController(this), new Following(this, () => this.ask)]
 
   constructor() {
     super()
@@ -77,7 +78,7 @@ export class MOver extends LitElement {
     return html`<section data-testid="over" data-why=${this.why}>
       <span class="sign"><wa-icon name=${icons[this.why]}></wa-icon></span>
       <p>${this.heading}</p>
-      <div role="status"><h1>${t(`call.gone.${this.why}`)}</h1></div>
+      <div role="status"><h1>${this.#reason()}</h1></div>
       <p>${t(`call.goneHint.${this.why}`)}</p>
       ${
         this.ask
@@ -89,6 +90,13 @@ export class MOver extends LitElement {
         ${this.guest ? nothing : html`<wa-button href="/" appearance="outlined">${t('call.home')}</wa-button>`}
       </div>
     </section>`
+  }
+
+  /** Whose minutes ended it, once that is known. */
+  #reason(): string {
+    const facts = this.ask?.facts
+    if (!facts) return t(`call.gone.${this.why}`)
+    return t(`credit.refused.${facts.limit}`, { department: facts.departmentName })
   }
 
   #again() {

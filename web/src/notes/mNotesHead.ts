@@ -22,7 +22,6 @@ export type MeetingNotes = ApiOutput<'GET /api/meetings/:meetingId/notes'>
 const noteField = 'notes'
 /** How often others' beginnings and the room's first minute are looked for. */
 const askEveryMs = 20_000
-const own = 'own'
 const none = 'none'
 
 /**
@@ -37,6 +36,7 @@ export class MNotesHead extends LitElement {
     notes: { state: true },
     chosen: { state: true },
     templates: { state: true },
+    picked: { state: true },
     busy: { state: true },
     problem: { state: true },
   }
@@ -48,6 +48,8 @@ export class MNotesHead extends LitElement {
   /** The occurrence somebody picked; null: the current one. */
   declare chosen: string | null
   declare templates: AgendaTemplate[]
+  /** The template somebody picked to begin with, or `none`; null: the meeting's own. */
+  declare picked: string | null
   declare busy: boolean
   declare problem: string
 
@@ -67,6 +69,7 @@ export class MNotesHead extends LitElement {
     this.notes = null
     this.chosen = null
     this.templates = []
+    this.picked = null
     this.busy = false
     this.problem = ''
   }
@@ -97,7 +100,7 @@ export class MNotesHead extends LitElement {
     const section = notes.sections.find(({ startLocal }) => startLocal === (this.chosen ?? notes.current))
     if (!section) return nothing
     return html`<div class="line">${this.#which(notes, section)} ${section.begun ? this.#send(section) : nothing}</div>
-      ${section.begun ? this.#agenda(notes, section) : this.#begin(section)}
+      ${section.begun ? this.#agenda(notes, section) : this.#begin(notes, section)}
       <div class="live" role="alert">${this.problem ? html`<p class="problem">${this.problem}</p>` : nothing}</div>`
   }
 
@@ -116,24 +119,41 @@ export class MNotesHead extends LitElement {
     </label>`
   }
 
-  #begin(section: NoteSection) {
+  #begin(notes: MeetingNotes, section: NoteSection) {
+    const picked = this.picked ?? notes.templateId ?? none
     return html`<div class="line begin">
       ${
         this.templates.length > 0
           ? html`<label>
               <span class="hidden-words">${t('head.template')}</span>
-              <select id="template">
-                <option value=${own}>${t('head.ownAgenda')}</option>
-                <option value=${none}>${t('head.noAgenda')}</option>
-                ${this.templates.map(({ templateId, name }) => html`<option value=${templateId}>${name}</option>`)}
+              <select
+                id="template"
+                @change=${(event: Event) => (this.picked = (event.currentTarget as HTMLSelectElement).value)}
+              >
+                <option value=${none} ?selected=${picked === none}>${t('head.noAgenda')}</option>
+                ${this.templates.map(
+                  ({ templateId, name }) =>
+                    html`<option value=${templateId} ?selected=${picked === templateId}>${name}</option>`,
+                )}
               </select>
             </label>`
           : nothing
       }
+      ${notes.sections.length > 1 ? this.#forAll(notes, picked) : nothing}
       <wa-button size="s" variant="brand" ?loading=${this.busy} @click=${() => void this.#doBegin(section)}>
         <wa-icon slot="start" name="notebook-pen"></wa-icon>${t('head.begin')}
       </wa-button>
     </div>`
+  }
+
+  /** In a series the host says once what its notes begin with. */
+  #forAll({ templateId, mayChooseTemplate }: MeetingNotes, picked: string) {
+    if (picked === (templateId ?? none))
+      return templateId === null ? nothing : html`<span class="quiet small always">${t('head.always')}</span>`
+    if (!mayChooseTemplate) return nothing
+    return html`<wa-button size="s" appearance="plain" data-testid="always" @click=${() => void this.#doChoose(picked)}>
+      <wa-icon slot="start" name="repeat"></wa-icon>${t('head.makeAlways')}
+    </wa-button>`
   }
 
   /** Guests have no addresses to send to, and are not asked. */
@@ -218,12 +238,25 @@ export class MNotesHead extends LitElement {
   }
 
   async #doBegin({ startLocal }: NoteSection): Promise<void> {
-    const value = this.renderRoot.querySelector<HTMLSelectElement>('#template')?.value ?? own
-    const body = value === own ? {} : { templateId: value === none ? null : value }
+    const { picked } = this
+    const body = picked === null ? {} : { templateId: picked === none ? null : picked }
     await this.#work(async () => {
       const params = { meetingId: this.meetingId, startLocal }
       this.#replace(await api('POST /api/meetings/:meetingId/notes/:startLocal', { params, body }))
+      this.picked = null
       this.#show(startLocal)
+    })
+  }
+
+  async #doChoose(picked: string): Promise<void> {
+    await this.#work(async () => {
+      const templateId = picked === none ? null : picked
+      await api('PUT /api/meetings/:meetingId/agenda-template', {
+        params: { meetingId: this.meetingId },
+        body: { templateId },
+      })
+      if (this.notes) this.#take({ ...this.notes, templateId })
+      this.picked = null
     })
   }
 
