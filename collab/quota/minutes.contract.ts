@@ -5,11 +5,16 @@ import type { Storage } from '../../infra/storage/storage.ts'
 import { checkBooks, type Given } from './testing/givenMinutes.ts'
 import { MinutesHouse } from './testing/minutesHouse.ts'
 import { crashes } from './minutesCrashes.contract.ts'
+import { journal, periods } from './minutesJournal.contract.ts'
 import { payers, runningOut } from './minutesRunningOut.contract.ts'
 import { bookkeeping, takeovers } from './minutesRecovery.contract.ts'
 
-/** All that the minutes promise, on one database. */
-export function minutesContract(name: string, open: () => Promise<{ storage: Storage; close(): Promise<void> }>) {
+/** All that the minutes promise, on one database; not `thorough`: what may differ from one to another. */
+export function minutesContract(
+  name: string,
+  open: () => Promise<{ storage: Storage; close(): Promise<void> }>,
+  { thorough }: { thorough: boolean },
+) {
   describe(`minutes on ${name}`, () => {
     let opened: Awaited<ReturnType<typeof open>>
     let given: Given
@@ -37,13 +42,17 @@ export function minutesContract(name: string, open: () => Promise<{ storage: Sto
       for (const minutes of given.house.processes) await minutes.close()
     })
 
+    // First: while there are few companies whose months are opened.
+    if (thorough) describe('periods', () => periods(() => given))
     describe('calls', () => calls(() => given))
     describe('bounds', () => bounds(() => given))
-    describe('running out', () => runningOut(() => given))
-    describe('payers', () => payers(() => given))
     describe('takeovers and outages', () => takeovers(() => given))
+    describe('journal', () => journal(() => given))
     describe('books', () => bookkeeping(() => given))
     describe('crashes', () => crashes(() => given))
+    if (!thorough) return
+    describe('running out', () => runningOut(() => given))
+    describe('payers', () => payers(() => given))
   })
 }
 

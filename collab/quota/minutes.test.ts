@@ -3,19 +3,27 @@ import { openPostgres } from '../../infra/storage/postgres.ts'
 import { startPostgres } from '../../test/servers/postgres.ts'
 import { minutesContract } from './minutes.contract.ts'
 
-minutesContract('PGlite', async () => {
-  const storage = await openMigrated()
-  return { storage, close: () => storage.close() }
-})
+minutesContract(
+  'PGlite',
+  async () => {
+    const storage = await openMigrated()
+    return { storage, close: () => storage.close() }
+  },
+  { thorough: true },
+)
 
-minutesContract('PostgreSQL', async () => {
-  const server = await startPostgres()
-  const storage = await openPostgres({ url: server.url })
-  return {
-    storage,
-    async close() {
-      await storage.close()
-      await server.stop()
-    },
-  }
-})
+minutesContract(
+  'PostgreSQL',
+  async () => {
+    const server = await startPostgres()
+    const storage = await openPostgres({ url: server.url })
+    return {
+      storage,
+      async close() {
+        await storage.close()
+        await server.stop()
+      },
+    }
+  },
+  { thorough: false },
+)

@@ -78,7 +78,7 @@ class Story {
     if (one.kind === 'topUp') return this.#topUp(one.seconds)
     if (one.kind === 'jump') return void (house.jumpMs = one.minutes * 60_000)
     if (one.kind === 'move') return void (this.#own = 1 - this.#own)
-    if (one.kind === 'flush') return house.bus.delete(`${house.tenantId}/${meeting}/meter`)
+    if (one.kind === 'flush') return house.wipeCheckpoint(meeting)
     if (one.kind === 'again') return this.#sayAgain(one.at)
     if (one.kind === 'kill' || one.kind === 'handOver') return this.#replace(one.kind === 'kill')
     if (!('at' in one)) return

@@ -211,6 +211,37 @@ export class MinutesHouse {
     for (const minutes of this.processes) await minutes.idle()
   }
 
+  /** What the clock of the processes shows from now on; the truth goes on as before. */
+  setTime(instant: string, byMs = 0) {
+    this.jumpMs = Date.parse(instant) + byMs - this.clock.nowMs()
+  }
+
+  /** The bus forgets what a room's meter had heard. */
+  async wipeCheckpoint(meetingId: MeetingId) {
+    const key = `${roomIdOf(this.tenantId, meetingId)}/meter`
+    const there = await this.bus.getVersioned(key)
+    if (there) await this.bus.compareAndSet(key, there.version, null, 1)
+    this.clock.advance(1)
+  }
+
+  /** What a department used in each of its periods, the first one first. */
+  async uses(departmentId: DepartmentId): Promise<{ startsAt: string; endsAt: string; used: number }[]> {
+    const rows = await this.storage.inTenant(this.tenantId, (tx) =>
+      tx
+        .selectFrom('quota_accounts')
+        .selectAll()
+        .where('department_id', '=', departmentId)
+        .orderBy('period_starts_at')
+        .execute(),
+    )
+    const iso = (at: Date) => at.toISOString()
+    return rows.map((row) => ({
+      startsAt: iso(row.period_starts_at),
+      endsAt: iso(row.period_ends_at),
+      used: row.used,
+    }))
+  }
+
   /** What the journal says of a device. */
   async spans({ peerId }: Device) {
     return this.storage.inTenant(this.tenantId, (tx) =>
