@@ -38,12 +38,18 @@ type Command = typeof command extends fc.Arbitrary<infer T> ? T : never
 const stepSeconds = 3
 const weights = { audio: 1, video: 2 }
 
+interface Here {
+  device: Device
+  person: number
+  video: boolean
+}
+
 /** One room, its people and the processes that meter it, beside a plain count of the seconds. */
 class Story {
   readonly #given: Given
   readonly #faults: StorageFaults[] = []
   readonly #said: PresenceFact[] = []
-  #here: { device: Device; person: number; video: boolean }[] = []
+  readonly #here: Here[] = []
   #own = 0
   /** Weighted seconds of all people, each once. */
   seconds = 0
@@ -69,12 +75,13 @@ class Story {
     if (one.kind === 'pass') return this.pass(one.steps)
     if (one.kind === 'connect') return this.#connect(one.person, one.video)
     if (one.kind === 'fault') return this.#faults[0]?.next(one.fault, one.skip)
-    if (one.kind === 'topUp') return void (await house.topUp(this.#payers()[0], one.seconds))
+    if (one.kind === 'topUp') return this.#topUp(one.seconds)
     if (one.kind === 'jump') return void (house.jumpMs = one.minutes * 60_000)
     if (one.kind === 'move') return void (this.#own = 1 - this.#own)
     if (one.kind === 'flush') return house.bus.delete(`${house.tenantId}/${meeting}/meter`)
     if (one.kind === 'again') return this.#sayAgain(one.at)
     if (one.kind === 'kill' || one.kind === 'handOver') return this.#replace(one.kind === 'kill')
+    if (!('at' in one)) return
     const found = this.#here[one.at]
     if (!found) return
     if (one.kind === 'film') return this.#film(found)
@@ -97,6 +104,7 @@ class Story {
   /** Everybody leaves, and whatever failed is tried again. */
   async end() {
     const { house } = this.#given
+    for (const faults of this.#faults) faults.clear()
     for (const { device } of this.#here.splice(0)) await house.disconnect(device)
     await house.pass(20, 2_000)
     for (let minute = 0; minute < 5; minute++) {
@@ -114,7 +122,13 @@ class Story {
     this.#here.push({ device, person, video })
   }
 
-  #film(one: Story['#here'][number]) {
+  async #topUp(seconds: number) {
+    // Asked of the process that fails.
+    await this.#given.house.topUp(this.#payers()[0], seconds).catch(() => null)
+    await this.#given.house.idle()
+  }
+
+  #film(one: Here) {
     one.video = !one.video
     this.#given.house.film(one.device, one.video)
   }
@@ -148,7 +162,7 @@ class Story {
 export function crashes(given: () => Given) {
   test('[ML4] [ML7] [ML14] [ML16] [ML18] [ML50] [ML53] [ML55] whatever happens, each second of a person is charged once, and the journal says the same', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(command, { minLength: 8, maxLength: 22 }), async (commands) => {
+      fc.asyncProperty(fc.array(command, { minLength: 8, maxLength: 18 }), async (commands) => {
         const { house, account } = given()
         const all = { ...given(), meeting: await house.addMeeting() }
         all.munich = await house.addDepartment(newId(), 'America/Sao_Paulo')
@@ -175,7 +189,7 @@ export function crashes(given: () => Given) {
           expect([postedSeconds, accountDriftSeconds]).toEqual([0, 0])
         }
       }),
-      { numRuns: 8 },
+      { numRuns: 6 },
     )
   }, 120_000)
 }

@@ -15,6 +15,10 @@ export class StorageFaults {
     this.#countdown = skip
   }
 
+  clear() {
+    this.#fault = null
+  }
+
   /** The process that uses it does nothing any more. */
   kill() {
     this.#dead = true
