@@ -55,11 +55,11 @@ export class RoomOrders {
 
   of(standing: RoomStanding): RoomOrder[] {
     const { departments, exempt, exemptUntilMs } = standing
-    const { begun, over } = this.#restrict(standing)
+    const { begun, freed } = this.#restrict(standing)
     const orders: RoomOrder[] = [
       ...exempt.map(({ payee, peerIds }) => this.#credit(payee.departmentId, peerIds, exemptUntilMs)),
       // What is lifted ends countdowns; a notice after it may begin a new one.
-      ...byDepartment(over).map(([departmentId, peerIds]) => ({ order: 'lift', departmentId, peerIds }) as const),
+      ...byDepartment(freed).map(([departmentId, peerIds]) => ({ order: 'lift', departmentId, peerIds }) as const),
       ...departments.flatMap((one) => [
         this.#credit(one.departmentId, peersOf(one.people), one.coveredUntilMs),
         ...this.#notices(one, standing),
@@ -103,7 +103,7 @@ export class RoomOrders {
   }
 
   /** Whose pictures stop, and whose come back. */
-  #restrict({ departments, exempt }: RoomStanding): Record<'begun' | 'over', [PeerId, DepartmentId][]> {
+  #restrict({ departments, exempt }: RoomStanding): Record<'begun' | 'freed', [PeerId, DepartmentId][]> {
     const before = this.#restricted
     this.#restricted = new Map(
       departments
@@ -116,8 +116,8 @@ export class RoomOrders {
     )
     const there = new Set(peersOf([...exempt, ...departments.flatMap(({ people }) => people)]))
     const begun = [...this.#restricted].filter(([peerId]) => !before.has(peerId))
-    const over = [...before].filter(([peerId]) => there.has(peerId) && !this.#restricted.has(peerId))
-    return { begun, over }
+    const freed = [...before].filter(([peerId]) => there.has(peerId) && !this.#restricted.has(peerId))
+    return { begun, freed }
   }
 }
 
