@@ -55,14 +55,16 @@ export class RoomOrders {
 
   of(standing: RoomStanding): RoomOrder[] {
     const { departments, exempt, exemptUntilMs } = standing
+    const { begun, freed } = this.#restrict(standing)
     const orders: RoomOrder[] = [
       ...exempt.map(({ payee, peerIds }) => this.#credit(payee.departmentId, peerIds, exemptUntilMs)),
       // What is lifted ends countdowns; a notice after it may begin a new one.
-      ...this.#restrict(standing),
+      ...byDepartment(freed).map(([departmentId, peerIds]) => ({ order: 'lift', departmentId, peerIds }) as const),
       ...departments.flatMap((one) => [
         this.#credit(one.departmentId, peersOf(one.people), one.coveredUntilMs),
         ...this.#notices(one, standing),
       ]),
+      ...byDepartment(begun).map(([departmentId, peerIds]) => ({ order: 'audioOnly', departmentId, peerIds }) as const),
     ]
     for (const { account, people, dry, overLimit } of departments) {
       const allOver = dry || accountStage(account) === 'ended'
@@ -100,7 +102,8 @@ export class RoomOrders {
     return isLate ? [...lift, noticeOf(standing, newcomers)] : lift
   }
 
-  #restrict({ departments, exempt }: RoomStanding): RoomOrder[] {
+  /** Whose pictures stop, and whose come back. */
+  #restrict({ departments, exempt }: RoomStanding): Record<'begun' | 'freed', [PeerId, DepartmentId][]> {
     const before = this.#restricted
     this.#restricted = new Map(
       departments
@@ -113,11 +116,8 @@ export class RoomOrders {
     )
     const there = new Set(peersOf([...exempt, ...departments.flatMap(({ people }) => people)]))
     const begun = [...this.#restricted].filter(([peerId]) => !before.has(peerId))
-    const over = [...before].filter(([peerId]) => there.has(peerId) && !this.#restricted.has(peerId))
-    return [
-      ...byDepartment(begun).map(([departmentId, peerIds]) => ({ order: 'audioOnly', departmentId, peerIds }) as const),
-      ...byDepartment(over).map(([departmentId, peerIds]) => ({ order: 'lift', departmentId, peerIds }) as const),
-    ]
+    const freed = [...before].filter(([peerId]) => there.has(peerId) && !this.#restricted.has(peerId))
+    return { begun, freed }
   }
 }
 

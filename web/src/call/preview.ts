@@ -119,12 +119,7 @@ export class MPreview extends LitElement {
   #problem() {
     if (!this.problem) return nothing
     if (this.ask)
-      return html`<m-minutes-refusal
-        data-testid="join-problem"
-        .ask=${this.ask}
-        .table=${this.table}
-        zone=${this.myZone}
-      ></m-minutes-refusal>`
+      return html`<m-minutes-refusal .ask=${this.ask} .table=${this.table} zone=${this.myZone}></m-minutes-refusal>`
     return html`<p class="problem" role="alert" data-testid="join-problem">
       <wa-icon name="circle-alert"></wa-icon><span>${callSentenceOf(this.problem)}</span>
     </p>`
