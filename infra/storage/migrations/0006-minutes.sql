@@ -181,6 +181,7 @@ create table attendance_spans (
 );
 create index on attendance_spans (tenant_id, meeting_id, peer_id);
 create index on attendance_spans (tenant_id, department_id, started_at);
+create index on attendance_spans (tenant_id, started_at);
 create index on attendance_spans (tenant_id, person_key, started_at);
 
 alter table meetings
