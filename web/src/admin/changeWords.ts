@@ -64,6 +64,7 @@ export function changedFields(
       before: valueName(field, from[field], nameOf),
       after: valueName(field, to[field], nameOf),
     }))
+    .filter((field) => field.before !== field.after)
 }
 
 function fieldsOf(state: unknown): Record<string, unknown> {
