@@ -4,6 +4,7 @@ import { ProblemError } from '../../infra/contract/problems.ts'
 import type { Tx } from '../../infra/storage/storage.ts'
 import type { SavedSettings, SettingSubject } from '../protocol/minutes.ts'
 import { booksOf, unlimitedSeconds, type AccountRow, type Accounts } from './accounts.ts'
+import { crossingOf } from './notices.ts'
 import { recordChange } from './changes.ts'
 import { freeOf } from './leaseMath.ts'
 import { postEntry, type Reason } from './ledger.ts'
@@ -180,12 +181,6 @@ function wantedOf(account: AccountRow, before: SettingsTree, after: SettingsTree
 }
 
 /** The crossing an account is over by its use alone. */
-function crossingOf(granted: number, used: number): number {
-  if (used >= granted) return 100
-  if (used * 100 >= granted * 95) return 95
-  return used * 100 >= granted * 80 ? 80 : 0
-}
-
 /** A grant that rises over a crossing arms its notice again. [ML21] */
 async function regrant(
   tx: Tx,
@@ -193,7 +188,7 @@ async function regrant(
   granted: number,
   limits: { grace_limit?: number; audio_only_limit?: number } = {},
 ): Promise<void> {
-  const level = Math.min(account.told_level, crossingOf(granted, account.used))
+  const level = Math.min(account.told_level, crossingOf({ granted, used: account.used }, 0))
   await tx
     .updateTable('quota_accounts')
     .set({ granted, ...limits, told_level: level, revision: account.revision + 1 })

@@ -9,11 +9,11 @@ import { journal, periods } from './minutesJournal.contract.ts'
 import { payers, runningOut } from './minutesRunningOut.contract.ts'
 import { bookkeeping, takeovers } from './minutesRecovery.contract.ts'
 
-/** All that the minutes promise, on one database; not `thorough`: what may differ from one to another. */
+/** All that the minutes promise, on one database; not `thorough`: what may differ from one to another. `stories`: random ones. */
 export function minutesContract(
   name: string,
   open: () => Promise<{ storage: Storage; close(): Promise<void> }>,
-  { thorough }: { thorough: boolean },
+  { thorough, stories }: { thorough: boolean; stories: number },
 ) {
   describe(`minutes on ${name}`, () => {
     let opened: Awaited<ReturnType<typeof open>>
@@ -49,7 +49,7 @@ export function minutesContract(
     describe('takeovers and outages', () => takeovers(() => given))
     describe('journal', () => journal(() => given))
     describe('books', () => bookkeeping(() => given))
-    describe('crashes', () => crashes(() => given))
+    describe('crashes', () => crashes(() => given, stories))
     if (!thorough) return
     describe('running out', () => runningOut(() => given))
     describe('payers', () => payers(() => given))

@@ -9,7 +9,7 @@ minutesContract(
     const storage = await openMigrated()
     return { storage, close: () => storage.close() }
   },
-  { thorough: true },
+  { thorough: true, stories: 2 },
 )
 
 minutesContract(
@@ -25,5 +25,5 @@ minutesContract(
       },
     }
   },
-  { thorough: false },
+  { thorough: false, stories: 5 },
 )

@@ -159,7 +159,7 @@ class Story {
 }
 
 /** What holds whatever happens: crashes at every await, repetitions, another's takeover, clocks set anew. */
-export function crashes(given: () => Given) {
+export function crashes(given: () => Given, numRuns: number) {
   test('[ML4] [ML7] [ML14] [ML16] [ML18] [ML50] [ML53] [ML55] whatever happens, each second of a person is charged once, and the journal says the same', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(command, { minLength: 8, maxLength: 18 }), async (commands) => {
@@ -189,7 +189,7 @@ export function crashes(given: () => Given) {
           expect([postedSeconds, accountDriftSeconds]).toEqual([0, 0])
         }
       }),
-      { numRuns: 6 },
+      { numRuns },
     )
   }, 120_000)
 }

@@ -34,8 +34,8 @@ export function runningOut(given: () => Given) {
       expect.stringMatching(/^95 normal 1/),
       expect.stringMatching(/^100 normal 5/),
       '100 grace 5',
-      'audioOnly 2',
       '100 audio-only 5',
+      'audioOnly 2',
       '100 ended 0',
       'remove 2',
     ])

@@ -5,7 +5,7 @@ import type { AccountRow, Accounts } from './accounts.ts'
 import { writeSpans, type OpenSpans } from './journal.ts'
 import type { LeaseAnswer, Leases } from './leases.ts'
 import type { Charge, Presence, Span, StoredDevice } from './meter.ts'
-import { accountStage, levelOf, type Level } from './notices.ts'
+import { accountStage, crossingOf, type Level } from './notices.ts'
 import type { Payer } from './payers.ts'
 import { addPersonUse, leftOfPeople } from './personUses.ts'
 import type { SettingsTree } from './settings.ts'
@@ -129,7 +129,7 @@ export class RoomCheckpoints {
 
   /** The account is locked: exactly one room anywhere raises it over a crossing. [ML61] */
   async #tell(tx: Tx, account: AccountRow, accountBurn: number): Promise<void> {
-    const level = levelOf(account, accountBurn)
+    const level = crossingOf(account, accountBurn)
     if (account.kind === 'override' || level <= account.told_level) return
     await tx.updateTable('quota_accounts').set({ told_level: level }).where('id', '=', account.id).execute()
     account.told_level = level

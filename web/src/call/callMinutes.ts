@@ -28,6 +28,8 @@ interface Low {
   toldAtMs: number
 }
 
+/** A small department's last minute begins before its last twentieth does. */
+const soonMs = 60_000
 /** Whoever had no minutes left is out by then, and nothing is to be said any more. */
 const endedShownMs = 30_000
 
@@ -80,7 +82,7 @@ export class CallMinutes extends Emitter<{ change: null; news: CallNews }> {
   countdowns(): Countdown[] {
     const nowMs = this.#clock.nowMs()
     return [...this.#low]
-      .filter(([, { level, stage }]) => level === 100 || stage !== 'normal')
+      .filter(([, low]) => low.level === 100 || low.stage !== 'normal' || isSoon(low, nowMs))
       .filter(([, { stage, toldAtMs }]) => stage !== 'ended' || nowMs - toldAtMs < endedShownMs)
       .map(([departmentId, { departmentName, stage, endsAtMs }]) => ({
         departmentId,
@@ -165,3 +167,5 @@ export class CallMinutes extends Emitter<{ change: null; news: CallNews }> {
     this.emit('change', null)
   }
 }
+
+const isSoon = ({ endsAtMs }: Low, nowMs: number) => endsAtMs !== null && endsAtMs - nowMs <= soonMs
