@@ -203,8 +203,12 @@ function bounds(given: () => Given) {
     house.connect(bo)
     await house.pass(105)
     const told = orders.filter((order) => order.order !== 'credit')
-    expect(told.filter((order) => order.order === 'notice').length).toBeGreaterThanOrEqual(1)
-    expect(told.filter((order) => order.order === 'notice').length).toBeLessThanOrEqual(3)
+    expect(told.flatMap((order) => (order.order === 'notice' ? `${order.level} ${order.stage}` : []))).toEqual([
+      '80 normal',
+      '95 normal',
+      '100 normal',
+      '100 ended',
+    ])
     expect(told.at(-1)).toEqual({ order: 'remove', peerIds: [ana.peerId], why: 'minutes-exhausted' })
     expect(
       orders.filter((order) => order.order === 'credit' && order.departmentId === shanghai).length,

@@ -78,16 +78,19 @@ export function runningOut(given: () => Given) {
     const { house, munich, shanghai, meeting, setGrant } = given()
     await house.listen()
     await house.start('second')
-    await setGrant(munich, 300)
+    await setGrant(munich, 3_000)
     const other = await house.addMeeting()
     const rooms = [await house.orders(meeting), await house.orders(other)] as const
     const devices = [await house.admit(meeting, munich), await house.admit(other, munich)]
     devices.push(await house.admit(other, shanghai, house.hostId))
     for (const device of devices) house.connect(device)
+    await house.pass(2)
+    await house.spend(munich, 2_700)
     await house.pass(96)
-    expect(house.events.filter((one) => one.event === 'crossing')).toHaveLength(1)
-    for (const orders of rooms) expect(orders.filter((order) => order.order === 'notice')).toHaveLength(1)
-    const told = rooms[1].find((order) => order.order === 'notice')
+    const levels = house.events.flatMap((one) => (one.event === 'crossing' ? one.level : []))
+    expect(levels).toEqual([80, 95, 100])
+    for (const orders of rooms) expect(orders.filter((order) => order.order === 'notice')).toHaveLength(3)
+    const told = rooms[1].findLast((order) => order.order === 'notice')
     expect(told).toMatchObject({ level: 100, peerIds: [devices[1]?.peerId, devices[2]?.peerId] })
     // Who comes now is told of the last seconds, alone.
     const late = await house.admit(meeting, munich)
