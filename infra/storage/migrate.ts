@@ -28,7 +28,7 @@ export interface Migration {
 }
 
 /** Tables whose rows the application may add and read, never change. */
-const appendOnlyTables = ['ledger_entries', 'minute_changes']
+export const appendOnlyTables = ['ledger_entries', 'minute_changes']
 /** One number for all Meridian processes of a database: whoever migrates holds it. */
 const lockKey = 731_402_660
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { TenantId } from '../contract/ids.ts'
 import { dataHomePattern } from './dataHomes.ts'
+import { appendOnlyTables } from './migrate.ts'
 import type { SqlStorage } from './sqlStorage.ts'
 import type { Tx } from './storage.ts'
 import { tablesInOrder } from './tables.ts'
@@ -33,13 +34,21 @@ export async function clearTenant(storage: SqlStorage, tenantId: TenantId): Prom
       throw new TransferError(`the tenant ${tenantId} lives here: say first where it has moved to`)
     let rowsCount = 0
     await actAs(tx, tenantId)
+    // What refuses every change does so for its owner, too, until it is told not to.
+    await setAppendOnly(tx, 'disable')
     for (const { name, hasTenant } of (await tablesInOrder(tx)).toReversed()) {
       if (!hasTenant) continue
       const deleted = await sql`delete from ${sql.table(name)} where tenant_id = ${tenantId}`.execute(tx)
       rowsCount += Number(deleted.numAffectedRows ?? 0)
     }
+    await setAppendOnly(tx, 'enable')
     return rowsCount
   })
+}
+
+async function setAppendOnly(tx: Tx, how: 'enable' | 'disable'): Promise<void> {
+  for (const name of appendOnlyTables)
+    await sql`alter table ${sql.table(name)} ${sql.raw(how)} trigger append_only`.execute(tx)
 }
 
 /** Makes room for a tenant that comes back: only the sign of where it was is taken away. */
