@@ -3,7 +3,7 @@ import type { Routes } from '../../infra/contract/routes.ts'
 import { DepartmentId, MeetingId, PersonId } from '../../infra/contract/ids.ts'
 import { limits } from '../../infra/contract/limits.ts'
 import { Instant, Name, WallTime, Zone } from '../../infra/contract/shapes.ts'
-import { Recurrence } from './meetings.ts'
+import { Recurrence } from './recurrence.ts'
 import { MinuteSettings, SettingSubject } from './minutes.ts'
 
 const Span = z.strictObject({ from: Instant, until: Instant })

@@ -1,6 +1,6 @@
 import type { DepartmentId, MeetingId } from '../../infra/contract/ids.ts'
 import { ProblemError } from '../../infra/contract/problems.ts'
-import type { Exemption } from '../../infra/storage/schema.ts'
+import type { Exemption } from '../../infra/storage/scheduleTables.ts'
 import type { Tx } from '../../infra/storage/storage.ts'
 import type { PayerTerms } from './payers.ts'
 

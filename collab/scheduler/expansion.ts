@@ -3,7 +3,7 @@ import { limits } from '../../infra/contract/limits.ts'
 import { ProblemError } from '../../infra/contract/problems.ts'
 import { hasZone, type ZoneTable } from '../../infra/time/zoneTable.ts'
 import { resolveLocal, wallOf, type ResolvedLocal } from '../../infra/time/wallTime.ts'
-import type { Recurrence } from '../protocol/meetings.ts'
+import type { Recurrence } from '../protocol/recurrence.ts'
 import { firstStart, recurrenceOf, ruleText, wallMsOf } from './recurrence.ts'
 
 const dayMs = 86_400_000

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { MeetingId, PersonId } from '../../infra/contract/ids.ts'
 import type { Language } from '../../infra/contract/shapes.ts'
-import type { MeetingAttendeesTable, MeetingsTable } from '../../infra/storage/schema.ts'
+import type { MeetingAttendeesTable, MeetingsTable } from '../../infra/storage/scheduleTables.ts'
 import type { Tx } from '../../infra/storage/storage.ts'
 import type { Schedule } from './expansion.ts'
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { limits } from '../../infra/contract/limits.ts'
 import { localAt, wallOf } from '../../infra/time/wallTime.ts'
 import { readZoneTable } from '../../infra/tzdata.ts'
-import { Recurrence } from '../protocol/meetings.ts'
+import { Recurrence } from '../protocol/recurrence.ts'
 import { calendarRule, expandWalls, instancesOf, nextInstance, scheduleOf } from './expansion.ts'
 import { recurrenceOf, ruleText, weekdayOf } from './recurrence.ts'
 

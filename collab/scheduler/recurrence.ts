@@ -1,4 +1,4 @@
-import type { Recurrence } from '../protocol/meetings.ts'
+import type { Recurrence } from '../protocol/recurrence.ts'
 import { ProblemError } from '../../infra/contract/problems.ts'
 import { wallMs, wallOf } from '../../infra/time/wallTime.ts'
 

@@ -22,6 +22,10 @@ export type GuestId = z.infer<typeof GuestId>
 export const MeetingId = uuid().brand<'MeetingId'>()
 export type MeetingId = z.infer<typeof MeetingId>
 
+/** A room or a device that meetings book. */
+export const ResourceId = uuid().brand<'ResourceId'>()
+export type ResourceId = z.infer<typeof ResourceId>
+
 export const DocumentId = uuid().brand<'DocumentId'>()
 export type DocumentId = z.infer<typeof DocumentId>
 

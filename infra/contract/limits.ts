@@ -11,6 +11,7 @@ export const limits = {
   callsPerSecondMax: 50,
   encodingsPerCameraMax: 3,
   meetingSecondsMax: 24 * 3600,
+  allDaySecondsMax: 31 * 86_400,
   seriesOccurrencesMax: 730,
   attendeesPerMeetingMax: 1000,
   restBodyBytesMax: 256 * 1024,

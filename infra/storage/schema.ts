@@ -37,6 +37,17 @@ import type {
   RoomMetersTable,
   TagsTable,
 } from './minuteTables.ts'
+import type {
+  MeetingAttendeesTable,
+  MeetingExceptionsTable,
+  MeetingGuestsTable,
+  MeetingResourcesTable,
+  MeetingsTable,
+  OccurrenceAnswersTable,
+  OccurrencesTable,
+  ResourcesTable,
+  TimeProposalsTable,
+} from './scheduleTables.ts'
 
 /**
  * Exempt from row-level security: what must be read before the tenant is known.
@@ -136,50 +147,6 @@ export interface OutboxTable {
   created_at: DefaultAt
 }
 
-/** Meetings that no department pays for. */
-export type Exemption = 'emergency' | 'all-hands'
-
-export interface MeetingsTable {
-  id: MeetingId
-  tenant_id: TenantId
-  title: string
-  host_id: PersonId
-  /** Wall time `YYYY-MM-DDTHH:mm` in `zone`; the instant is derived. */
-  start_local: string
-  zone: string
-  duration_seconds: number
-  /** RRULE value without `RRULE:`, or null for a single meeting. */
-  recurrence: string | null
-  /** The secret part of the link `/m/<secret>`. */
-  link_secret: string
-  code: string
-  document_id: DocumentId
-  agenda_template_id: ColumnType<string | null, string | null | undefined, string | null>
-  /** Whose minutes pay: each joiner's department, or the host's for everyone. */
-  payer: ColumnType<'joiner' | 'host', 'joiner' | 'host' | undefined, 'joiner' | 'host'>
-  /** The company's own account pays. */
-  exempt: ColumnType<Exemption | null, Exemption | null | undefined, Exemption | null>
-  /** Rises with every change: SEQUENCE of the calendar file. */
-  revision: number
-  cancelled_at: At | null
-  created_at: DefaultAt
-}
-export interface MeetingAttendeesTable {
-  tenant_id: TenantId
-  meeting_id: MeetingId
-  person_id: PersonId
-  answer: 'waiting' | 'yes' | 'no' | 'maybe'
-}
-/** Instants, a cache of wall times under one version of tzdata. */
-export interface OccurrencesTable {
-  tenant_id: TenantId
-  meeting_id: MeetingId
-  start_local: string
-  starts_at: At
-  ends_at: At
-  tzdata_version: string
-}
-
 export interface ChatMessagesTable {
   id: Generated<number>
   tenant_id: TenantId
@@ -201,7 +168,13 @@ export interface Database {
   outbox: OutboxTable
   meetings: MeetingsTable
   meeting_attendees: MeetingAttendeesTable
+  meeting_exceptions: MeetingExceptionsTable
+  meeting_guests: MeetingGuestsTable
+  meeting_resources: MeetingResourcesTable
+  occurrence_answers: OccurrenceAnswersTable
   occurrences: OccurrencesTable
+  resources: ResourcesTable
+  time_proposals: TimeProposalsTable
   documents: DocumentsTable
   document_updates: DocumentUpdatesTable
   document_snapshots: DocumentSnapshotsTable

@@ -1,4 +1,4 @@
-import type { Recurrence } from '../../../collab/protocol/meetings.ts'
+import type { Recurrence } from '../../../collab/protocol/recurrence.ts'
 import { resolveLocal, wallMs } from '../../../infra/time/wallTime.ts'
 import { hasZone, type ZoneTable } from '../../../infra/time/zoneTable.ts'
 import { addDays } from '../i18n/format.ts'

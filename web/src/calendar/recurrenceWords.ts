@@ -1,4 +1,4 @@
-import type { Recurrence } from '../../../collab/protocol/meetings.ts'
+import type { Recurrence } from '../../../collab/protocol/recurrence.ts'
 import { dateName, weekdayName, weekdayOf } from '../i18n/format.ts'
 import { localeTag, t } from '../i18n/t.ts'
 

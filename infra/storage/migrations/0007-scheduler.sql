@@ -1,0 +1,146 @@
+-- Rooms and devices that meetings book.
+create table resources (
+  id uuid primary key,
+  tenant_id uuid not null references tenants,
+  kind text not null check (kind in ('room', 'device')),
+  name text not null,
+  zone text not null,
+  -- How many people it holds; null: it does not matter.
+  seats integer check (seats > 0),
+  retired_at timestamptz,
+  created_at timestamptz not null default now(),
+  unique (tenant_id, id),
+  unique (tenant_id, name)
+);
+
+alter table meetings
+  drop constraint meetings_duration_seconds_check,
+  add check (duration_seconds between 60 and 31 * 86400),
+  -- Of the calendar file (RFC 5545 §3.8.4.7): another program's own, or made of the id.
+  add column uid text not null default gen_random_uuid() || '@meridian',
+  -- The series this one went on from, when somebody changed "this and following".
+  add column split_from uuid,
+  -- From 00:00 to 00:00 on the wall of the zone.
+  add column all_day boolean not null default false,
+  -- Wall times of occurrences left out of the rule, and of those beside it.
+  add column excluded text[] not null default '{}',
+  add column added text[] not null default '{}',
+  -- What people read before they come.
+  add column notes text not null default '',
+  -- {lobby?, watermark?, regions?}: what the room is held to.
+  add column policy jsonb not null default '{}',
+  -- Whose meeting it is when it is not the host's department's.
+  add column host_department_id uuid,
+  -- How many of the required people make the meeting worth holding.
+  add column quorum integer check (quorum > 0),
+  -- How many may come; later ones wait. null: all.
+  add column seats integer check (seats > 0),
+  add column buffer_before_minutes integer not null default 0 check (buffer_before_minutes between 0 and 240),
+  add column buffer_after_minutes integer not null default 0 check (buffer_after_minutes between 0 and 240),
+  add foreign key (tenant_id, split_from) references meetings (tenant_id, id),
+  add foreign key (tenant_id, host_department_id) references departments (tenant_id, id);
+update meetings set uid = id || '@meridian';
+alter table meetings add unique (tenant_id, uid);
+
+-- One occurrence that differs from its series, by the wall time the rule gave it. null: as the series.
+create table meeting_exceptions (
+  tenant_id uuid not null,
+  meeting_id uuid not null,
+  original_local text not null,
+  start_local text,
+  -- The zone of start_local; null: the series'.
+  zone text,
+  duration_seconds integer check (duration_seconds between 60 and 31 * 86400),
+  title text,
+  notes text,
+  cancelled_at timestamptz,
+  changed_at timestamptz not null default now(),
+  primary key (tenant_id, meeting_id, original_local),
+  foreign key (tenant_id, meeting_id) references meetings (tenant_id, id) on delete cascade
+);
+
+alter table meeting_attendees
+  add column required boolean not null default true,
+  add column comment text not null default '',
+  add column answered_at timestamptz,
+  -- Comes in the place of this person.
+  add column delegate_of uuid,
+  -- Since when they wait for a seat.
+  add column waitlisted_at timestamptz;
+
+-- People outside the company, by address.
+create table meeting_guests (
+  id uuid primary key,
+  tenant_id uuid not null,
+  meeting_id uuid not null,
+  email text not null,
+  name text not null,
+  -- Known once they told us; null: the meeting's.
+  zone text,
+  language text not null default 'en' check (language in ('en', 'zh')),
+  required boolean not null default true,
+  answer text not null default 'waiting' check (answer in ('waiting', 'yes', 'no', 'maybe')),
+  comment text not null default '',
+  answered_at timestamptz,
+  unique (tenant_id, id),
+  unique (tenant_id, meeting_id, email),
+  foreign key (tenant_id, meeting_id) references meetings (tenant_id, id) on delete cascade
+);
+
+create table meeting_resources (
+  tenant_id uuid not null,
+  meeting_id uuid not null,
+  resource_id uuid not null,
+  answer text not null default 'waiting' check (answer in ('waiting', 'yes', 'no')),
+  -- The first occurrence it cannot take, and why.
+  reason text not null default '',
+  primary key (tenant_id, meeting_id, resource_id),
+  foreign key (tenant_id, meeting_id) references meetings (tenant_id, id) on delete cascade,
+  foreign key (tenant_id, resource_id) references resources (tenant_id, id)
+);
+create index on meeting_resources (tenant_id, resource_id);
+
+-- An answer to one occurrence, where it differs from the answer to the series. One of the two is set.
+create table occurrence_answers (
+  tenant_id uuid not null,
+  meeting_id uuid not null,
+  original_local text not null,
+  person_id uuid,
+  guest_id uuid,
+  answer text not null check (answer in ('yes', 'no', 'maybe')),
+  comment text not null default '',
+  check ((person_id is null) <> (guest_id is null)),
+  unique nulls not distinct (tenant_id, meeting_id, original_local, person_id, guest_id),
+  foreign key (tenant_id, meeting_id) references meetings (tenant_id, id) on delete cascade,
+  foreign key (tenant_id, person_id) references people (tenant_id, id) on delete cascade,
+  foreign key (tenant_id, guest_id) references meeting_guests (tenant_id, id) on delete cascade
+);
+
+-- Another time somebody asks for; of one occurrence, or of the whole meeting (null).
+create table time_proposals (
+  id uuid primary key,
+  tenant_id uuid not null,
+  meeting_id uuid not null,
+  original_local text,
+  person_id uuid,
+  guest_id uuid,
+  starts_at timestamptz not null,
+  ends_at timestamptz not null,
+  comment text not null default '',
+  state text not null default 'open' check (state in ('open', 'accepted', 'declined')),
+  created_at timestamptz not null default now(),
+  check (starts_at < ends_at),
+  check ((person_id is null) <> (guest_id is null)),
+  foreign key (tenant_id, meeting_id) references meetings (tenant_id, id) on delete cascade,
+  foreign key (tenant_id, person_id) references people (tenant_id, id) on delete cascade,
+  foreign key (tenant_id, guest_id) references meeting_guests (tenant_id, id) on delete cascade
+);
+create index on time_proposals (tenant_id, meeting_id);
+
+-- start_local is the wall time the rule gave the occurrence; where an exception moves it, starts_at and ends_at
+-- are where it is. A cancelled one stays until the cache is written anew.
+alter table occurrences
+  add column changed boolean not null default false,
+  add column cancelled boolean not null default false,
+  -- Which revision of the meeting it was derived from.
+  add column revision integer not null default 0;
