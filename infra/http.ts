@@ -144,6 +144,7 @@ export function bindRoutes<R extends Routes>(
       method: method as 'GET',
       url,
       schema: schemaOf(spec),
+      ...(spec.bodyBytesMax !== undefined && { bodyLimit: spec.bodyBytesMax }),
       config: { rateLimit: { max: spec.perMinuteMax ?? perMinuteDefault, timeWindow: 60_000 } },
       handler: async (raw, reply) => {
         const session = await sessionFor(spec.access, authenticate(raw))

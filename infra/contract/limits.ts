@@ -15,6 +15,7 @@ export const limits = {
   seriesOccurrencesMax: 730,
   attendeesPerMeetingMax: 1000,
   restBodyBytesMax: 256 * 1024,
+  calendarFileBytesMax: 2_000_000,
   fileBytesMax: 25_000_000,
   ticketMs: 2 * 60_000,
   passMs: 10 * 60_000,

@@ -21,6 +21,7 @@ import type {
   NoteSectionsTable,
   TenantKeysTable,
 } from './documentTables.ts'
+import type { CalendarFeedsTable, InvitationsTable } from './invitationTables.ts'
 import type {
   AttendanceSpansTable,
   AttendancesTable,
@@ -140,6 +141,8 @@ export interface OutboxTable {
   body: string
   html: ColumnType<string | null, string | null | undefined, never>
   calendar: string | null
+  /** Where answers to it go; null: to the house. */
+  reply_to: ColumnType<string | null, string | null | undefined, never>
   /** The document it quotes: erased with it. */
   document_id: ColumnType<DocumentId | null, DocumentId | null | undefined, never>
   state: ColumnType<LetterState, LetterState | undefined, LetterState>
@@ -179,6 +182,8 @@ export interface Database {
   occurrences: OccurrencesTable
   resources: ResourcesTable
   time_proposals: TimeProposalsTable
+  invitations: InvitationsTable
+  calendar_feeds: CalendarFeedsTable
   documents: DocumentsTable
   document_updates: DocumentUpdatesTable
   document_snapshots: DocumentSnapshotsTable
