@@ -1,6 +1,6 @@
 import type { ColumnType } from 'kysely'
 import type { MeetingId, PersonId, TenantId } from '../contract/ids.ts'
-import type { DefaultAt } from './columns.ts'
+import type { At, DefaultAt } from './columns.ts'
 
 /** A column the database fills when an insert leaves it out. */
 type Defaulted<T> = ColumnType<T, T | undefined, T>
@@ -35,10 +35,12 @@ export interface CalendarObjectsTable {
   uid: Defaulted<string | null>
   etag: string
   change_number: number
+  changed_at: At
   gone_at: Defaulted<Date | null>
   /** Its owner took it out; it comes back when they are asked again. */
   dropped: Defaulted<boolean>
-  /** The file as a program put it, and the etag under which it is answered word for word. */
+  /** The file as a program put it, a hash of it, and the etag under which it is answered word for word. */
   source: Defaulted<string | null>
+  source_mark: Defaulted<string>
   source_etag: Defaulted<string | null>
 }

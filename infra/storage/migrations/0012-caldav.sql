@@ -36,16 +36,18 @@ create table calendar_objects (
   etag text not null,
   -- The change of the calendar that made it so.
   change_number integer not null,
+  changed_at timestamptz not null,
   gone_at timestamptz,
   -- Its owner took it out of the calendar; it comes back when they are asked again.
   dropped boolean not null default false,
-  -- The file as a program put it, for what only that program understands.
+  -- The file as a program put it, for what only that program understands, and a hash of it.
   source text,
+  source_mark text not null default '',
   -- The etag under which the source is answered word for word.
   source_etag text,
   primary key (tenant_id, person_id, name),
   foreign key (tenant_id, person_id) references people (tenant_id, id) on delete cascade,
   foreign key (tenant_id, meeting_id) references meetings (tenant_id, id) on delete cascade
 );
-create unique index on calendar_objects (tenant_id, person_id, meeting_id);
+create unique index on calendar_objects (tenant_id, person_id, meeting_id) where gone_at is null;
 create index on calendar_objects (tenant_id, person_id, change_number);
