@@ -1,11 +1,13 @@
 import type { CaldavRoutes } from '../../collab/protocol/caldav.ts'
 import type { DocumentRoutes } from '../../collab/protocol/documents.ts'
 import type { HistoryRoutes } from '../../collab/protocol/history.ts'
+import type { CalendarRoutes } from '../../collab/protocol/calendars.ts'
 import type { MeetingRoutes } from '../../collab/protocol/meetings.ts'
 import type { MinuteReportRoutes } from '../../collab/protocol/minuteReports.ts'
 import type { MinuteRoutes } from '../../collab/protocol/minutes.ts'
 import type { NoteRoutes } from '../../collab/protocol/notes.ts'
 import type { PeopleRoutes } from '../../collab/protocol/people.ts'
+import type { ResourceRoutes } from '../../collab/protocol/resources.ts'
 import type { DepartmentId } from '../../infra/contract/ids.ts'
 import type { Problem } from '../../infra/contract/problems.ts'
 import type { RouteInput, RouteOutput, RouteSpec } from '../../infra/contract/routes.ts'
@@ -13,6 +15,8 @@ import type { RouteInput, RouteOutput, RouteSpec } from '../../infra/contract/ro
 type AllRoutes = PeopleRoutes &
   CaldavRoutes &
   MeetingRoutes &
+  CalendarRoutes &
+  ResourceRoutes &
   MinuteRoutes &
   MinuteReportRoutes &
   DocumentRoutes &

@@ -1,3 +1,4 @@
+import type { ProblemError } from '../../../infra/contract/problems.ts'
 import type { Recurrence } from '../../protocol/recurrence.ts'
 
 /** RFC 5546 §1.4. */
@@ -80,6 +81,8 @@ export interface Calendar {
   /** null: the file has none, as those kept by CalDAV. */
   method: CalendarMethod | null
   series: CalendarSeries[]
+  /** What could not be read, where the rest is wanted all the same. */
+  refused: { uid: string; title: string; problem: ProblemError }[]
   /** Spans of VFREEBUSY, instants in milliseconds; `tentative` as its FBTYPE says. */
   busy: { startsAtMs: number; endsAtMs: number; tentative: boolean }[]
 }

@@ -2,11 +2,13 @@ import type { CaldavRoutes } from '../../../collab/protocol/caldav.ts'
 import type { SearchRoutes } from '../../../collab/protocol/documentFiles.ts'
 import type { DocumentRoutes } from '../../../collab/protocol/documents.ts'
 import type { HistoryRoutes } from '../../../collab/protocol/history.ts'
+import type { CalendarRoutes } from '../../../collab/protocol/calendars.ts'
 import type { MeetingRoutes } from '../../../collab/protocol/meetings.ts'
 import type { MinuteReportRoutes } from '../../../collab/protocol/minuteReports.ts'
 import type { MinuteRoutes } from '../../../collab/protocol/minutes.ts'
 import type { NoteRoutes } from '../../../collab/protocol/notes.ts'
 import type { PeopleRoutes } from '../../../collab/protocol/people.ts'
+import type { ResourceRoutes } from '../../../collab/protocol/resources.ts'
 import type { Problem } from '../../../infra/contract/problems.ts'
 import type { RouteInput, RouteOutput } from '../../../infra/contract/routes.ts'
 import { ApiProblem } from './apiProblem.ts'
@@ -15,6 +17,8 @@ import { sessionNews } from './sessionNews.ts'
 export type ApiRoutes = PeopleRoutes &
   CaldavRoutes &
   MeetingRoutes &
+  CalendarRoutes &
+  ResourceRoutes &
   MinuteRoutes &
   MinuteReportRoutes &
   DocumentRoutes &

@@ -63,7 +63,7 @@ export const words = defineWords({
     'problems.ZONE_UNKNOWN': '没有这个时区，请从列表中选择。',
     'problems.WALL_TIME_MISSING': '由于时钟调整，当地当天不存在这个时间。请提前或推后一小时。',
     'problems.RECURRENCE_INVALID': '会议无法这样重复。请检查日期和结束条件。',
-    'problems.CALENDAR_INVALID': '无法读取此日历文件,或其内容过多。',
+    'problems.CALENDAR_INVALID': '无法读取此日历文件，或其内容过多。',
     'problems.MEETING_OVER': '会议已取消或已结束。',
     'problems.MINUTES_EXHAUSTED': '您的部门本月通话时长已用完，管理员可以追加。',
     'problems.TICKET_INVALID': '入会凭证已过期，请重新加入。',
