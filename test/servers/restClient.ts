@@ -1,3 +1,4 @@
+import type { CaldavRoutes } from '../../collab/protocol/caldav.ts'
 import type { DocumentRoutes } from '../../collab/protocol/documents.ts'
 import type { HistoryRoutes } from '../../collab/protocol/history.ts'
 import type { CalendarRoutes } from '../../collab/protocol/calendars.ts'
@@ -12,6 +13,7 @@ import type { Problem } from '../../infra/contract/problems.ts'
 import type { RouteInput, RouteOutput, RouteSpec } from '../../infra/contract/routes.ts'
 
 type AllRoutes = PeopleRoutes &
+  CaldavRoutes &
   MeetingRoutes &
   CalendarRoutes &
   ResourceRoutes &

@@ -1,3 +1,4 @@
+import type { CaldavRoutes } from '../../../collab/protocol/caldav.ts'
 import type { SearchRoutes } from '../../../collab/protocol/documentFiles.ts'
 import type { DocumentRoutes } from '../../../collab/protocol/documents.ts'
 import type { HistoryRoutes } from '../../../collab/protocol/history.ts'
@@ -14,6 +15,7 @@ import { ApiProblem } from './apiProblem.ts'
 import { sessionNews } from './sessionNews.ts'
 
 export type ApiRoutes = PeopleRoutes &
+  CaldavRoutes &
   MeetingRoutes &
   CalendarRoutes &
   ResourceRoutes &
