@@ -80,8 +80,7 @@ export interface WallOddity {
 /** The changes of the clocks on a day of a zone's calendar. */
 export function odditiesOf(table: ZoneTable, zone: string, day: string): WallOddity[] {
   const midnight = wallMs(`${day}T00:00`) ?? 0
-  const { startMs } = daySpan(table, zone, day)
-  const { endMs } = daySpan(table, zone, day)
+  const { startMs, endMs } = daySpan(table, zone, day)
   return transitionsBetween(table, zone, startMs - 1, Math.max(startMs, endMs - 1)).flatMap((change) => {
     const atMs = change.atSeconds * 1000
     const beforeSeconds = offsetSecondsAt(table, zone, atMs - 1)
@@ -99,14 +98,16 @@ export function wallHours(table: ZoneTable, zones: readonly string[], day: strin
   const [own = 'Etc/UTC'] = zones
   return Array.from({ length: 24 }, (_, hour) => {
     const atMs = instantAt(table, own, day, hour * 60)
-    const marks = zones.map((zone) => markOf(table, zone, day, atMs))
-    // An hour that the clocks jump over keeps its own name in its own column.
-    return marks.map((mark, index) => (index === 0 ? { ...mark, clock: clockOf(hour * 60) } : mark))
+    return zones.map((zone, index) => {
+      const mark = markOf(table, zone, day, atMs)
+      // An hour that the clocks jump over keeps its own name in its own column.
+      return index === 0 ? Object.assign(mark, { clock: clockOf(hour * 60) }) : mark
+    })
   })
 }
 
 /** A zone whose distance from mine differs between two days that stand side by side. */
-export interface Shift {
+export interface ClockShift {
   zone: string
   /** The first day on which it is so. */
   day: string
@@ -117,7 +118,7 @@ export interface Shift {
 }
 
 /** What of the ruler's clocks does not hold for all of the days, since some zone changes its clocks among them. */
-export function shiftsWithin(table: ZoneTable, zones: readonly string[], days: readonly string[]): Shift[] {
+export function shiftsWithin(table: ZoneTable, zones: readonly string[], days: readonly string[]): ClockShift[] {
   const [own = 'Etc/UTC'] = zones
   return days.slice(1).flatMap((day, index) => {
     const [eve, noon] = [days[index] ?? day, day].map((each) => instantAt(table, own, each, 720)) as [number, number]
