@@ -51,6 +51,13 @@ export function recurrenceOf(repeat: Repeat): Recurrence | null {
     every: repeat.every,
     interval: Math.max(1, repeat.interval),
     weekdays: repeat.every === 'week' ? repeat.weekdays : [],
+    nthWeekdays: [],
+    monthDays: [],
+    months: [],
+    yearDays: [],
+    weekNumbers: [],
+    positions: [],
+    weekStart: 1,
     ...(repeat.ends === 'count' && { count: Math.max(1, repeat.count) }),
     ...(repeat.ends === 'day' && { untilDay: repeat.untilDay }),
   }

@@ -1,8 +1,10 @@
 import { afterEach, expect, test } from 'vitest'
+import type { Recurrence } from '../../../collab/protocol/recurrence.ts'
 import { setLanguage } from '../i18n/t.ts'
 import { recurrenceWords } from './recurrenceWords.ts'
 
-const weekly = { every: 'week', interval: 1, weekdays: [] as number[] } as const
+const empty = { weekdays: [], nthWeekdays: [], monthDays: [], months: [], yearDays: [], weekNumbers: [], positions: [] }
+const weekly: Recurrence = { ...empty, every: 'week', interval: 1, weekStart: 1 }
 
 afterEach(() => setLanguage('en', false))
 
@@ -19,12 +21,12 @@ test('Monday to Friday has a word of its own', () => {
 })
 
 test('intervals, weekdays and ends are all said', () => {
-  const rule = { every: 'week' as const, interval: 2, weekdays: [4, 2], count: 6 }
+  const rule = { ...weekly, interval: 2, weekdays: [4, 2], count: 6 }
   expect(recurrenceWords(rule, '2026-11-24')).toBe('Every 2 weeks on Tuesday and Thursday, 6 times')
 })
 
 test('the same in Chinese', () => {
   setLanguage('zh', false)
-  const rule = { every: 'month' as const, interval: 1, weekdays: [], untilDay: '2027-03-31' }
+  const rule = { ...weekly, every: 'month' as const, untilDay: '2027-03-31' }
   expect(recurrenceWords(rule, '2026-11-23')).toBe('每月 23 日，至 2027年3月31日星期三')
 })
