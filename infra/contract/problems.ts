@@ -24,6 +24,8 @@ export const problems = {
   WALL_TIME_MISSING: { status: 400, closeCode: 4400, title: 'This wall time does not exist in that zone on that day.' },
   RECURRENCE_INVALID: { status: 400, closeCode: 4400, title: 'The repetition is not possible.' },
   MEETING_OVER: { status: 410, closeCode: 4410, title: 'The meeting was cancelled or is over.' },
+  SLOT_TAKEN: { status: 409, closeCode: 4409, title: 'This time is no longer free.' },
+  POLL_CLOSED: { status: 410, closeCode: 4410, title: 'The poll is closed.' },
   MINUTES_EXHAUSTED: { status: 402, closeCode: 4402, title: 'Your department has no call minutes left this month.' },
   TICKET_INVALID: { status: 401, closeCode: 4401, title: 'The ticket is forged, expired or for another place.' },
   TICKET_USED: { status: 401, closeCode: 4401, title: 'The ticket was used before.' },

@@ -21,6 +21,20 @@ import type {
   TenantKeysTable,
 } from './documentTables.ts'
 import type {
+  BusyFeedsTable,
+  BusySpansTable,
+  CompanyHoursTable,
+  ContactCallsTable,
+  DeferredLettersTable,
+  ImportantContactsTable,
+  LeavesTable,
+  MeetingRemindersTable,
+  PersonHoursTable,
+  PushSubscriptionsTable,
+  ReminderMarksTable,
+  RemindersTable,
+} from './hoursTables.ts'
+import type {
   AttendanceSpansTable,
   AttendancesTable,
   IdempotentAnswersTable,
@@ -209,4 +223,16 @@ export interface Database {
   room_meters: RoomMetersTable
   attendances: AttendancesTable
   chat_messages: ChatMessagesTable
+  busy_feeds: BusyFeedsTable
+  busy_spans: BusySpansTable
+  company_hours: CompanyHoursTable
+  contact_calls: ContactCallsTable
+  deferred_letters: DeferredLettersTable
+  important_contacts: ImportantContactsTable
+  leaves: LeavesTable
+  meeting_reminders: MeetingRemindersTable
+  person_hours: PersonHoursTable
+  push_subscriptions: PushSubscriptionsTable
+  reminder_marks: ReminderMarksTable
+  reminders: RemindersTable
 }
