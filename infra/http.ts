@@ -49,7 +49,7 @@ export interface HttpOptions {
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** The route never looks at the cookie: what proves the right stands in the request itself. */
-    withoutCookie?: boolean
+    cookieless?: boolean
   }
 }
 
@@ -128,7 +128,7 @@ function wsOrigin(origin: string): string {
 
 function refuseForeignChanges(request: FastifyRequest, options: HttpOptions): void {
   // A browser adds the cookie to what a foreign page sends; where it counts for nothing, there is nothing to refuse.
-  if (!nonGet.has(request.method) || request.routeOptions.config.withoutCookie) return
+  if (!nonGet.has(request.method) || request.routeOptions.config.cookieless) return
   const { origin, host } = request.headers
   // A form of a foreign page cannot set this header without asking first, and is never answered.
   if (request.headers['x-meridian'] !== '1')

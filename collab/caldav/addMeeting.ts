@@ -3,11 +3,11 @@ import { NewMeeting } from '../protocol/meetings.ts'
 import { answerGivenIn } from './answerMeeting.ts'
 import type { DavCaller } from './appPasswords.ts'
 import type { CalendarLook } from './calendarMembers.ts'
-import { changeExceptions } from './changeMeeting.ts'
+import { changeOccurrences } from './changeOccurrences.ts'
 import type { DavHouse } from './davHouse.ts'
 import { objectPath } from './davPaths.ts'
 import { DavRefusal } from './davRefusal.ts'
-import { fileExceptions, fileMeeting, titleOf, type WholeSeries } from './fileMeeting.ts'
+import { fileTime, notesOf, titleOf, type WholeSeries } from './fileMeeting.ts'
 import { invitedInFile } from './invitedInFile.ts'
 import { c, d } from './markup.ts'
 
@@ -45,9 +45,15 @@ export async function addMeeting(
     await house.meetings.answer(caller, known.id, { answer, comment: main.comment })
     return { meetingId: known.id, uid: null }
   }
-  const asked = NewMeeting.parse({ ...fileMeeting(series, caller, null), title: titleOf(series, caller), ...invited })
-  const meeting = await house.meetings.create(caller, asked, known ? {} : { uid })
-  await changeExceptions(house, caller, meeting, new Map(), fileExceptions(series, caller, null))
+  const asked = NewMeeting.parse({
+    ...fileTime(series, caller.zone),
+    excluded: series.excluded,
+    title: titleOf(series, caller),
+    notes: notesOf(main),
+    ...invited,
+  })
+  const meeting = await house.meetings.create(caller, { ...asked, ...(!known && { uid }) })
+  await changeOccurrences(house, caller, meeting, { before: null, after: series })
   return { meetingId: meeting.meetingId, uid: known ? uid : null }
 }
 

@@ -3,7 +3,8 @@ import type { DavCaller } from './appPasswords.ts'
 import type { Edit } from './changeMeeting.ts'
 import type { DavHouse } from './davHouse.ts'
 import { DavRefusal } from './davRefusal.ts'
-import { fileExceptions, fileMeeting, type WholeSeries } from './fileMeeting.ts'
+import { fileOccurrences, fileTime, type WholeSeries } from './fileMeeting.ts'
+import { isSame } from './isSame.ts'
 import { c } from './markup.ts'
 
 type Given = 'yes' | 'no' | 'maybe'
@@ -17,7 +18,7 @@ export async function answerMeeting(
   caller: DavCaller,
   { meeting, before, after }: Edit,
 ): Promise<void> {
-  if (timeOf(before, caller, meeting.link) !== timeOf(after, caller, meeting.link))
+  if (!isSame(timeOf(before, meeting.zone), timeOf(after, meeting.zone)))
     throw new DavRefusal(403, c('allowed-attendee-scheduling-object-change'), 'Only its host changes a meeting.')
   const answer = answerGivenIn(after.main, caller)
   if (answer && answer !== answerGivenIn(before.main, caller))
@@ -36,12 +37,12 @@ export function answerGivenIn(event: CalendarEvent, { email }: Pick<DavCaller, '
   return answer === undefined || answer === 'waiting' ? null : answer
 }
 
-/** When all of it is. An occurrence written out without a difference is none. */
-function timeOf(series: WholeSeries, caller: DavCaller, link: string): string {
-  const { title, startLocal, zone, durationSeconds, recurrence } = fileMeeting(series, caller, link)
-  const moved = [...fileExceptions(series, caller, link)]
-    .map(([key, { startLocal: movedTo, durationSeconds: length }]) => [key, movedTo, length])
-    .filter(([, movedTo, length]) => movedTo !== null || length !== null)
+/** When all of it is. An occurrence written out only for an answer is as its series. */
+function timeOf(series: WholeSeries, zone: string) {
+  const whole = fileTime(series, zone)
+  const occurrences = [...fileOccurrences(series, zone)]
+    .map(([key, one]) => [key, one?.startLocal ?? null, one?.zone ?? null, one?.durationSeconds ?? null])
+    .filter(([key, ...one]) => !isSame(one, [key, whole.zone, whole.durationSeconds]))
     .toSorted()
-  return JSON.stringify({ title, startLocal, zone, durationSeconds, recurrence, moved })
+  return { title: series.main.title, whole, occurrences }
 }
