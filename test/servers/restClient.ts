@@ -1,5 +1,10 @@
 import type { DocumentRoutes } from '../../collab/protocol/documents.ts'
 import type { HistoryRoutes } from '../../collab/protocol/history.ts'
+import type { BookingRoutes } from '../../collab/protocol/booking.ts'
+import type { FindATimeRoutes } from '../../collab/protocol/findATime.ts'
+import type { HoursRoutes } from '../../collab/protocol/hours.ts'
+import type { PollRoutes } from '../../collab/protocol/polls.ts'
+import type { ResourceRoutes } from '../../collab/protocol/resources.ts'
 import type { MeetingRoutes } from '../../collab/protocol/meetings.ts'
 import type { MinuteReportRoutes } from '../../collab/protocol/minuteReports.ts'
 import type { MinuteRoutes } from '../../collab/protocol/minutes.ts'
@@ -15,7 +20,12 @@ type AllRoutes = PeopleRoutes &
   MinuteReportRoutes &
   DocumentRoutes &
   HistoryRoutes &
-  NoteRoutes
+  NoteRoutes &
+  BookingRoutes &
+  FindATimeRoutes &
+  HoursRoutes &
+  PollRoutes &
+  ResourceRoutes
 
 /** A problem the server answered. */
 export class AnsweredProblem extends Error {
