@@ -7,7 +7,7 @@ import { Recurrence } from '../protocol/recurrence.ts'
 import { attendeesShownMax, calendarFile } from './calendarFile.ts'
 import { instancesOf, scheduleOf } from './expansion.ts'
 import { hasKhal, readWithKhal } from './testing/khal.ts'
-import { scheduleOfRow, type Invitee, type MeetingRecord } from './meetingRecord.ts'
+import { scheduleOfMeeting, type Invitee, type MeetingRecord } from './meetingRecord.ts'
 
 const zones = readZoneTable({ folder: process.env.TZDATA_FOLDER ?? '/usr/share/zoneinfo' })
 const publicUrl = 'https://meet.example.com'
@@ -37,6 +37,18 @@ function meetingOf(options: {
       zone: schedule.zone,
       duration_seconds: schedule.durationSeconds,
       recurrence: schedule.rule,
+      uid: 'weekly@meridian',
+      split_from: null,
+      all_day: false,
+      excluded: [],
+      added: [],
+      notes: '',
+      policy: {},
+      host_department_id: null,
+      quorum: null,
+      seats: null,
+      buffer_before_minutes: 0,
+      buffer_after_minutes: 0,
       payer: 'joiner',
       exempt: null,
       link_secret: 'abcdefghijklmnopqrstuv.abcdefghijklmnopqrstuv',
@@ -49,8 +61,18 @@ function meetingOf(options: {
     },
     host: options.host ?? invitee('Grace'),
     attendees: (options.attendees ?? [invitee('Li'), invitee('Ana')]).map((each) =>
-      Object.assign(each, { answer: 'waiting' as const }),
+      Object.assign(each, {
+        answer: 'waiting' as const,
+        required: true,
+        comment: '',
+        delegateOf: null,
+        waitlistedAt: null,
+      }),
     ),
+    guests: [],
+    resources: [],
+    exceptions: [],
+    occurrenceAnswers: [],
   }
 }
 
@@ -58,7 +80,7 @@ const fileOf = (meeting: MeetingRecord, method: 'PUBLISH' | 'REQUEST' | 'CANCEL'
   calendarFile({ zones, meeting, method, publicUrl, nowMs })
 
 function expected(meeting: MeetingRecord, untilMs: number): string[] {
-  return instancesOf(zones, scheduleOfRow(meeting.row), untilMs).map(
+  return instancesOf(zones, scheduleOfMeeting(meeting), untilMs).map(
     ({ startsAtMs, endsAtMs }) => `${minute(startsAtMs)}/${minute(endsAtMs)}`,
   )
 }

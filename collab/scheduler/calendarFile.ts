@@ -9,7 +9,7 @@ import { localAt, resolveLocal } from '../../infra/time/wallTime.ts'
 import type { ZoneTable } from '../../infra/time/zoneTable.ts'
 import { calendarRule, spanOf } from './expansion.ts'
 import { joinUrl } from './joinPath.ts'
-import { scheduleOfRow, type MeetingRecord } from './meetingRecord.ts'
+import { scheduleOfMeeting, type MeetingRecord } from './meetingRecord.ts'
 import { zoneComponent } from './zoneComponent.ts'
 import { ZonedDate } from './zonedDate.ts'
 
@@ -43,7 +43,7 @@ export function calendarFile(options: {
 }): string {
   const { zones, meeting, method, nowMs } = options
   const { row, host } = meeting
-  const schedule = scheduleOfRow(row)
+  const schedule = scheduleOfMeeting(meeting)
   const { startsAtMs, lastEndsAtMs } = options.span ?? spanOf(zones, schedule)
   const endsAtMs = startsAtMs + row.duration_seconds * 1000
   // Calendars differ on wall times that come twice; a single meeting need not leave it to them.

@@ -14,6 +14,7 @@ export const limits = {
   allDaySecondsMax: 31 * 86_400,
   seriesOccurrencesMax: 730,
   attendeesPerMeetingMax: 1000,
+  calendarsMax: 200,
   restBodyBytesMax: 256 * 1024,
   fileBytesMax: 25_000_000,
   ticketMs: 2 * 60_000,

@@ -59,6 +59,7 @@ import type {
   MeetingsTable,
   OccurrenceAnswersTable,
   OccurrencesTable,
+  ResourceDeclinesTable,
   ResourcesTable,
   TimeProposalsTable,
 } from './scheduleTables.ts'
@@ -187,6 +188,7 @@ export interface Database {
   meeting_resources: MeetingResourcesTable
   occurrence_answers: OccurrenceAnswersTable
   occurrences: OccurrencesTable
+  resource_declines: ResourceDeclinesTable
   resources: ResourcesTable
   time_proposals: TimeProposalsTable
   documents: DocumentsTable

@@ -6,11 +6,13 @@ import type { FindATimeRoutes } from '../../../collab/protocol/findATime.ts'
 import type { HoursRoutes } from '../../../collab/protocol/hours.ts'
 import type { PollRoutes } from '../../../collab/protocol/polls.ts'
 import type { ResourceRoutes } from '../../../collab/protocol/resources.ts'
+import type { CalendarRoutes } from '../../../collab/protocol/calendars.ts'
 import type { MeetingRoutes } from '../../../collab/protocol/meetings.ts'
 import type { MinuteReportRoutes } from '../../../collab/protocol/minuteReports.ts'
 import type { MinuteRoutes } from '../../../collab/protocol/minutes.ts'
 import type { NoteRoutes } from '../../../collab/protocol/notes.ts'
 import type { PeopleRoutes } from '../../../collab/protocol/people.ts'
+import type { ResourceRoutes } from '../../../collab/protocol/resources.ts'
 import type { Problem } from '../../../infra/contract/problems.ts'
 import type { RouteInput, RouteOutput } from '../../../infra/contract/routes.ts'
 import { ApiProblem } from './apiProblem.ts'
@@ -18,6 +20,8 @@ import { sessionNews } from './sessionNews.ts'
 
 export type ApiRoutes = PeopleRoutes &
   MeetingRoutes &
+  CalendarRoutes &
+  ResourceRoutes &
   MinuteRoutes &
   MinuteReportRoutes &
   DocumentRoutes &
