@@ -6,7 +6,7 @@ import { localAt } from '../../infra/time/wallTime.ts'
 import type { ZoneTable } from '../../infra/time/zoneTable.ts'
 import type { Occurrence } from '../protocol/meetings.ts'
 import { joinPath } from './joinPath.ts'
-import type { MeetingRow } from './meetingRecord.ts'
+import { exceptionsOf, type MeetingRow } from './meetingRecord.ts'
 import type { Viewer } from './viewer.ts'
 import { horizonMs, type OccurrenceCache } from './occurrenceCache.ts'
 
@@ -57,7 +57,7 @@ export class Agenda {
 
   /** Writes what this process has not checked yet, and what another version of tzdata has derived. */
   async #refresh(tx: Tx, personId: PersonId, neededMs: number, writtenMs: number): Promise<MeetingRow[]> {
-    const rows = await mine(tx, personId)
+    const rows = await meetingsOf(tx, personId)
       .selectAll('meetings')
       .where((where) =>
         where.or([
@@ -73,15 +73,19 @@ export class Agenda {
       )
       .execute()
     const unknown = rows.filter((row) => !this.#cache.isWritten(row, neededMs))
-    for (const row of unknown) await this.#cache.write(tx, row, writtenMs)
+    const exceptions = await exceptionsOf(
+      tx,
+      unknown.map(({ id }) => id),
+    )
+    for (const row of unknown) await this.#cache.write(tx, { row, exceptions: exceptions.get(row.id) ?? [] }, writtenMs)
     return unknown
   }
 
   async #read(tx: Tx, who: Viewer, from: string, until: string): Promise<Occurrence[]> {
-    const rows = await mine(tx, who.personId)
+    const rows = await meetingsOf(tx, who.personId)
       .innerJoin('occurrences', 'occurrences.meeting_id', 'meetings.id')
       .selectAll('meetings')
-      .select(['occurrences.start_local as at_local', 'starts_at', 'ends_at'])
+      .select(['occurrences.start_local as at_local', 'starts_at', 'ends_at', 'changed', 'cancelled'])
       .where('starts_at', '<', new Date(until))
       .where('ends_at', '>', new Date(from))
       .orderBy('starts_at')
@@ -91,21 +95,29 @@ export class Agenda {
     const invited = await attendeesOf(tx, [...new Set(rows.map(({ id }) => id))])
     return rows.map((row) => {
       const attendees = invited.get(row.id) ?? []
+      const mine = attendees.find(({ person_id }) => person_id === who.personId)
       const startLocal = localAt(this.#zones, row.zone, row.starts_at.getTime()).slice(0, 16)
       const occurrence: Occurrence = {
         meetingId: row.id,
+        originalLocal: row.at_local,
         title: row.title,
         startsAt: row.starts_at.toISOString(),
         endsAt: row.ends_at.toISOString(),
         startLocal,
         zone: row.zone,
+        allDay: row.all_day,
         hostId: row.host_id,
         link: joinPath(row.link_secret),
-        myAnswer: attendees.find(({ person_id }) => person_id === who.personId)?.answer ?? 'yes',
+        myAnswer: mine?.answer ?? 'yes',
+        required: mine?.required ?? true,
         attendeeIds: attendees.map(({ person_id }) => person_id),
+        resourceIds: [],
         repeats: row.recurrence !== null,
+        changed: row.changed,
+        cancelled: row.cancelled,
         payer: row.payer,
         exempt: row.exempt,
+        revision: row.revision,
       }
       if (startLocal !== row.at_local) occurrence.movedFromLocal = row.at_local
       return occurrence
@@ -113,7 +125,7 @@ export class Agenda {
   }
 }
 
-function mine(tx: Tx, personId: PersonId) {
+function meetingsOf(tx: Tx, personId: PersonId) {
   return tx
     .selectFrom('meetings')
     .where('cancelled_at', 'is', null)
@@ -135,7 +147,7 @@ async function attendeesOf(tx: Tx, meetingIds: MeetingId[]) {
   if (meetingIds.length === 0) return new Map<MeetingId, never[]>()
   const rows = await tx
     .selectFrom('meeting_attendees')
-    .select(['meeting_id', 'person_id', 'answer'])
+    .select(['meeting_id', 'person_id', 'answer', 'required'])
     .where('meeting_id', 'in', meetingIds)
     .orderBy('person_id')
     .execute()

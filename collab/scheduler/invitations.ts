@@ -6,7 +6,7 @@ import { localAt } from '../../infra/time/wallTime.ts'
 import { attendeesShownMax, calendarFile } from './calendarFile.ts'
 import { nextInstance, spanOf } from './expansion.ts'
 import { joinUrl } from './joinPath.ts'
-import { scheduleOfRow, type Invitee, type MeetingRecord } from './meetingRecord.ts'
+import { scheduleOfMeeting, type Invitee, type MeetingRecord } from './meetingRecord.ts'
 import { words, type News } from './words.ts'
 
 /** Writes letters with the calendar file, in the transaction of the change they tell of. */
@@ -24,7 +24,7 @@ export class Invitations {
   /** One mail to each of `to`, in their own language and on their own clock. */
   async send(tx: Tx, news: News, meeting: MeetingRecord, to: Invitee[], nowMs: number): Promise<void> {
     if (to.length === 0) return
-    const schedule = scheduleOfRow(meeting.row)
+    const schedule = scheduleOfMeeting(meeting)
     const span = spanOf(this.#zones, schedule)
     const atMs = nextInstance(this.#zones, schedule, nowMs)?.startsAtMs ?? span.startsAtMs
     const fileFor = (addressee: string) =>
@@ -34,7 +34,6 @@ export class Invitations {
         method: news === 'cancelled' ? 'CANCEL' : 'REQUEST',
         publicUrl: this.#publicUrl,
         nowMs,
-        span,
         addressee,
       })
     const shared = meeting.attendees.length <= attendeesShownMax ? fileFor('') : undefined

@@ -9,7 +9,7 @@ import { tenantOf } from '../../infra/secrets.ts'
 import type { Storage, Tx } from '../../infra/storage/storage.ts'
 import { localAt, resolveLocal } from '../../infra/time/wallTime.ts'
 import type { ZoneTable } from '../../infra/time/zoneTable.ts'
-import type { Answer, Meeting, MeetingChange, NewMeeting } from '../protocol/meetings.ts'
+import type { Answer, Meeting, MeetingChange, NewMeeting, Scope } from '../protocol/meetings.ts'
 import { Agenda } from './agenda.ts'
 import { scheduleOf, type Schedule } from './expansion.ts'
 import { calendarFile } from './calendarFile.ts'
@@ -17,12 +17,18 @@ import { Invitations } from './invitations.ts'
 import { newMeetingCode } from './meetingCode.ts'
 import { factsOf, meetingOf, type MeetingFacts } from './meetingFacts.ts'
 import { invite, replaceAttendees } from './attendees.ts'
-import { loadMeeting, scheduleOfRow, type Invitee, type MeetingRecord, type MeetingRow } from './meetingRecord.ts'
+import { loadMeeting, scheduleOfMeeting, type Invitee, type MeetingRecord } from './meetingRecord.ts'
 import { joinPath } from './joinPath.ts'
 import { OccurrenceCache, horizonMs } from './occurrenceCache.ts'
 import { recurrenceOf } from './recurrence.ts'
 import type { Viewer } from './viewer.ts'
 import { words } from './words.ts'
+
+/** A change as it is asked for; the whole meeting where it does not say otherwise. */
+type AskedChange = Omit<MeetingChange, 'scope'> & { scope?: z.infer<typeof Scope> }
+
+/** `uid`: of the calendar file that another program made of it; it must not be taken in the company. */
+export type AskedMeeting = NewMeeting & { uid?: string }
 
 const nowSeconds = 3600
 const codeAttemptsMax = 5
@@ -58,9 +64,9 @@ export class Meetings {
    * Throws ProblemError ZONE_UNKNOWN, WALL_TIME_MISSING, RECURRENCE_INVALID, BODY_INVALID (a stranger invited),
    * FORBIDDEN (a member exempts a meeting).
    */
-  async create(who: Viewer, asked: z.output<typeof NewMeeting>): Promise<Meeting> {
-    const schedule = scheduleOf(this.#options.zones, asked)
-    if (asked.exempt !== null) adminsOnly(who)
+  async create(who: Viewer, asked: AskedMeeting): Promise<Meeting> {
+    const schedule = scheduleOf(this.#options.zones, { ...asked, recurrence: asked.recurrence ?? null })
+    if (asked.exempt) adminsOnly(who)
     return this.#insert(who, asked, schedule)
   }
 
@@ -98,15 +104,15 @@ export class Meetings {
   }
 
   /** Throws ProblemError NOT_FOUND, FORBIDDEN (not the host), CONFLICT (another revision), MEETING_OVER and as create(). */
-  async change(who: Viewer, meetingId: MeetingId, change: z.output<typeof MeetingChange>): Promise<Meeting> {
+  async change(who: Viewer, meetingId: MeetingId, change: AskedChange): Promise<Meeting> {
     const untilMs = this.#horizonMs()
     const changed = await this.#options.storage.inTenant(who.tenantId, async (tx) => {
       const before = hostsOnly(who, await this.#record(tx, who, meetingId))
       if (before.row.revision !== change.revision) throw new ProblemError('CONFLICT')
       // A form sends back what it was given: only a change is an admin's to make.
       if (change.exempt !== undefined && change.exempt !== before.row.exempt) adminsOnly(who)
-      const schedule = this.#changedSchedule(before.row, change)
-      const moved = JSON.stringify(schedule) !== JSON.stringify(scheduleOfRow(before.row))
+      const schedule = this.#changedSchedule(before, change)
+      const moved = JSON.stringify(schedule) !== JSON.stringify(scheduleOfMeeting(before))
       const updated = await tx
         .updateTable('meetings')
         .set({
@@ -141,8 +147,8 @@ export class Meetings {
           .where('meeting_id', '=', meetingId)
           .execute()
       if (moved) await this.#occurrences.clear(tx, meetingId)
-      await this.#occurrences.write(tx, updated, untilMs)
       const after = await this.#record(tx, who, meetingId)
+      await this.#occurrences.write(tx, after, untilMs)
       await this.#tellOfChange(tx, before, after)
       return after
     })
@@ -213,10 +219,11 @@ export class Meetings {
     who: Viewer,
     {
       title,
-      attendeeIds,
+      attendeeIds = [],
       payer,
       exempt,
-    }: Pick<z.output<typeof NewMeeting>, 'title' | 'attendeeIds' | 'payer' | 'exempt'>,
+      uid,
+    }: Pick<AskedMeeting, 'title' | 'attendeeIds' | 'payer' | 'exempt' | 'uid'>,
     schedule: Schedule,
   ): Promise<Meeting> {
     const { storage, newId, newSecret, clock, log } = this.#options
@@ -244,12 +251,13 @@ export class Meetings {
           exempt,
           revision: 0,
           cancelled_at: null,
+          ...(uid !== undefined && { uid }),
         })
         .returningAll()
         .executeTakeFirstOrThrow()
       await invite(tx, row, attendeeIds)
-      await this.#occurrences.write(tx, row, untilMs)
       const made = await this.#record(tx, who, meetingId)
+      await this.#occurrences.write(tx, made, untilMs)
       await this.#invitations.send(tx, 'invited', made, made.attendees, clock.nowMs())
       return made
     })
@@ -291,8 +299,8 @@ export class Meetings {
   }
 
   /** What was left out stays; a schedule that nobody touched is not judged again. */
-  #changedSchedule(row: MeetingRow, change: z.output<typeof MeetingChange>): Schedule {
-    const schedule = scheduleOfRow(row)
+  #changedSchedule(before: MeetingRecord, change: AskedChange): Schedule {
+    const schedule = scheduleOfMeeting(before)
     const asked = {
       startLocal: change.startLocal ?? schedule.startLocal,
       zone: change.zone ?? schedule.zone,

@@ -2,7 +2,7 @@ import type { MeetingId } from '../../infra/contract/ids.ts'
 import type { Tx } from '../../infra/storage/storage.ts'
 import type { ZoneTable } from '../../infra/time/zoneTable.ts'
 import { instancesOf } from './expansion.ts'
-import { scheduleOfRow, type MeetingRow } from './meetingRecord.ts'
+import { scheduleOfMeeting, type MeetingRecord, type MeetingRow } from './meetingRecord.ts'
 
 /** How far ahead instants are written down. */
 export const horizonMs = 365 * 86_400_000
@@ -33,8 +33,9 @@ export class OccurrenceCache {
   }
 
   /** Writes what is missing or wrong, up to `untilMs`. Nothing is written where the table is right. */
-  async write(tx: Tx, row: MeetingRow, untilMs: number): Promise<void> {
-    const instances = instancesOf(this.#zones, scheduleOfRow(row), untilMs)
+  async write(tx: Tx, meeting: Pick<MeetingRecord, 'row' | 'exceptions'>, untilMs: number): Promise<void> {
+    const { row } = meeting
+    const instances = instancesOf(this.#zones, scheduleOfMeeting(meeting), untilMs)
     const version = this.#zones.version
     const stored = await tx
       .selectFrom('occurrences')

@@ -1,3 +1,4 @@
+import { ProblemError } from '../../infra/contract/problems.ts'
 import type { RouteHandlers } from '../../infra/http.ts'
 import type { MeetingRoutes } from '../protocol/meetings.ts'
 import type { Meetings } from './meetings.ts'
@@ -10,6 +11,10 @@ type SchedulerRoutes =
   | 'PATCH /api/meetings/:meetingId'
   | 'DELETE /api/meetings/:meetingId'
   | 'PUT /api/meetings/:meetingId/answer'
+  | 'PUT /api/meetings/:meetingId/delegate'
+  | 'GET /api/meetings/:meetingId/proposals'
+  | 'POST /api/meetings/:meetingId/proposals'
+  | 'PUT /api/meetings/:meetingId/proposals/:proposalId'
   | 'GET /api/codes/:code'
 
 /** The scheduler's share of the meeting routes; doors, tickets and passes are collab/admission's. */
@@ -32,6 +37,14 @@ export function meetingHandlers(deps: { meetings: Meetings }): Pick<RouteHandler
       await meetings.answer(session, params.meetingId, body.answer)
       return {}
     },
+    'PUT /api/meetings/:meetingId/delegate': notYet,
+    'GET /api/meetings/:meetingId/proposals': notYet,
+    'POST /api/meetings/:meetingId/proposals': notYet,
+    'PUT /api/meetings/:meetingId/proposals/:proposalId': notYet,
     'GET /api/codes/:code': async ({ session, params }) => meetings.byCode(session, params.code),
   }
+}
+
+async function notYet(): Promise<never> {
+  throw new ProblemError('NOT_FOUND')
 }

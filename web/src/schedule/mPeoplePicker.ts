@@ -1,4 +1,4 @@
-import { LitElement, css, html } from 'lit'
+import { LitElement, css, html, nothing } from 'lit'
 import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
 import '../app/mCombobox.ts'
 import type { Choice } from '../app/mCombobox.ts'
@@ -17,6 +17,7 @@ export class MPeoplePicker extends LitElement {
     ids: { attribute: false },
     myId: {},
     atMs: { attribute: false },
+    bare: { type: Boolean },
   }
   static override styles = [
     shared,
@@ -60,6 +61,8 @@ export class MPeoplePicker extends LitElement {
   declare myId: string
   /** The moment the local times are of: the meeting's, once it has one. */
   declare atMs: number
+  /** Somebody else lists whom it has collected. */
+  declare bare: boolean
 
   protected readonly locale = new LocaleController(this)
 
@@ -68,6 +71,7 @@ export class MPeoplePicker extends LitElement {
     this.ids = []
     this.myId = ''
     this.atMs = 0
+    this.bare = false
   }
 
   override render() {
@@ -78,8 +82,8 @@ export class MPeoplePicker extends LitElement {
         .choices=${this.#choices()}
         @pick=${(event: CustomEvent<string>) => this.#add(event.detail)}
       ></m-combobox>
-      <ul aria-label=${t('schedule.people')} ?hidden=${this.ids.length === 0}>
-        ${this.ids.map((id) => this.#chip(id))}
+      <ul aria-label=${t('schedule.people')} ?hidden=${this.bare || this.ids.length === 0}>
+        ${this.bare ? nothing : this.ids.map((id) => this.#chip(id))}
       </ul>`
   }
 
