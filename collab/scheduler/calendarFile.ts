@@ -17,6 +17,8 @@ export interface CalendarFileOptions {
   replyTo?: string
   /** Attendees are asked to answer. */
   asks?: boolean
+  /** It does not take place, or not for this one. */
+  cancelled?: boolean
 }
 
 /**
@@ -32,7 +34,7 @@ export function calendarFile(
   },
 ): string {
   const { zones, meeting, method, nowMs } = options
-  const series = calendarSeries(meeting, { asks: method === 'REQUEST', ...options })
+  const series = calendarSeries(meeting, { ...options, asks: method === 'REQUEST', cancelled: method === 'CANCEL' })
   return writeCalendar(zones, { method, series: [series] }, nowMs)
 }
 
@@ -60,7 +62,7 @@ export function calendarSeries(meeting: MeetingRecord, options: CalendarFileOpti
 function mainEvent(meeting: MeetingRecord, options: CalendarFileOptions): CalendarEvent {
   const { row, host, resources } = meeting
   const link = joinUrl(options.publicUrl, row.link_secret)
-  const { addressee, asks = false } = options
+  const { addressee, asks = false, cancelled = false } = options
   const everyone = attendeesOf(meeting, asks)
   return {
     title: row.title,
@@ -71,7 +73,7 @@ function mainEvent(meeting: MeetingRecord, options: CalendarFileOptions): Calend
     start: { local: row.start_local, zone: row.all_day ? null : row.zone },
     allDay: row.all_day,
     durationSeconds: row.duration_seconds,
-    cancelled: row.cancelled_at !== null,
+    cancelled: cancelled || row.cancelled_at !== null,
     free: false,
     sequence: row.revision,
     stampMs: null,

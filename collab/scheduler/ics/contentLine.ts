@@ -53,7 +53,7 @@ export function unescapeText(value: string): string {
 /** A line as it is written, folded at 75 octets, with its line break. Text in `value` must be escaped before. */
 export function writeLine(name: string, value: string, params: Record<string, string | undefined> = {}): string {
   const given = Object.entries(params).map(([key, text]) => (text === undefined ? '' : `;${key}=${paramText(text)}`))
-  return `${folded(`${name}${given.join('')}:${noBreaks(value)}`)}\r\n`
+  return `${folded(`${name}${given.join('')}:${oneLine(value)}`)}\r\n`
 }
 
 export function escapeText(text: string): string {
@@ -67,12 +67,12 @@ export function escapeText(text: string): string {
 
 /** Quoted where needed; a quote becomes what programs without RFC 6868 show best. */
 function paramText(text: string): string {
-  const plain = noBreaks(text).replaceAll('"', "'")
+  const plain = oneLine(text).replaceAll('"', "'")
   return /[;:,]/.test(plain) ? `"${plain}"` : plain
 }
 
 /** No value can add a line to a file. */
-function noBreaks(text: string): string {
+export function oneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
 }
 

@@ -5,7 +5,7 @@ import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
 import type { CalendarAttendee, CalendarEvent, CalendarPerson } from './calendar.ts'
 import type { ZoneOf } from './calendarZones.ts'
 import type { Component } from './components.ts'
-import { unescapeText, type ContentLine } from './contentLine.ts'
+import { oneLine, unescapeText, type ContentLine } from './contentLine.ts'
 import { durationSecondsOf, lineOf, linesOf, timesOf, valueOf, type ReadTime } from './values.ts'
 
 const notesCharactersMax = 10_000
@@ -25,10 +25,12 @@ export function readEvent(zones: ZoneTable, component: Component, zoneOf: ZoneOf
   const organizer = lineOf(component, 'ORGANIZER')
   const stamp = lineOf(component, 'DTSTAMP')
   return {
-    title: oneLine(textOf(component, 'SUMMARY')).slice(0, limits.nameCharactersMax).trim(),
+    title: oneLine(textOf(component, 'SUMMARY')).trim().slice(0, limits.nameCharactersMax).trim(),
     notes: manyLines(textOf(component, 'DESCRIPTION')).slice(0, notesCharactersMax),
-    location: oneLine(textOf(component, 'LOCATION')).slice(0, 500),
-    url: oneLine(valueOf(component, 'URL') ?? '').slice(0, 2000),
+    location: oneLine(textOf(component, 'LOCATION')).trim().slice(0, 500),
+    url: oneLine(valueOf(component, 'URL') ?? '')
+      .trim()
+      .slice(0, 2000),
     start: { local: start.local, zone: start.zone },
     allDay: start.isDay,
     durationSeconds: lengthOf(zones, component, start, zoneOf),
@@ -96,7 +98,12 @@ function attendeeOf(line: ContentLine): CalendarAttendee | null {
 function personOf(line: ContentLine): CalendarPerson | null {
   const email = addressOf(line.value.trim()) ?? addressOf(`mailto:${line.params.get('EMAIL')?.[0] ?? ''}`)
   if (email === null) return null
-  return { email, name: oneLine(line.params.get('CN')?.[0] ?? '').slice(0, limits.nameCharactersMax) }
+  return {
+    email,
+    name: oneLine(line.params.get('CN')?.[0] ?? '')
+      .trim()
+      .slice(0, limits.nameCharactersMax),
+  }
 }
 
 function addressOf(uri: string | undefined): string | null {
@@ -106,10 +113,6 @@ function addressOf(uri: string | undefined): string | null {
 
 function textOf(component: Component, name: string): string {
   return unescapeText(lineOf(component, name)?.value ?? '')
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()
 }
 
 function manyLines(text: string): string {

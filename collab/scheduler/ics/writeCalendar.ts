@@ -1,11 +1,11 @@
 import { limits } from '../../../infra/contract/limits.ts'
 import { localAt, resolveLocal, wallMs } from '../../../infra/time/wallTime.ts'
 import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
+import { calendarRule } from '../expansion.ts'
 import { ruleText } from '../recurrence.ts'
 import { zoneComponent } from '../zoneComponent.ts'
 import type { Calendar, CalendarEvent, CalendarSeries } from './calendar.ts'
 import { writeLine } from './contentLine.ts'
-import { untilText } from './readRepetition.ts'
 import { writeTime } from './values.ts'
 import { writeEvent } from './writeEvent.ts'
 
@@ -53,12 +53,11 @@ function writeSeries(zones: ZoneTable, series: CalendarSeries, nowMs: number): s
   return texts.join('')
 }
 
-/** A series without an end gets ours, so that everyone sees the same last meeting. */
-function writeRule(zones: ZoneTable, { recurrence }: CalendarSeries, { start, allDay }: CalendarEvent): string | null {
-  if (recurrence === null) return null
-  const { untilDay, ...endless } = recurrence
-  if (untilDay === undefined) return ruleText({ count: limits.seriesOccurrencesMax, ...endless }, start.local)
-  return `${ruleText(endless, start.local)};UNTIL=${untilText(zones, untilDay, allDay ? null : start.zone)}`
+function writeRule(zones: ZoneTable, { recurrence }: CalendarSeries, main: CalendarEvent): string | null {
+  const { local: startLocal, zone } = main.start
+  const rule = recurrence && ruleText(recurrence, startLocal)
+  // A floating series ends on its wall, as one of days does.
+  return calendarRule(zones, { ...main, rule, startLocal, zone: zone ?? 'UTC', allDay: zone === null })
 }
 
 function isSeries({ recurrence, added, excluded, changed }: CalendarSeries): boolean {

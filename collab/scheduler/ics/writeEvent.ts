@@ -1,7 +1,7 @@
 import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
 import { localAt, resolveLocal, wallMs, wallOf } from '../../../infra/time/wallTime.ts'
 import type { CalendarAttendee, CalendarEvent, CalendarPerson } from './calendar.ts'
-import { escapeText, writeLine } from './contentLine.ts'
+import { escapeText, oneLine, writeLine } from './contentLine.ts'
 import { compactWall, writeTime } from './values.ts'
 
 const partStats = { waiting: 'NEEDS-ACTION', yes: 'ACCEPTED', no: 'DECLINED', maybe: 'TENTATIVE' }
@@ -26,7 +26,7 @@ export function writeEvent(
     writeLine('DTSTART', start.value, start.params),
     writeLine('DTEND', end.value, end.params),
     ...repetition,
-    writeLine('SUMMARY', escapeText(event.title)),
+    writeLine('SUMMARY', escapeText(oneLine(event.title))),
     optional('DESCRIPTION', escapeText(event.notes)),
     optional('LOCATION', escapeText(event.location)),
     optional('URL', event.url),
