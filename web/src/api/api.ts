@@ -3,6 +3,7 @@ import type { SearchRoutes } from '../../../collab/protocol/documentFiles.ts'
 import type { DocumentRoutes } from '../../../collab/protocol/documents.ts'
 import type { HistoryRoutes } from '../../../collab/protocol/history.ts'
 import type { CalendarRoutes } from '../../../collab/protocol/calendars.ts'
+import type { InvitationRoutes } from '../../../collab/protocol/invitations.ts'
 import type { MeetingRoutes } from '../../../collab/protocol/meetings.ts'
 import type { MinuteReportRoutes } from '../../../collab/protocol/minuteReports.ts'
 import type { MinuteRoutes } from '../../../collab/protocol/minutes.ts'
@@ -17,6 +18,7 @@ import { sessionNews } from './sessionNews.ts'
 export type ApiRoutes = PeopleRoutes &
   CaldavRoutes &
   MeetingRoutes &
+  InvitationRoutes &
   CalendarRoutes &
   ResourceRoutes &
   MinuteRoutes &
