@@ -34,7 +34,6 @@ export class Invitations {
         method: news === 'cancelled' ? 'CANCEL' : 'REQUEST',
         publicUrl: this.#publicUrl,
         nowMs,
-        span,
         addressee,
       })
     const shared = meeting.attendees.length <= attendeesShownMax ? fileFor('') : undefined

@@ -27,6 +27,9 @@ import { words } from './words.ts'
 /** A change as it is asked for; the whole meeting where it does not say otherwise. */
 type AskedChange = Omit<MeetingChange, 'scope'> & { scope?: z.infer<typeof Scope> }
 
+/** `uid`: of the calendar file that another program made of it; it must not be taken in the company. */
+export type AskedMeeting = NewMeeting & { uid?: string }
+
 const nowSeconds = 3600
 const codeAttemptsMax = 5
 
@@ -61,7 +64,7 @@ export class Meetings {
    * Throws ProblemError ZONE_UNKNOWN, WALL_TIME_MISSING, RECURRENCE_INVALID, BODY_INVALID (a stranger invited),
    * FORBIDDEN (a member exempts a meeting).
    */
-  async create(who: Viewer, asked: NewMeeting): Promise<Meeting> {
+  async create(who: Viewer, asked: AskedMeeting): Promise<Meeting> {
     const schedule = scheduleOf(this.#options.zones, { ...asked, recurrence: asked.recurrence ?? null })
     if (asked.exempt) adminsOnly(who)
     return this.#insert(who, asked, schedule)
@@ -214,7 +217,13 @@ export class Meetings {
 
   async #insert(
     who: Viewer,
-    { title, attendeeIds = [], payer, exempt }: Pick<NewMeeting, 'title' | 'attendeeIds' | 'payer' | 'exempt'>,
+    {
+      title,
+      attendeeIds = [],
+      payer,
+      exempt,
+      uid,
+    }: Pick<AskedMeeting, 'title' | 'attendeeIds' | 'payer' | 'exempt' | 'uid'>,
     schedule: Schedule,
   ): Promise<Meeting> {
     const { storage, newId, newSecret, clock, log } = this.#options
@@ -242,6 +251,7 @@ export class Meetings {
           exempt,
           revision: 0,
           cancelled_at: null,
+          ...(uid !== undefined && { uid }),
         })
         .returningAll()
         .executeTakeFirstOrThrow()

@@ -16,6 +16,7 @@ import { words as review } from '../documents/review/words.ts'
 import { words as home } from '../home/words.ts'
 import { words as meetingNotes } from '../notes/words.ts'
 import { words as people } from '../people/words.ts'
+import { words as schedule } from '../schedule/words.ts'
 import { words as time } from './timeWords.ts'
 
 export type Language = 'en' | 'zh'
@@ -40,6 +41,7 @@ const areas = [
   board,
   review,
   meetingNotes,
+  schedule,
 ]
 
 type AnyKey = keyof (typeof app.en &
@@ -60,7 +62,8 @@ type AnyKey = keyof (typeof app.en &
   typeof library.en &
   typeof board.en &
   typeof review.en &
-  typeof meetingNotes.en)
+  typeof meetingNotes.en &
+  typeof schedule.en)
 
 type WithoutForm<K extends string> = K extends `${infer Stem}.one` | `${infer Stem}.other` ? Stem : K
 

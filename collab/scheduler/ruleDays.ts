@@ -1,0 +1,88 @@
+import type { Rule } from './rule.ts'
+
+export const dayMs = 86_400_000
+
+/** ISO weekday, 1 Monday to 7 Sunday, of an instant on the wall. */
+export function weekdayOf(wallAtMs: number): number {
+  // Day zero of the epoch was a Thursday.
+  return ((((Math.floor(wallAtMs / dayMs) + 3) % 7) + 7) % 7) + 1
+}
+
+/** The first day of the week a day lies in, where weeks begin on `weekStart`. */
+export function weekOf(day: number, weekStart: number): number {
+  return day - ((weekdayOf(day) - weekStart + 7) % 7) * dayMs
+}
+
+/** The first day of week 1: the first week with at least four days in the year (ISO 8601 where it begins on Monday). */
+function firstWeekOf(year: number, weekStart: number): number {
+  return weekOf(Date.UTC(year, 0, 4), weekStart)
+}
+
+/** The year whose numbered weeks a day belongs to; it may be the one before or after the calendar's. */
+export function weekYearOf(day: number, weekStart: number): number {
+  const year = new Date(day).getUTCFullYear()
+  if (day < firstWeekOf(year, weekStart)) return year - 1
+  return day >= firstWeekOf(year + 1, weekStart) ? year + 1 : year
+}
+
+/**
+ * The days (midnights, counted as if UTC) of one year that a yearly rule names, in order. With numbered weeks the
+ * year is that of the weeks, which may begin in December and end in January.
+ */
+export function daysOfYear(rule: Rule, year: number): number[] {
+  if (rule.weekNumbers.length > 0) return numberedWeeks(rule, year).filter((day) => fits(rule, day))
+  const months = rule.months.length > 0 ? rule.months : [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]
+  return months.flatMap((month) => daysOfMonth(rule, year, month - 1))
+}
+
+/** As above, of one month; `month` counts from 0 and may leave the year. */
+export function daysOfMonth(rule: Rule, year: number, month: number): number[] {
+  return daysBetween(Date.UTC(year, month, 1), Date.UTC(year, month + 1, 1)).filter((day) => fits(rule, day))
+}
+
+/** As above, of the seven days from `day` on. */
+export function daysOfWeek(rule: Rule, day: number): number[] {
+  return daysBetween(day, day + 7 * dayMs).filter((each) => fits(rule, each))
+}
+
+function daysBetween(from: number, until: number): number[] {
+  return Array.from({ length: (until - from) / dayMs }, (_, index) => from + index * dayMs)
+}
+
+function numberedWeeks(rule: Rule, year: number): number[] {
+  const first = firstWeekOf(year, rule.weekStart)
+  const count = (firstWeekOf(year + 1, rule.weekStart) - first) / (7 * dayMs)
+  const numbers = rule.weekNumbers.map((number) => (number < 0 ? count + 1 + number : number))
+  return [...new Set(numbers)]
+    .filter((number) => number >= 1 && number <= count)
+    .toSorted((a, b) => a - b)
+    .flatMap((number) => daysBetween(first + (number - 1) * 7 * dayMs, first + number * 7 * dayMs))
+}
+
+/** Whether a day is in every list the rule has. */
+export function fits(rule: Rule, day: number): boolean {
+  const date = new Date(day)
+  const month = date.getUTCMonth()
+  if (rule.months.length > 0 && !rule.months.includes(month + 1)) return false
+  const year = date.getUTCFullYear()
+  const monthSpan = () => ({ from: Date.UTC(year, month, 1), until: Date.UTC(year, month + 1, 1) })
+  const yearSpan = () => ({ from: Date.UTC(year, 0, 1), until: Date.UTC(year + 1, 0, 1) })
+  if (rule.monthDays.length > 0 && !isListed(rule.monthDays, day, 1, monthSpan())) return false
+  if (rule.yearDays.length > 0 && !isListed(rule.yearDays, day, 1, yearSpan())) return false
+  if (rule.weekdays.length === 0) return true
+  const weekday = weekdayOf(day)
+  return rule.weekdays.some((each) => {
+    if (each.weekday !== weekday) return false
+    if (each.nth === null) return true
+    // In a year with months named, the second Tuesday is the month's.
+    const span = rule.every === 'month' || rule.months.length > 0 ? monthSpan() : yearSpan()
+    return isListed([each.nth], day, 7, span)
+  })
+}
+
+/** Whether the day's number in its span, in steps of `days`, is listed; negative numbers count from the end. */
+function isListed(numbers: number[], day: number, days: number, span: { from: number; until: number }): boolean {
+  const forward = Math.floor((day - span.from) / (days * dayMs)) + 1
+  const backward = -Math.floor((span.until - dayMs - day) / (days * dayMs)) - 1
+  return numbers.includes(forward) || numbers.includes(backward)
+}
