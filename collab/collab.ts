@@ -66,6 +66,7 @@ import { minuteHandlers } from './quota/routes.ts'
 import { registerCalendarFile, registerZones } from './scheduler/files.ts'
 import { Meetings } from './scheduler/meetings.ts'
 import { meetingHandlers } from './scheduler/routes.ts'
+import { ZoneChange } from './scheduler/zoneChange.ts'
 import { Indexing } from './search/indexing.ts'
 import { Search } from './search/search.ts'
 import { searchHandlers } from './search/searchHandlers.ts'
@@ -101,6 +102,7 @@ export class Collab {
   readonly #sessions: Sessions
   readonly #firstRun: FirstRun
   readonly #meetings: Meetings
+  readonly #zoneChange: ZoneChange
   readonly #minutes: Minutes
   readonly #folding: FoldingThread
   readonly #documentKeys: DocumentKeys
@@ -124,6 +126,7 @@ export class Collab {
     this.#sessions = new Sessions({ ...deps, cookie: new SessionCookie(deps.secure) })
     this.#firstRun = new FirstRun(deps)
     this.#meetings = new Meetings({ ...deps, newId, newSecret })
+    this.#zoneChange = new ZoneChange(this.#meetings.parts, this.#meetings.freshness)
     this.#minutes = new Minutes({
       ...deps,
       newId,
@@ -165,6 +168,7 @@ export class Collab {
     await underMasterKey({ ...deps, keys: collab.#documentKeys, master: deps.masterKeys })
     collab.#versions.start()
     await collab.#sessions.start()
+    collab.#zoneChange.start()
     await collab.#minutes.start()
     await collab.#removals.start()
     collab.#notes.start()
@@ -264,6 +268,7 @@ export class Collab {
   async close(): Promise<void> {
     this.#house?.close()
     await this.#tenantMoves.close()
+    await this.#zoneChange.close()
     await this.#removals.close()
     await this.#indexing.close()
     await this.#papers.close()

@@ -29,6 +29,7 @@ import { SeriesChange } from './seriesChange.ts'
 import { SeriesSplit } from './seriesSplit.ts'
 import type { Viewer } from './viewer.ts'
 import { words } from './words.ts'
+import { ZoneMoves } from './zoneMoves.ts'
 
 /** A change as it is asked for; the whole meeting where it does not say otherwise. */
 type AskedChange = Omit<MeetingChange, 'scope'> & { scope?: z.infer<typeof Scope> }
@@ -59,7 +60,16 @@ export class Meetings {
     const bookings = new Bookings(options)
     const invitations = new Invitations(options)
     const news = new ChangeNews(invitations)
-    this.parts = { ...options, occurrences, bookings, invitations, news, hostLetters: new HostLetters(options) }
+    const zoneMoves = new ZoneMoves(options.clock)
+    this.parts = {
+      ...options,
+      occurrences,
+      zoneMoves,
+      bookings,
+      invitations,
+      news,
+      hostLetters: new HostLetters(options),
+    }
     this.freshness = new Freshness(this.parts)
     this.agenda = new Agenda({ ...options, freshness: this.freshness })
     this.answers = new Answers(this.parts)

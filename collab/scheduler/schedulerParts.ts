@@ -9,6 +9,7 @@ import type { ChangeNews } from './changeNews.ts'
 import type { HostLetters } from './hostLetters.ts'
 import type { Invitations } from './invitations.ts'
 import type { OccurrenceCache } from './occurrenceCache.ts'
+import type { ZoneMoves } from './zoneMoves.ts'
 
 export interface MeetingsOptions {
   storage: Storage
@@ -26,6 +27,7 @@ export interface MeetingsOptions {
 /** What the parts of the scheduler share. */
 export interface SchedulerParts extends MeetingsOptions {
   occurrences: OccurrenceCache
+  zoneMoves: ZoneMoves
   bookings: Bookings
   invitations: Invitations
   news: ChangeNews

@@ -65,6 +65,7 @@ import type {
   ResourcesTable,
   TimeProposalsTable,
 } from './scheduleTables.ts'
+import type { ZoneMovesTable } from './zoneTables.ts'
 
 /**
  * Exempt from row-level security: what must be read before the tenant is known.
@@ -244,4 +245,5 @@ export interface Database {
   push_subscriptions: PushSubscriptionsTable
   reminder_marks: ReminderMarksTable
   reminders: RemindersTable
+  zone_moves: ZoneMovesTable
 }
