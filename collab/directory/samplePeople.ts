@@ -1,5 +1,6 @@
 import type { Language } from '../../infra/contract/shapes.ts'
 import type { NewMeeting } from '../protocol/meetings.ts'
+import { Recurrence } from '../protocol/recurrence.ts'
 
 export interface SampleDepartment {
   name: string
@@ -73,7 +74,7 @@ export const sampleMeetings: SampleMeeting[] = [
     time: '12:00',
     weekday: 2,
     durationSeconds: 45 * 60,
-    recurrence: { every: 'week', interval: 1, weekdays: [] },
+    recurrence: Recurrence.parse({ every: 'week' }),
   },
   {
     title: '每日站会',
@@ -82,7 +83,7 @@ export const sampleMeetings: SampleMeeting[] = [
     time: '09:30',
     weekday: 1,
     durationSeconds: 15 * 60,
-    recurrence: { every: 'week', interval: 1, weekdays },
+    recurrence: Recurrence.parse({ every: 'week', weekdays }),
   },
   {
     title: 'Monthly review',
@@ -91,6 +92,6 @@ export const sampleMeetings: SampleMeeting[] = [
     time: '15:00',
     weekday: 4,
     durationSeconds: 60 * 60,
-    recurrence: { every: 'month', interval: 1, weekdays: [] },
+    recurrence: Recurrence.parse({ every: 'month' }),
   },
 ]

@@ -13,7 +13,7 @@ import type { Author, DocumentEditing } from '../documents/documentEditing.ts'
 import type { Placement } from '../ports.ts'
 import type { NoteSection } from '../protocol/notes.ts'
 import { instancesOf, type Instance } from '../scheduler/expansion.ts'
-import { loadMeeting, scheduleOfRow, type MeetingRecord } from '../scheduler/meetingRecord.ts'
+import { loadMeeting, scheduleOfMeeting, type MeetingRecord } from '../scheduler/meetingRecord.ts'
 import { words } from '../scheduler/words.ts'
 import type { AgendaTemplates } from './agendaTemplates.ts'
 import type { DocumentRights } from './ports.ts'
@@ -196,8 +196,8 @@ export class NoteSections {
     return sinceMs === null ? null : new Date(sinceMs).toISOString()
   }
 
-  #instances({ row }: MeetingRecord): Instance[] {
-    return instancesOf(this.#deps.zones, scheduleOfRow(row))
+  #instances(record: MeetingRecord): Instance[] {
+    return instancesOf(this.#deps.zones, scheduleOfMeeting(record))
   }
 
   async #authorOf(session: Session): Promise<Author> {

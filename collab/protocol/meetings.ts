@@ -88,13 +88,34 @@ export const Meeting = z.object({
       comment: z.string(),
     }),
   ),
-  resources: z.array(z.object({ resourceId: ResourceId, answer: Answer.exclude(['maybe']), reason: z.string() })),
+  /** `no`: it takes none of the occurrences to come. `declined`: keys of those it is taken at; `reason`: by whom first. */
+  resources: z.array(
+    z.object({
+      resourceId: ResourceId,
+      answer: Answer.exclude(['maybe']),
+      reason: z.string(),
+      declined: z.array(WallTime),
+    }),
+  ),
+  /** Answers to single occurrences that differ from the answer to the series. */
+  occurrenceAnswers: z.array(
+    z.object({
+      originalLocal: WallTime,
+      personId: PersonId.nullable(),
+      guestId: GuestId.nullable(),
+      answer: Answer,
+      comment: z.string(),
+    }),
+  ),
   notes: z.string(),
   agendaTemplateId: z.string().nullable(),
   policy: MeetingPolicy,
   hostDepartmentId: DepartmentId.nullable(),
   /** How many of the required people make it worth holding. */
   quorum: z.int().nullable(),
+  /** Required people who do not come to the next occurrence, and whether fewer than the quorum can still come. */
+  missingIds: z.array(PersonId),
+  belowQuorum: z.boolean(),
   /** How many may come; later ones wait. */
   seats: z.int().nullable(),
   bufferBeforeMinutes: z.int(),

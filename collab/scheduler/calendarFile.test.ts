@@ -7,7 +7,7 @@ import { Recurrence } from '../protocol/recurrence.ts'
 import { attendeesShownMax, calendarFile } from './calendarFile.ts'
 import { instancesOf, scheduleOf } from './expansion.ts'
 import { hasKhal, readWithKhal } from './testing/khal.ts'
-import { scheduleOfRow, type Invitee, type MeetingRecord } from './meetingRecord.ts'
+import { scheduleOfMeeting, type Invitee, type MeetingRecord } from './meetingRecord.ts'
 
 const zones = readZoneTable({ folder: process.env.TZDATA_FOLDER ?? '/usr/share/zoneinfo' })
 const publicUrl = 'https://meet.example.com'
@@ -37,6 +37,22 @@ function meetingOf(options: {
       zone: schedule.zone,
       duration_seconds: schedule.durationSeconds,
       recurrence: schedule.rule,
+      derived_until: new Date(nowMs),
+      derived_version: '',
+      uid: `${newId()}@meridian`,
+      split_from: null,
+      all_day: false,
+      excluded: [],
+      added: [],
+      notes: '',
+      policy: {},
+      host_department_id: null,
+      quorum: null,
+      seats: null,
+      derived_until: new Date(nowMs),
+      derived_version: '',
+      buffer_before_minutes: 0,
+      buffer_after_minutes: 0,
       payer: 'joiner',
       exempt: null,
       link_secret: 'abcdefghijklmnopqrstuv.abcdefghijklmnopqrstuv',
@@ -49,8 +65,18 @@ function meetingOf(options: {
     },
     host: options.host ?? invitee('Grace'),
     attendees: (options.attendees ?? [invitee('Li'), invitee('Ana')]).map((each) =>
-      Object.assign(each, { answer: 'waiting' as const }),
+      Object.assign(each, {
+        answer: 'waiting' as const,
+        required: true,
+        comment: '',
+        delegateOf: null,
+        waitlistedAt: null,
+      }),
     ),
+    guests: [],
+    resources: [],
+    exceptions: [],
+    occurrenceAnswers: [],
   }
 }
 
@@ -58,7 +84,7 @@ const fileOf = (meeting: MeetingRecord, method: 'PUBLISH' | 'REQUEST' | 'CANCEL'
   calendarFile({ zones, meeting, method, publicUrl, nowMs })
 
 function expected(meeting: MeetingRecord, untilMs: number): string[] {
-  return instancesOf(zones, scheduleOfRow(meeting.row), untilMs).map(
+  return instancesOf(zones, scheduleOfMeeting(meeting), untilMs).map(
     ({ startsAtMs, endsAtMs }) => `${minute(startsAtMs)}/${minute(endsAtMs)}`,
   )
 }
@@ -151,7 +177,7 @@ test('[SC8] the file says who, where and which revision', () => {
   const calendar = new ICAL.Component(ICAL.parse(fileOf(meeting)))
   const event = calendar.getFirstSubcomponent('vevent')
   expect(calendar.getFirstPropertyValue('method')).toBe('REQUEST')
-  expect(event?.getFirstPropertyValue('uid')).toBe(`${meeting.row.id}@meridian`)
+  expect(event?.getFirstPropertyValue('uid')).toBe(meeting.row.uid)
   expect(event?.getFirstPropertyValue('sequence')).toBe(3)
   expect(String(event?.getFirstPropertyValue('dtstamp'))).toBe('2026-11-21T10:00:00Z')
   expect(event?.getFirstPropertyValue('url')).toBe(`${publicUrl}/m/${meeting.row.link_secret}`)
@@ -193,5 +219,5 @@ test('[SC8] past a hundred attendees a file names only its addressee', () => {
   const meeting = meetingOf({ startLocal: '2026-11-24T09:00', zone: 'Europe/Berlin', attendees })
   const file = calendarFile({ zones, meeting, method: 'REQUEST', publicUrl, nowMs, addressee: 'p7@example.com' })
   expect(file.match(/^ATTENDEE/gm)).toHaveLength(1)
-  expect(file).toContain('CN="P7"')
+  expect(file).toContain('CN=P7')
 })

@@ -1,9 +1,10 @@
 import type { DocumentId, MeetingId, PersonId, TenantId } from '../../infra/contract/ids.ts'
 import type { ZoneTable } from '../../infra/time/zoneTable.ts'
 import type { Meeting } from '../protocol/meetings.ts'
-import { nextInstance } from './expansion.ts'
+import { nextInstance, type Instance } from './expansion.ts'
 import { joinPath } from './joinPath.ts'
-import { scheduleOfRow, type MeetingRecord, type MeetingRow } from './meetingRecord.ts'
+import { scheduleOfMeeting, type Attendee, type MeetingRecord } from './meetingRecord.ts'
+import { quorumOf } from './quorum.ts'
 import { recurrenceOf } from './recurrence.ts'
 
 /** What other parts of the house need to know of a meeting. */
@@ -23,8 +24,9 @@ export interface MeetingFacts {
   next: Meeting['next']
 }
 
-export function factsOf(zones: ZoneTable, { row, host, attendees }: MeetingRecord, nowMs: number): MeetingFacts {
-  const next = nextOf(zones, row, nowMs)
+export function factsOf(zones: ZoneTable, record: MeetingRecord, nowMs: number): MeetingFacts {
+  const { row, host, attendees } = record
+  const next = nextInstanceOf(zones, record, nowMs)
   return {
     meetingId: row.id,
     tenantId: row.tenant_id,
@@ -35,22 +37,42 @@ export function factsOf(zones: ZoneTable, { row, host, attendees }: MeetingRecor
     zone: row.zone,
     cancelled: row.cancelled_at !== null,
     attendeeIds: attendees.map(({ personId }) => personId),
-    over: next === null,
-    next,
+    over: next === undefined,
+    next: next ? isoSpan(next) : null,
   }
 }
 
 /** A meeting as the API shows it. */
-export function meetingOf(zones: ZoneTable, { row, attendees }: MeetingRecord, nowMs: number): Meeting {
+export function meetingOf(zones: ZoneTable, record: MeetingRecord, nowMs: number): Meeting {
+  const { row, attendees, guests, resources, exceptions, occurrenceAnswers } = record
+  const next = nextInstanceOf(zones, record, nowMs)
   return {
     meetingId: row.id,
+    uid: row.uid,
     title: row.title,
     hostId: row.host_id,
     startLocal: row.start_local,
     zone: row.zone,
     durationSeconds: row.duration_seconds,
+    allDay: row.all_day,
     recurrence: row.recurrence === null ? null : recurrenceOf(row.recurrence),
-    attendees: attendees.map(({ personId, answer }) => ({ personId, answer })),
+    excluded: row.excluded,
+    added: row.added,
+    exceptions,
+    splitFrom: row.split_from,
+    attendees: attendees.map(attendeeOf),
+    guests: guests.map(({ language: _, ...guest }) => guest),
+    resources: resources.map(({ name: _, ...resource }) => resource),
+    occurrenceAnswers,
+    notes: row.notes,
+    agendaTemplateId: row.agenda_template_id,
+    policy: row.policy,
+    hostDepartmentId: row.host_department_id,
+    quorum: row.quorum,
+    ...quorumOf(record, next?.originalLocal ?? null),
+    seats: row.seats,
+    bufferBeforeMinutes: row.buffer_before_minutes,
+    bufferAfterMinutes: row.buffer_after_minutes,
     link: joinPath(row.link_secret),
     code: row.code,
     documentId: row.document_id,
@@ -58,12 +80,19 @@ export function meetingOf(zones: ZoneTable, { row, attendees }: MeetingRecord, n
     cancelled: row.cancelled_at !== null,
     payer: row.payer,
     exempt: row.exempt,
-    next: nextOf(zones, row, nowMs),
+    next: next ? isoSpan(next) : null,
   }
 }
 
-function nextOf(zones: ZoneTable, row: MeetingRow, nowMs: number): Meeting['next'] {
-  const next = row.cancelled_at ? undefined : nextInstance(zones, scheduleOfRow(row), nowMs)
-  if (!next) return null
-  return { startsAt: new Date(next.startsAtMs).toISOString(), endsAt: new Date(next.endsAtMs).toISOString() }
+function attendeeOf({ personId, answer, required, comment, delegateOf, waitlistedAt }: Attendee) {
+  return { personId, answer, required, comment, delegateOf, waitlisted: waitlistedAt !== null }
+}
+
+/** The instance that runs now or comes next; undefined when all are over or the meeting was cancelled. */
+export function nextInstanceOf(zones: ZoneTable, record: MeetingRecord, nowMs: number): Instance | undefined {
+  return record.row.cancelled_at ? undefined : nextInstance(zones, scheduleOfMeeting(record), nowMs)
+}
+
+function isoSpan({ startsAtMs, endsAtMs }: Instance) {
+  return { startsAt: new Date(startsAtMs).toISOString(), endsAt: new Date(endsAtMs).toISOString() }
 }

@@ -1,3 +1,4 @@
+import { ProblemError } from '../../infra/contract/problems.ts'
 import type { RouteHandlers } from '../../infra/http.ts'
 import type { MeetingRoutes } from '../protocol/meetings.ts'
 import type { Meetings } from './meetings.ts'
@@ -10,6 +11,10 @@ type SchedulerRoutes =
   | 'PATCH /api/meetings/:meetingId'
   | 'DELETE /api/meetings/:meetingId'
   | 'PUT /api/meetings/:meetingId/answer'
+  | 'PUT /api/meetings/:meetingId/delegate'
+  | 'GET /api/meetings/:meetingId/proposals'
+  | 'POST /api/meetings/:meetingId/proposals'
+  | 'PUT /api/meetings/:meetingId/proposals/:proposalId'
   | 'GET /api/codes/:code'
 
 /** The scheduler's share of the meeting routes; doors, tickets and passes are collab/admission's. */
@@ -17,21 +22,29 @@ export function meetingHandlers(deps: { meetings: Meetings }): Pick<RouteHandler
   const { meetings } = deps
   return {
     'GET /api/meetings': async ({ session, query }) => ({
-      occurrences: await meetings.agenda.list(session, query.from, query.until),
+      occurrences: await meetings.agenda.list(session, query.from, query.until, { cancelled: query.cancelled }),
     }),
     'POST /api/meetings': async ({ session, body }) => meetings.create(session, body),
     'POST /api/meetings/now': async ({ session, body }) => meetings.now(session, body.title),
     'GET /api/meetings/:meetingId': async ({ session, params }) => meetings.get(session, params.meetingId),
     'PATCH /api/meetings/:meetingId': async ({ session, params, body }) =>
       meetings.change(session, params.meetingId, body),
-    'DELETE /api/meetings/:meetingId': async ({ session, params }) => {
-      await meetings.cancel(session, params.meetingId)
+    'DELETE /api/meetings/:meetingId': async ({ session, params, query }) => {
+      await meetings.cancel(session, params.meetingId, query)
       return {}
     },
     'PUT /api/meetings/:meetingId/answer': async ({ session, params, body }) => {
-      await meetings.answer(session, params.meetingId, body.answer)
+      await meetings.answers.answer(session, params.meetingId, body)
       return {}
     },
+    'PUT /api/meetings/:meetingId/delegate': notYet,
+    'GET /api/meetings/:meetingId/proposals': notYet,
+    'POST /api/meetings/:meetingId/proposals': notYet,
+    'PUT /api/meetings/:meetingId/proposals/:proposalId': notYet,
     'GET /api/codes/:code': async ({ session, params }) => meetings.byCode(session, params.code),
   }
+}
+
+async function notYet(): Promise<never> {
+  throw new ProblemError('NOT_FOUND')
 }

@@ -53,6 +53,9 @@ export interface MeetingsTable {
   quorum: Defaulted<number | null>
   /** How many may come; later ones wait. null: all. */
   seats: Defaulted<number | null>
+  /** Up to where, and under which version of tzdata, its occurrences are written down. */
+  derived_until: Defaulted<Date>
+  derived_version: Defaulted<string>
   buffer_before_minutes: Defaulted<number>
   buffer_after_minutes: Defaulted<number>
   /** Rises with every change: SEQUENCE of the calendar file. */
@@ -121,6 +124,13 @@ export interface MeetingResourcesTable {
   /** The first occurrence it cannot take, and why. */
   reason: Defaulted<string>
 }
+/** Occurrences at which a room or a device is somebody else's. */
+export interface ResourceDeclinesTable {
+  tenant_id: TenantId
+  meeting_id: MeetingId
+  resource_id: ResourceId
+  original_local: string
+}
 /** An answer to one occurrence, where it differs from the answer to the series. One of the two ids is set. */
 export interface OccurrenceAnswersTable {
   tenant_id: TenantId
@@ -128,7 +138,8 @@ export interface OccurrenceAnswersTable {
   original_local: string
   person_id: Defaulted<PersonId | null>
   guest_id: Defaulted<GuestId | null>
-  answer: Exclude<Answer, 'waiting'>
+  /** `waiting`: the occurrence was moved after the answer to the series was given. */
+  answer: Answer
   comment: Defaulted<string>
 }
 /** Another time somebody asks for; `original_local` null: for the whole meeting. One of the two ids is set. */

@@ -35,12 +35,18 @@ alter table meetings
   add column quorum integer check (quorum > 0),
   -- How many may come; later ones wait. null: all.
   add column seats integer check (seats > 0),
+  -- Up to where, and under which version of tzdata, its occurrences are written down.
+  add column derived_until timestamptz not null default '1970-01-01',
+  add column derived_version text not null default '',
   add column buffer_before_minutes integer not null default 0 check (buffer_before_minutes between 0 and 240),
   add column buffer_after_minutes integer not null default 0 check (buffer_after_minutes between 0 and 240),
   add foreign key (tenant_id, split_from) references meetings (tenant_id, id),
   add foreign key (tenant_id, host_department_id) references departments (tenant_id, id);
 update meetings set uid = id || '@meridian';
 alter table meetings add unique (tenant_id, uid);
+create index on meetings (tenant_id, host_id);
+create index on meetings (tenant_id, derived_until);
+create index on meetings (tenant_id, derived_version);
 
 -- One occurrence that differs from its series, by the wall time the rule gave it. null: as the series.
 create table meeting_exceptions (
@@ -100,6 +106,18 @@ create table meeting_resources (
 );
 create index on meeting_resources (tenant_id, resource_id);
 
+-- Occurrences at which a room or a device is somebody else's.
+create table resource_declines (
+  tenant_id uuid not null,
+  meeting_id uuid not null,
+  resource_id uuid not null,
+  original_local text not null,
+  primary key (tenant_id, meeting_id, resource_id, original_local),
+  foreign key (tenant_id, meeting_id, resource_id)
+    references meeting_resources (tenant_id, meeting_id, resource_id) on delete cascade
+);
+create index on resource_declines (tenant_id, resource_id);
+
 -- An answer to one occurrence, where it differs from the answer to the series. One of the two is set.
 create table occurrence_answers (
   tenant_id uuid not null,
@@ -107,7 +125,8 @@ create table occurrence_answers (
   original_local text not null,
   person_id uuid,
   guest_id uuid,
-  answer text not null check (answer in ('yes', 'no', 'maybe')),
+  -- 'waiting': the occurrence was moved after the answer to the series was given.
+  answer text not null check (answer in ('waiting', 'yes', 'no', 'maybe')),
   comment text not null default '',
   check ((person_id is null) <> (guest_id is null)),
   unique nulls not distinct (tenant_id, meeting_id, original_local, person_id, guest_id),
@@ -144,3 +163,6 @@ alter table occurrences
   add column cancelled boolean not null default false,
   -- Which revision of the meeting it was derived from.
   add column revision integer not null default 0;
+create index on occurrences (tenant_id, meeting_id, starts_at);
+-- What lasts longer than a day is looked for further back.
+create index on occurrences (tenant_id, starts_at) where ends_at - starts_at > interval '1 day';

@@ -65,7 +65,7 @@ export class MCancelMeeting extends LitElement {
     this.busy = true
     this.problem = ''
     try {
-      await api('DELETE /api/meetings/:meetingId', { params: { meetingId: this.meeting.meetingId } })
+      await api('DELETE /api/meetings/:meetingId', { query: {}, params: { meetingId: this.meeting.meetingId } })
       navigate('/calendar', 'replace')
     } catch (error) {
       this.problem = sentenceOf(error)

@@ -16,6 +16,8 @@ import { words as review } from '../documents/review/words.ts'
 import { words as home } from '../home/words.ts'
 import { words as meetingNotes } from '../notes/words.ts'
 import { words as people } from '../people/words.ts'
+import { words as schedule } from '../schedule/words.ts'
+import { words as programs } from '../programs/words.ts'
 import { words as time } from './timeWords.ts'
 
 export type Language = 'en' | 'zh'
@@ -26,6 +28,7 @@ const areas = [
   time,
   home,
   people,
+  programs,
   calendar,
   admin,
   minuteSettings,
@@ -40,6 +43,7 @@ const areas = [
   board,
   review,
   meetingNotes,
+  schedule,
 ]
 
 type AnyKey = keyof (typeof app.en &
@@ -47,6 +51,7 @@ type AnyKey = keyof (typeof app.en &
   typeof time.en &
   typeof home.en &
   typeof people.en &
+  typeof programs.en &
   typeof calendar.en &
   typeof admin.en &
   typeof minuteSettings.en &
@@ -60,7 +65,8 @@ type AnyKey = keyof (typeof app.en &
   typeof library.en &
   typeof board.en &
   typeof review.en &
-  typeof meetingNotes.en)
+  typeof meetingNotes.en &
+  typeof schedule.en)
 
 type WithoutForm<K extends string> = K extends `${infer Stem}.one` | `${infer Stem}.other` ? Stem : K
 
