@@ -50,7 +50,6 @@ import { PaperThreads } from './exports/paperThreads.ts'
 import { registerDocumentRoutes } from './files/documentDoor.ts'
 import { fileRoutes } from './files/fileRoutes.ts'
 import { Files } from './files/files.ts'
-import type { FreeBusyDeps } from './hours/freeBusy.ts'
 import { Hours, type HoursDeps } from './hours/hours.ts'
 import { Notes } from './notes/notes.ts'
 import type { Placement } from './ports.ts'
@@ -125,7 +124,12 @@ export class Collab {
   #house: HouseDoor | null = null
 
   private constructor(given: CollabDeps) {
-    const hours = (this.#hours = new Hours({ ...given, newId, ...hoursSettings(given) }))
+    const hours = (this.#hours = new Hours({
+      ...given,
+      newId,
+      freshen: (...people) => this.#meetings.freshness.ensure(...people),
+      ...hoursSettings(given),
+    }))
     const deps = { ...given, mail: hours.mail }
     const monthlySecondsDefault = deps.config.MONTHLY_MINUTES * 60
     this.#deps = deps
@@ -206,8 +210,7 @@ export class Collab {
     })
     bindRoutes(app, peopleRoutes, people, authenticate)
     bindRoutes(app, meetingRoutes, { ...meetingHandlers({ meetings: this.#meetings }), ...admission }, authenticate)
-    const freshen: FreeBusyDeps['freshen'] = (...people) => this.#meetings.agenda.freshen(...people)
-    bindRoutes(app, hoursRoutes, this.#hours.handlers({ freshen }), authenticate)
+    bindRoutes(app, hoursRoutes, this.#hours.handlers(), authenticate)
     bindRoutes(app, noteRoutes, this.#notes.handlers(), authenticate)
     const answers = new IdempotentAnswers(deps)
     bindRoutes(

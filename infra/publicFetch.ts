@@ -1,5 +1,5 @@
 import { lookup as resolve, type LookupAddress } from 'node:dns'
-import { request as requestHttp, type IncomingMessage } from 'node:http'
+import { request as requestHttp, type IncomingMessage, type RequestOptions } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
 import { ProblemError } from './contract/problems.ts'
@@ -66,8 +66,11 @@ export async function fetchPublic(address: string, limits: FetchLimits, etag: st
   const signal = AbortSignal.timeout(limits.timeoutMs)
   let url = new URL(address)
   for (let redirects = 0; redirects <= limits.redirectsMax; redirects += 1) {
-    const headers = { accept: 'text/calendar, text/plain;q=0.5', ...(etag !== null && { 'if-none-match': etag }) }
-    const response = await askPublic(url, { headers, privateToo: limits.privateToo, signal })
+    const response = await askPublic(url, {
+      headers: { accept: 'text/calendar, text/plain;q=0.5', ...(etag !== null && { 'if-none-match': etag }) },
+      privateToo: limits.privateToo,
+      signal,
+    })
     const { statusCode = 0, headers } = response
     if (statusCode >= 300 && statusCode < 400 && statusCode !== 304 && headers.location) {
       response.destroy()
@@ -99,12 +102,12 @@ export function askPublic(url: URL, { headers, body, privateToo, signal }: Publi
   if (isIP(host) !== 0 && !privateToo && !isPublicAddress(host)) throw new ProblemError('ADDRESS_REFUSED')
   const request = url.protocol === 'https:' ? requestHttps : requestHttp
   return new Promise((fulfil, reject) => {
-    const options = {
+    const options: RequestOptions = {
       method: body ? 'POST' : 'GET',
       // What is packed may be a thousand times its size.
       headers: { 'accept-encoding': 'identity', 'user-agent': 'Meridian', ...headers },
       signal,
-      agent: false as const,
+      agent: false,
       ...(!privateToo && { lookup: lookupPublic }),
     }
     const asked = request(url, options, fulfil)

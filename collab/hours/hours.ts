@@ -9,10 +9,10 @@ import type { WebPush } from '../../infra/webPush.ts'
 import type { HoursRoutes } from '../protocol/hours.ts'
 import { BusyFeeds } from './busyFeeds.ts'
 import { DeferredLetters } from './deferredLetters.ts'
-import { FreeBusy, type FreeBusyDeps } from './freeBusy.ts'
+import { FreeBusy } from './freeBusy.ts'
 import { hoursHandlers } from './hoursHandlers.ts'
 import { MyHours } from './myHours.ts'
-import { PersonTimes } from './personTimes.ts'
+import { PersonTimes, type Freshen } from './personTimes.ts'
 import { Pushes } from './pushes.ts'
 import { QuietMail } from './quietMail.ts'
 import { Reach } from './reach.ts'
@@ -27,6 +27,7 @@ export interface HoursDeps {
   mail: Mail
   publicUrl: string
   newId: <T extends string>() => T
+  freshen: Freshen
   /** Whether calendars elsewhere may lie on addresses of the house's own network. */
   privateFeeds: boolean
   /** null where the operator has not turned push on. */
@@ -72,9 +73,9 @@ export class Hours {
     await this.#feeds.close()
   }
 
-  handlers({ freshen }: Pick<FreeBusyDeps, 'freshen'>): RouteHandlers<HoursRoutes> {
+  handlers(): RouteHandlers<HoursRoutes> {
     const { storage } = this.#deps
-    const freeBusy = new FreeBusy({ ...this.#deps, times: this.times, freshen })
+    const freeBusy = new FreeBusy({ ...this.#deps, times: this.times })
     const { reminders } = this
     return hoursHandlers({ storage, freeBusy, reminders, mine: this.#mine, feeds: this.#feeds, pushes: this.#pushes })
   }
