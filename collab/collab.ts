@@ -16,6 +16,7 @@ import type { Objects } from '../infra/objects/objects.ts'
 import type { Storage } from '../infra/storage/storage.ts'
 import type { ZoneTable } from '../infra/time/zoneTable.ts'
 import type { Upgrades } from '../infra/upgrades.ts'
+import { WebPush } from '../infra/webPush.ts'
 import { admissionHandlers } from './admission/admissionHandlers.ts'
 import { DocumentRights } from './admission/documentRights.ts'
 import { Removals } from './admission/removals.ts'
@@ -27,6 +28,7 @@ import { registerDav } from './caldav/davDoor.ts'
 import { Chat } from './chat/chat.ts'
 import { serveHouse, type HouseDoor } from './chat/houseSocket.ts'
 import { MinuteNews } from './chat/minuteNews.ts'
+import { ReminderNews } from './chat/reminderNews.ts'
 import { FirstRun } from './directory/firstRun.ts'
 import { peopleHandlers } from './directory/peopleHandlers.ts'
 import { SessionCookie } from './directory/sessionCookie.ts'
@@ -48,11 +50,13 @@ import { PaperThreads } from './exports/paperThreads.ts'
 import { registerDocumentRoutes } from './files/documentDoor.ts'
 import { fileRoutes } from './files/fileRoutes.ts'
 import { Files } from './files/files.ts'
+import { Hours, type HoursDeps } from './hours/hours.ts'
 import { Notes } from './notes/notes.ts'
 import type { Placement } from './ports.ts'
 import { caldavRoutes } from './protocol/caldav.ts'
 import { documentRoutes } from './protocol/documents.ts'
 import { historyRoutes } from './protocol/history.ts'
+import { hoursRoutes } from './protocol/hours.ts'
 import { searchRoutes } from './protocol/documentFiles.ts'
 import { calendarRoutes } from './protocol/calendars.ts'
 import { meetingRoutes } from './protocol/meetings.ts'
@@ -103,6 +107,7 @@ export class Collab {
   readonly #deps: CollabDeps
   readonly #sessions: Sessions
   readonly #firstRun: FirstRun
+  readonly #hours: Hours
   readonly #meetings: Meetings
   readonly #minutes: Minutes
   readonly #folding: FoldingThread
@@ -121,7 +126,14 @@ export class Collab {
   readonly #tenantMoves: TenantMoves
   #house: HouseDoor | null = null
 
-  private constructor(deps: CollabDeps) {
+  private constructor(given: CollabDeps) {
+    const hours = (this.#hours = new Hours({
+      ...given,
+      newId,
+      freshen: (...people) => this.#meetings.freshness.ensure(...people),
+      ...hoursSettings(given),
+    }))
+    const deps = { ...given, mail: hours.mail }
     const monthlySecondsDefault = deps.config.MONTHLY_MINUTES * 60
     this.#deps = deps
     this.#sessions = new Sessions({ ...deps, cookie: new SessionCookie(deps.secure) })
@@ -171,6 +183,7 @@ export class Collab {
     await collab.#minutes.start()
     await collab.#removals.start()
     collab.#notes.start()
+    collab.#hours.start()
     await collab.#tenantMoves.start()
     return collab
   }
@@ -200,6 +213,7 @@ export class Collab {
     })
     bindRoutes(app, peopleRoutes, people, authenticate)
     bindRoutes(app, meetingRoutes, { ...meetingHandlers({ meetings: this.#meetings }), ...admission }, authenticate)
+    bindRoutes(app, hoursRoutes, this.#hours.handlers(), authenticate)
     bindRoutes(app, calendarRoutes, calendarHandlers({ meetings: this.#meetings }), authenticate)
     bindRoutes(app, resourceRoutes, resourceHandlers({ meetings: this.#meetings }), authenticate)
     bindRoutes(app, noteRoutes, this.#notes.handlers(), authenticate)
@@ -227,6 +241,7 @@ export class Collab {
       sessions: this.#sessions,
       chat: this.#chat,
       minuteNews: new MinuteNews(deps),
+      reminderNews: new ReminderNews(deps),
       meetings: this.#meetings,
     })
   }
@@ -272,10 +287,19 @@ export class Collab {
     await this.#removals.close()
     await this.#indexing.close()
     await this.#papers.close()
+    await this.#hours.close()
     await this.#notes.close()
     await this.#documents.close()
     await this.#folding.close()
     await this.#minutes.close()
     await this.#sessions.close()
+  }
+}
+
+function hoursSettings({ config, publicUrl }: CollabDeps): Pick<HoursDeps, 'privateFeeds' | 'webPush'> {
+  const { PRIVATE_FEEDS, PUSH_PRIVATE_KEY: privateKey, PUSH_CONTACT: contact = publicUrl } = config
+  return {
+    privateFeeds: PRIVATE_FEEDS === 'yes',
+    webPush: privateKey === undefined ? null : new WebPush({ privateKey, contact }),
   }
 }
