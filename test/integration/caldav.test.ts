@@ -183,7 +183,7 @@ async function tellsOnlyChanges(client: DAVClient, calendar: DAVCalendar): Promi
       syncLevel: 1,
       syncToken,
     })
-    const token = String((answers[0]?.raw as { multistatus?: { syncToken?: string } }).multistatus?.syncToken)
+    const token = String((answers[0]?.raw as { multistatus: { syncToken: string } } | undefined)?.multistatus.syncToken)
     return {
       token,
       told: answers.filter(({ href }) => href).map(({ href, status }) => [href?.split('/').at(-1), status]),
