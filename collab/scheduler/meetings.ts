@@ -4,7 +4,6 @@ import type { Clock } from '../../infra/clock.ts'
 import type { DocumentId, MeetingId, TenantId } from '../../infra/contract/ids.ts'
 import { ProblemError } from '../../infra/contract/problems.ts'
 import type { Log } from '../../infra/log.ts'
-import type { Mail } from '../../infra/mail/mail.ts'
 import { tenantOf } from '../../infra/secrets.ts'
 import type { Storage, Tx } from '../../infra/storage/storage.ts'
 import { localAt, resolveLocal } from '../../infra/time/wallTime.ts'
@@ -13,7 +12,7 @@ import type { Answer, Meeting, MeetingChange, NewMeeting, Scope } from '../proto
 import { Agenda } from './agenda.ts'
 import { scheduleOf, type Schedule } from './expansion.ts'
 import { calendarFile } from './calendarFile.ts'
-import { Invitations } from './invitations.ts'
+import { Invitations, type InvitationsOptions } from './invitations.ts'
 import { newMeetingCode } from './meetingCode.ts'
 import { factsOf, meetingOf, type MeetingFacts } from './meetingFacts.ts'
 import { invite, replaceAttendees } from './attendees.ts'
@@ -30,16 +29,13 @@ type AskedChange = Omit<MeetingChange, 'scope'> & { scope?: z.infer<typeof Scope
 const nowSeconds = 3600
 const codeAttemptsMax = 5
 
-export interface MeetingsOptions {
+export interface MeetingsOptions extends InvitationsOptions {
   storage: Storage
   zones: ZoneTable
   clock: Clock
   newId: <T extends string>() => T
   newSecret: (tenantId: TenantId) => string
   newCode?: () => string
-  /** The origin in links that leave the house, `https://meet.example.com`. */
-  publicUrl: string
-  mail: Mail
   log: Log
 }
 
