@@ -41,15 +41,17 @@ export interface CopyOf {
   addressee: string
   /** Where their answers by mail go; null: to the host's own address. */
   replyTo: string | null
+  /** Nobody else is named: who is called off is not told of the others. */
+  alone?: boolean
 }
 
 /** The copy that one person is sent. */
-export function copyFor(series: CalendarSeries, { addressee, replyTo }: CopyOf): CalendarSeries {
+export function copyFor(series: CalendarSeries, { addressee, replyTo, alone = false }: CopyOf): CalendarSeries {
   const copy = (event: CalendarEvent): CalendarEvent => ({
     ...event,
     organizer: event.organizer && { ...event.organizer, email: replyTo ?? event.organizer.email },
     attendees:
-      event.attendees.length <= attendeesShownMax
+      !alone && event.attendees.length <= attendeesShownMax
         ? event.attendees
         : event.attendees.filter(({ email }) => email === addressee),
   })

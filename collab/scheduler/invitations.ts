@@ -3,15 +3,15 @@ import type { Tx } from '../../infra/storage/storage.ts'
 import type { ZoneTable } from '../../infra/time/zoneTable.ts'
 import { answerPath } from '../protocol/invitations.ts'
 import { calendarSeries, copyFor } from './calendarFile.ts'
-import { allInstancesOf, nextInstance, spanOf } from './expansion.ts'
 import type { CalendarSeries } from './ics/calendar.ts'
 import { writeCalendar } from './ics/writeCalendar.ts'
 import { InvitationBook, type InvitedBy } from './itip/invitationBook.ts'
 import { replyAddress } from './itip/replyAddress.ts'
 import { joinUrl } from './joinPath.ts'
 import { letterText } from './letter.ts'
-import { scheduleOfMeeting, type InvitedGuest, type Invitee, type MeetingRecord } from './meetingRecord.ts'
+import type { InvitedGuest, Invitee, MeetingRecord } from './meetingRecord.ts'
 import { spokenTime } from './spokenTime.ts'
+import { toldInstance } from './toldInstance.ts'
 import type { News } from './words.ts'
 
 /** Somebody a meeting writes to. */
@@ -51,7 +51,7 @@ export class Invitations {
     originalLocal: string | null = null,
   ): Promise<void> {
     if (to.length === 0) return
-    const span = this.#spanToldOf(meeting, nowMs, originalLocal)
+    const span = toldInstance(this.#options.zones, meeting, nowMs, originalLocal)
     const series = this.#seriesTold(news, meeting, originalLocal)
     const secrets = await this.#book.secretsOf(tx, meeting.row, to.map(invitedBy))
     const letters = to.map((invitee, place): Letter => {
@@ -67,22 +67,11 @@ export class Invitations {
     await this.#options.mail.post(tx, letters)
   }
 
-  #spanToldOf(meeting: MeetingRecord, nowMs: number, originalLocal: string | null) {
-    const { zones } = this.#options
-    const schedule = scheduleOfMeeting(meeting)
-    const all = originalLocal === null ? [] : allInstancesOf(zones, schedule)
-    const one = all.find((instance) => instance.originalLocal === originalLocal)
-    const found = one ?? nextInstance(zones, schedule, nowMs)
-    if (found) return found
-    const { startsAtMs } = spanOf(zones, schedule)
-    return { startsAtMs, endsAtMs: startsAtMs + meeting.row.duration_seconds * 1000 }
-  }
-
   #factsFor(
     news: News,
     { row, host, resources, exceptions }: MeetingRecord,
     invitee: Addressee,
-    span: { startsAtMs: number; endsAtMs: number; originalLocal?: string },
+    span: ReturnType<typeof toldInstance>,
     answerUrl: (answer: string) => string,
   ) {
     const changed = exceptions.find(({ originalLocal }) => originalLocal === span.originalLocal)
@@ -122,7 +111,7 @@ export class Invitations {
   #file(news: News, series: CalendarSeries, { email }: Addressee, secret: string, nowMs: number): string {
     const { zones, replyDomain } = this.#options
     const replyTo = replyDomain === null ? null : replyAddress(secret, replyDomain)
-    const copy = copyFor(series, { addressee: email, replyTo })
+    const copy = copyFor(series, { addressee: email, replyTo, alone: news === 'cancelled' })
     return writeCalendar(zones, { method: news === 'cancelled' ? 'CANCEL' : 'REQUEST', series: [copy] }, nowMs)
   }
 }
