@@ -2,10 +2,11 @@ import type { Letter, Mail } from '../../infra/mail/mail.ts'
 import type { Tx } from '../../infra/storage/storage.ts'
 import type { ZoneTable } from '../../infra/time/zoneTable.ts'
 import { answerPath } from '../protocol/invitations.ts'
+import type { Replier } from './answers.ts'
 import { calendarSeries, copyFor } from './calendarFile.ts'
 import type { CalendarSeries } from './ics/calendar.ts'
 import { writeCalendar } from './ics/writeCalendar.ts'
-import { InvitationBook, type InvitedBy } from './itip/invitationBook.ts'
+import { InvitationBook } from './itip/invitationBook.ts'
 import { replyAddress } from './itip/replyAddress.ts'
 import { joinUrl } from './joinPath.ts'
 import { letterText } from './letter.ts'
@@ -116,6 +117,6 @@ export class Invitations {
   }
 }
 
-function invitedBy(to: Addressee): InvitedBy {
+function invitedBy(to: Addressee): Replier {
   return 'guestId' in to ? { guestId: to.guestId } : { personId: to.personId }
 }

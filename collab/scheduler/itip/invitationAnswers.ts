@@ -1,29 +1,16 @@
 import type { Clock } from '../../../infra/clock.ts'
-import type { MeetingId } from '../../../infra/contract/ids.ts'
 import { ProblemError } from '../../../infra/contract/problems.ts'
 import { tenantOf } from '../../../infra/secrets.ts'
 import type { Answer } from '../../../infra/storage/scheduleTables.ts'
 import type { Storage, Tx } from '../../../infra/storage/storage.ts'
 import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
+import type { Answers, Reply } from '../answers.ts'
 import { joinUrl } from '../joinPath.ts'
 import { loadMeeting, type InvitedGuest, type Invitee, type MeetingRecord } from '../meetingRecord.ts'
 import { spokenTime } from '../spokenTime.ts'
 import { toldInstance } from '../toldInstance.ts'
 import type { AskedInvitation } from './answerPage.ts'
-import type { Invitation, InvitationBook, InvitedBy } from './invitationBook.ts'
-
-/** What somebody says to an invitation; without `originalLocal` to the whole series. */
-export interface GivenAnswer {
-  answer: Exclude<Answer, 'waiting'>
-  originalLocal?: string | undefined
-  comment?: string | undefined
-}
-
-/** All that answering from outside asks of the scheduler. */
-export interface AnswerDesk {
-  /** In a transaction of the tenant. Throws ProblemError NOT_FOUND (not invited, no such occurrence), MEETING_OVER. */
-  give(tx: Tx, meetingId: MeetingId, by: InvitedBy, answer: GivenAnswer): Promise<MeetingRecord>
-}
+import type { Invitation, InvitationBook } from './invitationBook.ts'
 
 export interface InvitationAnswersOptions {
   storage: Storage
@@ -31,7 +18,7 @@ export interface InvitationAnswersOptions {
   clock: Clock
   publicUrl: string
   book: InvitationBook
-  desk: AnswerDesk
+  desk: Pick<Answers, 'give'>
 }
 
 /** Somebody an invitation was sent to, with the meeting as it is now. */
@@ -57,7 +44,7 @@ export class InvitationAnswers {
   }
 
   /** What is asked, after the answer. Throws as asked(), and NOT_FOUND where there is no such occurrence. */
-  async answer(secret: string, given: GivenAnswer): Promise<AskedInvitation> {
+  async answer(secret: string, given: Reply): Promise<AskedInvitation> {
     const { storage, desk, book } = this.#options
     return storage.inTenant(tenantOf(secret), async (tx) => {
       const { invitation } = await openInvitation(tx, book, secret)

@@ -1,16 +1,14 @@
-import type { GuestId, MeetingId, PersonId, TenantId } from '../../../infra/contract/ids.ts'
+import type { MeetingId, TenantId } from '../../../infra/contract/ids.ts'
 import { ProblemError } from '../../../infra/contract/problems.ts'
 import { derivedSecret, hashSecret, tenantOf } from '../../../infra/secrets.ts'
 import type { Tx } from '../../../infra/storage/storage.ts'
+import type { Replier } from '../answers.ts'
 import type { MeetingRow } from '../meetingRecord.ts'
-
-/** Somebody of the company, or a guest, as a meeting invites them. */
-export type InvitedBy = { personId: PersonId } | { guestId: GuestId }
 
 export interface Invitation {
   tenantId: TenantId
   meetingId: MeetingId
-  who: InvitedBy
+  who: Replier
   /** The revision since which the meeting's time is what was last asked about. */
   askedRevision: number
   /** DTSTAMP of the last answer by mail. */
@@ -33,7 +31,7 @@ export class InvitationBook {
   }
 
   /** Writes down who is asked, and gives each their secret, in order. */
-  async secretsOf(tx: Tx, row: MeetingRow, invited: InvitedBy[]): Promise<string[]> {
+  async secretsOf(tx: Tx, row: MeetingRow, invited: Replier[]): Promise<string[]> {
     const secrets = invited.map((who) => {
       return derivedSecret(row.tenant_id, this.#key, `${row.id} ${'personId' in who ? who.personId : who.guestId}`)
     })
