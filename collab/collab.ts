@@ -122,7 +122,9 @@ export class Collab {
     this.#deps = deps
     this.#sessions = new Sessions({ ...deps, cookie: new SessionCookie(deps.secure) })
     this.#firstRun = new FirstRun(deps)
-    this.#meetings = new Meetings({ ...deps, newId, newSecret })
+    const replyDomain = deps.config.INBOUND_MAIL_DOMAIN ?? null
+    const invitationKey = deps.masterKeys.derive('invitations')
+    this.#meetings = new Meetings({ ...deps, newId, newSecret, invitationKey, replyDomain })
     this.#minutes = new Minutes({
       ...deps,
       newId,

@@ -11,10 +11,6 @@ export const attendeesShownMax = 100
 
 export interface CalendarFileOptions {
   publicUrl: string
-  /** Whose copy this is; matters only past `attendeesShownMax`. */
-  addressee?: string
-  /** Where answers by mail go; the host's own address where silent. */
-  replyTo?: string
   /** Attendees are asked to answer. */
   asks?: boolean
   /** It does not take place, or not for this one. */
@@ -31,14 +27,42 @@ export function calendarFile(
     meeting: MeetingRecord
     method: CalendarMethod | null
     nowMs: number
+    /** Whose copy this is; nobody's where silent. */
+    copyOf?: CopyOf
   },
 ): string {
-  const { zones, meeting, method, nowMs } = options
+  const { zones, meeting, method, nowMs, copyOf = { addressee: '', replyTo: null } } = options
   const series = calendarSeries(meeting, { ...options, asks: method === 'REQUEST', cancelled: method === 'CANCEL' })
-  return writeCalendar(zones, { method, series: [series] }, nowMs)
+  return writeCalendar(zones, { method, series: [copyFor(series, copyOf)] }, nowMs)
 }
 
-/** A meeting as plain data of a calendar file. An occurrence that is called off is left out, as EXDATE. */
+export interface CopyOf {
+  /** Whose copy this is; matters only past `attendeesShownMax`. */
+  addressee: string
+  /** Where their answers by mail go; null: to the host's own address. */
+  replyTo: string | null
+  /** Nobody else is named: who is called off is not told of the others. */
+  alone?: boolean
+}
+
+/** The copy that one person is sent. */
+export function copyFor(series: CalendarSeries, { addressee, replyTo, alone = false }: CopyOf): CalendarSeries {
+  const copy = (event: CalendarEvent): CalendarEvent => ({
+    ...event,
+    organizer: event.organizer && { ...event.organizer, email: replyTo ?? event.organizer.email },
+    attendees:
+      !alone && event.attendees.length <= attendeesShownMax
+        ? event.attendees
+        : event.attendees.filter(({ email }) => email === addressee),
+  })
+  return {
+    ...series,
+    main: series.main && copy(series.main),
+    changed: series.changed.map((each) => ({ ...each, event: copy(each.event) })),
+  }
+}
+
+/** A meeting as plain data of a calendar file, with all its people. An occurrence that is called off is left out, as EXDATE. */
 export function calendarSeries(meeting: MeetingRecord, options: CalendarFileOptions): CalendarSeries {
   const { row, exceptions } = meeting
   const main = mainEvent(meeting, options)
@@ -62,8 +86,7 @@ export function calendarSeries(meeting: MeetingRecord, options: CalendarFileOpti
 function mainEvent(meeting: MeetingRecord, options: CalendarFileOptions): CalendarEvent {
   const { row, host, resources } = meeting
   const link = joinUrl(options.publicUrl, row.link_secret)
-  const { addressee, asks = false, cancelled = false } = options
-  const everyone = attendeesOf(meeting, asks)
+  const { asks = false, cancelled = false } = options
   return {
     title: row.title,
     notes: row.notes,
@@ -77,8 +100,8 @@ function mainEvent(meeting: MeetingRecord, options: CalendarFileOptions): Calend
     free: false,
     sequence: row.revision,
     stampMs: null,
-    organizer: { name: host.name, email: options.replyTo ?? host.email },
-    attendees: everyone.length <= attendeesShownMax ? everyone : everyone.filter(({ email }) => email === addressee),
+    organizer: { name: host.name, email: host.email },
+    attendees: attendeesOf(meeting, asks),
     comment: '',
   }
 }

@@ -129,7 +129,7 @@ test.skipIf(!hasPrograms)(
     expect(await known('2028-05-01', '2028-05-10')).toEqual(both)
     expect(await shownByKhal('2028-05-01', '2028-05-10')).toEqual(both)
     expect(await synchronise()).toEqual([])
-    await dana.api('DELETE /api/meetings/:meetingId', { params: { meetingId } })
+    await dana.api('DELETE /api/meetings/:meetingId', { params: { meetingId }, query: {} })
     expect(await synchronise()).toHaveLength(1)
     expect(await synchronise()).toEqual([])
     expect(await shownByKhal('2028-05-01', '2028-05-10')).toEqual(both.slice(1))
