@@ -21,10 +21,9 @@ import { admissionHandlers } from './admission/admissionHandlers.ts'
 import { DocumentRights } from './admission/documentRights.ts'
 import { Removals } from './admission/removals.ts'
 import { AppPasswords } from './caldav/appPasswords.ts'
-import { CalendarFiles } from './caldav/calendarFiles.ts'
-import { CalendarMembers } from './caldav/calendarMembers.ts'
 import { caldavHandlers } from './caldav/caldavHandlers.ts'
 import { registerDav } from './caldav/davDoor.ts'
+import { davHouse } from './caldav/davHouse.ts'
 import { Chat } from './chat/chat.ts'
 import { serveHouse, type HouseDoor } from './chat/houseSocket.ts'
 import { MinuteNews } from './chat/minuteNews.ts'
@@ -138,7 +137,9 @@ export class Collab {
     this.#deps = deps
     this.#sessions = new Sessions({ ...deps, cookie: new SessionCookie(deps.secure) })
     this.#firstRun = new FirstRun(deps)
-    this.#meetings = new Meetings({ ...deps, newId, newSecret })
+    const replyDomain = deps.config.INBOUND_MAIL_DOMAIN ?? null
+    const invitationKey = deps.masterKeys.derive('invitations')
+    this.#meetings = new Meetings({ ...deps, newId, newSecret, invitationKey, replyDomain })
     this.#minutes = new Minutes({
       ...deps,
       newId,
@@ -249,10 +250,8 @@ export class Collab {
   /** The calendar for other programs, and the passwords they come with. */
   #registerCaldav(app: FastifyInstance, authenticate: Authenticate): void {
     const appPasswords = new AppPasswords({ ...this.#deps, newId, newSecret })
-    const members = new CalendarMembers(this.#deps)
-    const files = new CalendarFiles({ ...this.#deps, members })
     bindRoutes(app, caldavRoutes, caldavHandlers({ appPasswords }), authenticate)
-    registerDav(app, { ...this.#deps, meetings: this.#meetings, members, files, appPasswords })
+    registerDav(app, { ...davHouse({ ...this.#deps, meetings: this.#meetings }), appPasswords })
   }
 
   /** What the minutes were used for, and what is to come. */
