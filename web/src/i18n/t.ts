@@ -4,6 +4,7 @@ import { words as admin } from '../admin/words.ts'
 import { words as problems } from '../api/words.ts'
 import { words as app } from '../app/words.ts'
 import { words as board } from '../board/words.ts'
+import { words as calendarViews } from '../calendar/viewWords.ts'
 import { words as calendar } from '../calendar/words.ts'
 import { words as device } from '../call/deviceWords.ts'
 import { words as credit } from '../call/minuteWords.ts'
@@ -28,6 +29,7 @@ const areas = [
   home,
   people,
   calendar,
+  calendarViews,
   admin,
   minuteSettings,
   minuteReports,
@@ -50,6 +52,7 @@ type AnyKey = keyof (typeof app.en &
   typeof home.en &
   typeof people.en &
   typeof calendar.en &
+  typeof calendarViews.en &
   typeof admin.en &
   typeof minuteSettings.en &
   typeof minuteReports.en &
