@@ -49,6 +49,8 @@ function meetingOf(options: {
       host_department_id: null,
       quorum: null,
       seats: null,
+      derived_until: new Date(nowMs),
+      derived_version: '',
       buffer_before_minutes: 0,
       buffer_after_minutes: 0,
       payer: 'joiner',

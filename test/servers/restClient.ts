@@ -7,6 +7,7 @@ import type { HoursRoutes } from '../../collab/protocol/hours.ts'
 import type { PollRoutes } from '../../collab/protocol/polls.ts'
 import type { ResourceRoutes } from '../../collab/protocol/resources.ts'
 import type { CalendarRoutes } from '../../collab/protocol/calendars.ts'
+import type { InvitationRoutes } from '../../collab/protocol/invitations.ts'
 import type { MeetingRoutes } from '../../collab/protocol/meetings.ts'
 import type { MinuteReportRoutes } from '../../collab/protocol/minuteReports.ts'
 import type { MinuteRoutes } from '../../collab/protocol/minutes.ts'
@@ -19,6 +20,7 @@ import type { RouteInput, RouteOutput, RouteSpec } from '../../infra/contract/ro
 type AllRoutes = PeopleRoutes &
   CaldavRoutes &
   MeetingRoutes &
+  InvitationRoutes &
   CalendarRoutes &
   ResourceRoutes &
   MinuteRoutes &

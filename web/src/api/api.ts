@@ -8,6 +8,7 @@ import type { HoursRoutes } from '../../../collab/protocol/hours.ts'
 import type { PollRoutes } from '../../../collab/protocol/polls.ts'
 import type { ResourceRoutes } from '../../../collab/protocol/resources.ts'
 import type { CalendarRoutes } from '../../../collab/protocol/calendars.ts'
+import type { InvitationRoutes } from '../../../collab/protocol/invitations.ts'
 import type { MeetingRoutes } from '../../../collab/protocol/meetings.ts'
 import type { MinuteReportRoutes } from '../../../collab/protocol/minuteReports.ts'
 import type { MinuteRoutes } from '../../../collab/protocol/minutes.ts'
@@ -21,6 +22,7 @@ import { sessionNews } from './sessionNews.ts'
 export type ApiRoutes = PeopleRoutes &
   CaldavRoutes &
   MeetingRoutes &
+  InvitationRoutes &
   CalendarRoutes &
   ResourceRoutes &
   MinuteRoutes &

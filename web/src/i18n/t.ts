@@ -18,6 +18,7 @@ import { words as home } from '../home/words.ts'
 import { words as meetingNotes } from '../notes/words.ts'
 import { words as people } from '../people/words.ts'
 import { words as schedule } from '../schedule/words.ts'
+import { words as programs } from '../programs/words.ts'
 import { words as time } from './timeWords.ts'
 
 export type Language = 'en' | 'zh'
@@ -28,6 +29,7 @@ const areas = [
   time,
   home,
   people,
+  programs,
   calendar,
   calendarViews,
   admin,
@@ -51,6 +53,7 @@ type AnyKey = keyof (typeof app.en &
   typeof time.en &
   typeof home.en &
   typeof people.en &
+  typeof programs.en &
   typeof calendar.en &
   typeof calendarViews.en &
   typeof admin.en &

@@ -16,6 +16,7 @@ import { words as home } from '../home/words.ts'
 import { words as meetingNotes } from '../notes/words.ts'
 import { words as people } from '../people/words.ts'
 import { words as schedule } from '../schedule/words.ts'
+import { words as programs } from '../programs/words.ts'
 import { words as time } from './timeWords.ts'
 
 const areas: Record<string, { en: Record<string, string>; zh: Record<string, string> }> = {
@@ -33,6 +34,7 @@ const areas: Record<string, { en: Record<string, string>; zh: Record<string, str
   notes,
   people,
   problems,
+  programs,
   review,
   schedule,
   stage,
