@@ -46,6 +46,13 @@ export interface HttpOptions {
   trustProxy: boolean
 }
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route never looks at the cookie: what proves the right stands in the request itself. */
+    cookieless?: boolean
+  }
+}
+
 const perMinuteDefault = 300
 /** How long a request may take to arrive. */
 const requestMs = 60_000
@@ -120,7 +127,8 @@ function wsOrigin(origin: string): string {
 }
 
 function refuseForeignChanges(request: FastifyRequest, options: HttpOptions): void {
-  if (!nonGet.has(request.method)) return
+  // A browser adds the cookie to what a foreign page sends; where it counts for nothing, there is nothing to refuse.
+  if (!nonGet.has(request.method) || request.routeOptions.config.cookieless) return
   const { origin, host } = request.headers
   // A form of a foreign page cannot set this header without asking first, and is never answered.
   if (request.headers['x-meridian'] !== '1')
@@ -144,6 +152,7 @@ export function bindRoutes<R extends Routes>(
       method: method as 'GET',
       url,
       schema: schemaOf(spec),
+      ...(spec.bodyBytesMax !== undefined && { bodyLimit: spec.bodyBytesMax }),
       config: { rateLimit: { max: spec.perMinuteMax ?? perMinuteDefault, timeWindow: 60_000 } },
       handler: async (raw, reply) => {
         const session = await sessionFor(spec.access, authenticate(raw))

@@ -133,6 +133,11 @@ export const DueReminder = z.object({
 })
 export type DueReminder = z.infer<typeof DueReminder>
 
+/** Told on the bus (`reminderEventsTopic`), and over the house socket to the pages of that person alone. */
+export const ToldReminder = z.object({ personId: PersonId, reminder: DueReminder })
+export type ToldReminder = z.infer<typeof ToldReminder>
+export const reminderEventsTopic = (tenantId: string) => `${tenantId}/reminders`
+
 /** Several ids with commas between. */
 const PersonIds = z
   .string()

@@ -4,10 +4,13 @@ import type { Tx } from '../../infra/storage/storage.ts'
 import { offsetSecondsAt } from '../../infra/time/zoneTable.ts'
 import { localAt } from '../../infra/time/wallTime.ts'
 import { attendeesShownMax, calendarFile } from './calendarFile.ts'
-import { nextInstance, spanOf } from './expansion.ts'
+import { allInstancesOf, nextInstance, spanOf } from './expansion.ts'
 import { joinUrl } from './joinPath.ts'
-import { scheduleOfMeeting, type Invitee, type MeetingRecord } from './meetingRecord.ts'
+import { scheduleOfMeeting, type InvitedGuest, type Invitee, type MeetingRecord } from './meetingRecord.ts'
 import { words, type News } from './words.ts'
+
+/** Somebody a meeting writes to. */
+export type Addressee = Invitee | InvitedGuest
 
 /** Writes letters with the calendar file, in the transaction of the change they tell of. */
 export class Invitations {
@@ -22,11 +25,19 @@ export class Invitations {
   }
 
   /** One mail to each of `to`, in their own language and on their own clock. */
-  async send(tx: Tx, news: News, meeting: MeetingRecord, to: Invitee[], nowMs: number): Promise<void> {
+  async send(
+    tx: Tx,
+    news: News,
+    meeting: MeetingRecord,
+    to: Addressee[],
+    nowMs: number,
+    originalLocal: string | null = null,
+  ): Promise<void> {
     if (to.length === 0) return
     const schedule = scheduleOfMeeting(meeting)
     const span = spanOf(this.#zones, schedule)
-    const atMs = nextInstance(this.#zones, schedule, nowMs)?.startsAtMs ?? span.startsAtMs
+    const one = allInstancesOf(this.#zones, schedule).find((each) => each.originalLocal === originalLocal)
+    const atMs = (one ?? nextInstance(this.#zones, schedule, nowMs))?.startsAtMs ?? span.startsAtMs
     const fileFor = (addressee: string) =>
       calendarFile({
         zones: this.#zones,
@@ -34,7 +45,6 @@ export class Invitations {
         method: news === 'cancelled' ? 'CANCEL' : 'REQUEST',
         publicUrl: this.#publicUrl,
         nowMs,
-        span,
         addressee,
       })
     const shared = meeting.attendees.length <= attendeesShownMax ? fileFor('') : undefined
@@ -48,10 +58,10 @@ export class Invitations {
     await this.#mail.post(tx, letters)
   }
 
-  #bodyOf(news: News, { row, host }: MeetingRecord, invitee: Invitee, atMs: number): string {
+  #bodyOf(news: News, { row, host }: MeetingRecord, invitee: Addressee, atMs: number): string {
     const say = words[invitee.language]
     // The invitee's own clock first; the meeting's as well, where people may compare notes.
-    const zones = [...new Set([invitee.zone, row.zone])]
+    const zones = [...new Set([invitee.zone ?? row.zone, row.zone])]
     const times = zones.map((zone) => {
       return `${say.when}: ${say.wall(localAt(this.#zones, zone, atMs))} (${zone}, ${this.#offset(zone, atMs)})`
     })

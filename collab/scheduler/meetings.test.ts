@@ -108,7 +108,7 @@ test('[SC12] a change needs the revision it was made on, and leaves what it does
   await house.meetings.answer(li, meetingId, 'yes')
   const renamed = await house.meetings.change(grace, meetingId, { revision: 0, title: 'Sync' })
   expect(renamed).toMatchObject({ title: 'Sync', revision: 1, recurrence: { every: 'week' } })
-  expect(renamed.attendees).toEqual([{ personId: li.personId, answer: 'yes' }])
+  expect(renamed.attendees).toMatchObject([{ personId: li.personId, answer: 'yes' }])
   await expect(house.meetings.change(grace, meetingId, { revision: 0, title: 'Late' })).rejects.toMatchObject({
     code: 'CONFLICT',
   })
@@ -125,7 +125,7 @@ test('[SC12] a change needs the revision it was made on, and leaves what it does
     documentId,
   })
   // The answer was to another time.
-  expect(moved.attendees).toEqual([{ personId: li.personId, answer: 'waiting' }])
+  expect(moved.attendees).toMatchObject([{ personId: li.personId, answer: 'waiting' }])
   expect(await stored(grace)).toHaveLength(1)
   expect(await list(li, '2026-11-20', '2027-01-10')).toMatchObject([{ startLocal: '2026-11-24T15:00', repeats: false }])
 })

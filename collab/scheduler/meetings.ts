@@ -1,75 +1,89 @@
-import { sql } from 'kysely'
 import type { z } from 'zod'
-import type { Clock } from '../../infra/clock.ts'
-import type { DocumentId, MeetingId, TenantId } from '../../infra/contract/ids.ts'
+import type { MeetingId, TenantId } from '../../infra/contract/ids.ts'
 import { ProblemError } from '../../infra/contract/problems.ts'
-import type { Log } from '../../infra/log.ts'
-import type { Mail } from '../../infra/mail/mail.ts'
 import { tenantOf } from '../../infra/secrets.ts'
-import type { Storage, Tx } from '../../infra/storage/storage.ts'
+import type { Tx } from '../../infra/storage/storage.ts'
 import { localAt, resolveLocal } from '../../infra/time/wallTime.ts'
-import type { ZoneTable } from '../../infra/time/zoneTable.ts'
-import type { Answer, Meeting, MeetingChange, NewMeeting, Scope } from '../protocol/meetings.ts'
+import type { Meeting, MeetingChange, NewMeeting, Scope } from '../protocol/meetings.ts'
+import { Aftermath } from './aftermath.ts'
 import { Agenda } from './agenda.ts'
-import { scheduleOf, type Schedule } from './expansion.ts'
+import { Answers, repeats, type Reply } from './answers.ts'
+import { invite, invitedOf, replaceGuests } from './attendees.ts'
+import { Bookings } from './bookings.ts'
 import { calendarFile } from './calendarFile.ts'
+import { ChangeNews, invitedTo } from './changeNews.ts'
+import { hasOccurrence, type Schedule } from './expansion.ts'
+import { Freshness } from './freshness.ts'
+import { HostLetters } from './hostLetters.ts'
 import { Invitations } from './invitations.ts'
-import { newMeetingCode } from './meetingCode.ts'
-import { factsOf, meetingOf, type MeetingFacts } from './meetingFacts.ts'
-import { invite, replaceAttendees } from './attendees.ts'
-import { loadMeeting, scheduleOfMeeting, type Invitee, type MeetingRecord } from './meetingRecord.ts'
 import { joinPath } from './joinPath.ts'
-import { OccurrenceCache, horizonMs } from './occurrenceCache.ts'
-import { recurrenceOf } from './recurrence.ts'
+import { adminsOnly, hostedMeeting, visibleMeeting } from './meetingAccess.ts'
+import { scheduleAsked } from './meetingColumns.ts'
+import { factsOf, meetingOf, type MeetingFacts } from './meetingFacts.ts'
+import { loadMeeting, scheduleOfMeeting, type MeetingRecord } from './meetingRecord.ts'
+import { NewMeetings } from './newMeetings.ts'
+import { OccurrenceCache } from './occurrenceCache.ts'
+import { OccurrenceChange } from './occurrenceChange.ts'
+import type { MeetingsOptions, SchedulerParts } from './schedulerParts.ts'
+import { SeriesChange } from './seriesChange.ts'
+import { SeriesSplit } from './seriesSplit.ts'
 import type { Viewer } from './viewer.ts'
 import { words } from './words.ts'
 
 /** A change as it is asked for; the whole meeting where it does not say otherwise. */
 type AskedChange = Omit<MeetingChange, 'scope'> & { scope?: z.infer<typeof Scope> }
+interface Scoped {
+  scope?: z.infer<typeof Scope>
+  originalLocal?: string | undefined
+}
+
+/** `uid`: of the calendar file that another program made of it; it must not be taken in the company. */
+export type AskedMeeting = NewMeeting & { uid?: string }
 
 const nowSeconds = 3600
-const codeAttemptsMax = 5
-
-export interface MeetingsOptions {
-  storage: Storage
-  zones: ZoneTable
-  clock: Clock
-  newId: <T extends string>() => T
-  newSecret: (tenantId: TenantId) => string
-  newCode?: () => string
-  /** The origin in links that leave the house, `https://meet.example.com`. */
-  publicUrl: string
-  mail: Mail
-  log: Log
-}
 
 /** Meetings and series: schedules, changes and what others may know of them. Rules: SPEC.md. */
 export class Meetings {
   readonly agenda: Agenda
-  readonly #occurrences: OccurrenceCache
-  readonly #options: MeetingsOptions
-  readonly #invitations: Invitations
+  readonly answers: Answers
+  readonly parts: SchedulerParts
+  readonly freshness: Freshness
+  readonly #newMeetings: NewMeetings
+  readonly #aftermath: Aftermath
+  readonly #series: SeriesChange
+  readonly #occurrence: OccurrenceChange
+  readonly #split: SeriesSplit
 
   constructor(options: MeetingsOptions) {
-    this.#options = options
-    this.#occurrences = new OccurrenceCache(options.zones)
-    this.agenda = new Agenda({ ...options, occurrences: this.#occurrences })
-    this.#invitations = new Invitations(options)
+    const occurrences = new OccurrenceCache(options.zones)
+    const bookings = new Bookings(options)
+    const invitations = new Invitations(options)
+    const news = new ChangeNews(invitations)
+    this.parts = { ...options, occurrences, bookings, invitations, news, hostLetters: new HostLetters(options) }
+    this.freshness = new Freshness(this.parts)
+    this.agenda = new Agenda({ ...options, freshness: this.freshness })
+    this.answers = new Answers(this.parts)
+    this.#newMeetings = new NewMeetings(options)
+    this.#aftermath = new Aftermath(this.parts)
+    this.#series = new SeriesChange(this.parts)
+    this.#occurrence = new OccurrenceChange(this.parts)
+    this.#split = new SeriesSplit({ ...this.parts, series: this.#series })
   }
 
   /**
-   * Throws ProblemError ZONE_UNKNOWN, WALL_TIME_MISSING, RECURRENCE_INVALID, BODY_INVALID (a stranger invited),
-   * FORBIDDEN (a member exempts a meeting).
+   * Throws ProblemError ZONE_UNKNOWN, WALL_TIME_MISSING, RECURRENCE_INVALID, BODY_INVALID (a stranger invited, a
+   * length or an id that does not fit), FORBIDDEN (a member exempts a meeting or lets another department have it).
    */
-  async create(who: Viewer, asked: NewMeeting): Promise<Meeting> {
-    const schedule = scheduleOf(this.#options.zones, { ...asked, recurrence: asked.recurrence ?? null })
-    if (asked.exempt) adminsOnly(who)
+  async create(who: Viewer, asked: AskedMeeting): Promise<Meeting> {
+    const schedule = scheduleAsked(this.parts.zones, asked)
+    if (asked.exempt) adminsOnly(who, 'An admin exempts a meeting.')
+    if (asked.hostDepartmentId) adminsOnly(who, 'An admin gives a meeting to a department.')
     return this.#insert(who, asked, schedule)
   }
 
   /** A meeting of an hour from this minute on, on the host's clock. */
   async now(who: Viewer, title?: string): Promise<Meeting> {
-    const { storage, zones, clock } = this.#options
+    const { storage, zones, clock } = this.parts
     const host = await storage.inTenant(who.tenantId, (tx) =>
       tx.selectFrom('people').select(['name', 'zone', 'language']).where('id', '=', who.personId).executeTakeFirst(),
     )
@@ -84,8 +98,7 @@ export class Meetings {
       durationSeconds: nowSeconds,
       rule: null,
     }
-    const named = title ?? words[host.language].untitled(host.name).slice(0, 80)
-    return this.#insert(who, { title: named, attendeeIds: [], payer: 'joiner', exempt: null }, schedule)
+    return this.#insert(who, { title: title ?? words[host.language].untitled(host.name).slice(0, 80) }, schedule)
   }
 
   /** Throws ProblemError NOT_FOUND for everyone but host, attendees and admins. */
@@ -96,96 +109,52 @@ export class Meetings {
   /** The `.ics` of a meeting for download. Throws as get(). */
   async file(who: Viewer, meetingId: MeetingId): Promise<string> {
     const meeting = await this.#visible(who, meetingId)
-    const { zones, publicUrl, clock } = this.#options
+    const { zones, publicUrl, clock } = this.parts
     return calendarFile({ zones, meeting, method: 'PUBLISH', publicUrl, nowMs: clock.nowMs() })
   }
 
-  /** Throws ProblemError NOT_FOUND, FORBIDDEN (not the host), CONFLICT (another revision), MEETING_OVER and as create(). */
+  /**
+   * All of a meeting, one occurrence of it, or that and all that follow, which become a meeting of their own. Throws
+   * ProblemError NOT_FOUND, FORBIDDEN (not the host), CONFLICT (another revision), MEETING_OVER and as create().
+   */
   async change(who: Viewer, meetingId: MeetingId, change: AskedChange): Promise<Meeting> {
-    const untilMs = this.#horizonMs()
-    const changed = await this.#options.storage.inTenant(who.tenantId, async (tx) => {
-      const before = hostsOnly(who, await this.#record(tx, who, meetingId))
+    const { scope, originalLocal, ...said } = change
+    const changed = await this.parts.storage.inTenant(who.tenantId, async (tx) => {
+      const before = await hostedMeeting(tx, who, meetingId)
       if (before.row.revision !== change.revision) throw new ProblemError('CONFLICT')
       // A form sends back what it was given: only a change is an admin's to make.
-      if (change.exempt !== undefined && change.exempt !== before.row.exempt) adminsOnly(who)
-      const schedule = this.#changedSchedule(before, change)
-      const moved = JSON.stringify(schedule) !== JSON.stringify(scheduleOfMeeting(before))
-      const updated = await tx
-        .updateTable('meetings')
-        .set({
-          title: change.title ?? before.row.title,
-          start_local: schedule.startLocal,
-          zone: schedule.zone,
-          duration_seconds: schedule.durationSeconds,
-          recurrence: schedule.rule,
-          payer: change.payer ?? before.row.payer,
-          exempt: change.exempt === undefined ? before.row.exempt : change.exempt,
-          revision: change.revision + 1,
-        })
-        .where('id', '=', meetingId)
-        .where('revision', '=', change.revision)
-        .returningAll()
-        .executeTakeFirst()
-      // Somebody else was quicker between the two statements.
-      if (!updated) throw new ProblemError('CONFLICT')
-      if (change.title !== undefined) {
-        await tx
-          .updateTable('documents')
-          .set({ title: change.title, updated_at: sql<Date>`now()` })
-          .where('id', '=', updated.document_id)
-          .execute()
-      }
-      if (change.attendeeIds) await replaceAttendees(tx, before, change.attendeeIds)
-      // An answer was given to another time.
-      if (moved)
-        await tx
-          .updateTable('meeting_attendees')
-          .set({ answer: 'waiting' })
-          .where('meeting_id', '=', meetingId)
-          .execute()
-      if (moved) await this.#occurrences.clear(tx, meetingId)
-      const after = await this.#record(tx, who, meetingId)
-      await this.#occurrences.write(tx, after, untilMs)
-      await this.#tellOfChange(tx, before, after)
-      return after
+      if (said.exempt !== undefined && said.exempt !== before.row.exempt) adminsOnly(who, 'An admin exempts a meeting.')
+      if (said.hostDepartmentId !== undefined && said.hostDepartmentId !== before.row.host_department_id)
+        adminsOnly(who, 'An admin gives a meeting to a department.')
+      const { key, following } = scopeOf(before, { scope, originalLocal })
+      if (key === null) return this.#series.change(tx, before, said)
+      if (following) return this.#split.change(tx, before, said, key)
+      return this.#occurrence.change(tx, before, said, key)
     })
-    this.#occurrences.remember(changed.row, untilMs)
     return this.#meetingOf(changed)
   }
 
-  /** Throws ProblemError NOT_FOUND, FORBIDDEN (not the host). Cancelling twice changes nothing. */
-  async cancel(who: Viewer, meetingId: MeetingId): Promise<void> {
-    const { storage, clock } = this.#options
-    await storage.inTenant(who.tenantId, async (tx) => {
-      const before = await this.#record(tx, who, meetingId)
+  /** As change(). Throws ProblemError NOT_FOUND, FORBIDDEN (not the host). Cancelling twice changes nothing. */
+  async cancel(who: Viewer, meetingId: MeetingId, scoped: Scoped = {}): Promise<void> {
+    await this.parts.storage.inTenant(who.tenantId, async (tx) => {
+      const before = await visibleMeeting(tx, who, meetingId)
       if (before.row.host_id !== who.personId) throw new ProblemError('FORBIDDEN')
-      const row = await tx
-        .updateTable('meetings')
-        .set((set) => ({ cancelled_at: new Date(clock.nowMs()), revision: set('revision', '+', 1) }))
-        .where('id', '=', meetingId)
-        .where('cancelled_at', 'is', null)
-        .returningAll()
-        .executeTakeFirst()
-      if (!row) return
-      await this.#occurrences.clear(tx, meetingId)
-      await this.#invitations.send(tx, 'cancelled', { ...before, row }, before.attendees, clock.nowMs())
+      if (before.row.cancelled_at) return
+      const { key, following } = scopeOf(before, scoped)
+      if (key === null) await this.#cancelAll(tx, before)
+      else if (following) await this.#split.cancel(tx, before, key)
+      else await this.#occurrence.cancel(tx, before, key)
     })
   }
 
   /** Throws ProblemError NOT_FOUND when the asker is not invited, MEETING_OVER when it was cancelled. */
-  async answer(who: Viewer, meetingId: MeetingId, answer: Exclude<z.output<typeof Answer>, 'waiting'>): Promise<void> {
-    await this.#options.storage.inTenant(who.tenantId, async (tx) => {
-      const meeting = await this.#record(tx, who, meetingId)
-      if (meeting.row.cancelled_at) throw new ProblemError('MEETING_OVER')
-      const invited = await tx
-        .updateTable('meeting_attendees')
-        .set({ answer })
-        .where('meeting_id', '=', meetingId)
-        .where('person_id', '=', who.personId)
-        .returning('person_id')
-        .executeTakeFirst()
-      if (!invited) throw new ProblemError('NOT_FOUND')
-    })
+  async answer(
+    who: Viewer,
+    meetingId: MeetingId,
+    answer: Reply['answer'],
+    to: Omit<Reply, 'answer'> = {},
+  ): Promise<void> {
+    await this.answers.answer(who, meetingId, { answer, ...to })
   }
 
   /** For whoever holds the link; null for one that leads nowhere. Throws ProblemError LINK_INVALID for no link at all. */
@@ -200,7 +169,7 @@ export class Meetings {
 
   /** The path of the meeting page, for people of the company alone. Throws ProblemError NOT_FOUND. */
   async byCode(who: Viewer, code: string): Promise<{ link: string }> {
-    const row = await this.#options.storage.inTenant(who.tenantId, (tx) =>
+    const row = await this.parts.storage.inTenant(who.tenantId, (tx) =>
       tx
         .selectFrom('meetings')
         .select('link_secret')
@@ -212,134 +181,72 @@ export class Meetings {
     return { link: joinPath(row.link_secret) }
   }
 
-  async #insert(
-    who: Viewer,
-    { title, attendeeIds = [], payer, exempt }: Pick<NewMeeting, 'title' | 'attendeeIds' | 'payer' | 'exempt'>,
-    schedule: Schedule,
-  ): Promise<Meeting> {
-    const { storage, newId, newSecret, clock, log } = this.#options
-    const meetingId = newId<MeetingId>()
-    const documentId = newId<DocumentId>()
-    const untilMs = this.#horizonMs()
-    const record = await storage.inTenant(who.tenantId, async (tx) => {
-      const tenant_id = who.tenantId
-      await tx.insertInto('documents').values({ id: documentId, tenant_id, title, meeting_id: meetingId }).execute()
-      const row = await tx
-        .insertInto('meetings')
-        .values({
-          id: meetingId,
-          tenant_id,
-          title,
-          host_id: who.personId,
-          start_local: schedule.startLocal,
-          zone: schedule.zone,
-          duration_seconds: schedule.durationSeconds,
-          recurrence: schedule.rule,
-          link_secret: newSecret(tenant_id),
-          code: await this.#freeCode(tx, tenant_id, meetingId),
-          document_id: documentId,
-          payer,
-          exempt,
-          revision: 0,
-          cancelled_at: null,
-        })
-        .returningAll()
-        .executeTakeFirstOrThrow()
-      await invite(tx, row, attendeeIds)
-      const made = await this.#record(tx, who, meetingId)
-      await this.#occurrences.write(tx, made, untilMs)
-      await this.#invitations.send(tx, 'invited', made, made.attendees, clock.nowMs())
-      return made
-    })
-    this.#occurrences.remember(record.row, untilMs)
+  async #insert(who: Viewer, asked: Partial<AskedMeeting>, schedule: Schedule): Promise<Meeting> {
+    const { storage, log } = this.parts
+    const record = await storage.inTenant(who.tenantId, (tx) => this.insert(tx, who, asked, schedule))
+    const { id: meetingId } = record.row
     log.info({ tenantId: who.tenantId, meetingId, repeats: schedule.rule !== null }, 'meeting scheduled')
     return this.#meetingOf(record)
   }
 
-  /** A code nobody else has; codes are one space for the whole house. */
-  async #freeCode(tx: Tx, tenantId: TenantId, meetingId: MeetingId): Promise<string> {
-    const newCode = this.#options.newCode ?? newMeetingCode
-    for (let attempt = 0; attempt < codeAttemptsMax; attempt++) {
-      const taken = await tx
-        .insertInto('meeting_codes')
-        .values({ code: newCode(), tenant_id: tenantId, meeting_id: meetingId })
-        .onConflict((conflict) => conflict.doNothing())
-        .returning('code')
-        .executeTakeFirst()
-      if (taken) return taken.code
-    }
-    throw new Error('no free meeting code found')
+  /** As create(), in a transaction of somebody else and without asking what the host may. */
+  async insert(
+    tx: Tx,
+    who: Pick<Viewer, 'tenantId' | 'personId'>,
+    asked: Partial<AskedMeeting>,
+    schedule: Schedule,
+  ): Promise<MeetingRecord> {
+    const { newId, bookings, invitations, clock } = this.parts
+    const row = await this.#newMeetings.insert(tx, who, asked, schedule)
+    await invite(tx, row, invitedOf(asked) ?? [])
+    await replaceGuests(tx, { row, guests: [] }, asked.guests ?? [], newId)
+    await bookings.replace(tx, row, asked.resourceIds ?? [])
+    const made = await this.#aftermath.settle(tx, row.id)
+    await invitations.send(tx, 'invited', made, invitedTo(made), clock.nowMs())
+    return made
   }
 
-  async #tellOfChange(tx: Tx, before: MeetingRecord, after: MeetingRecord): Promise<void> {
-    const nowMs = this.#options.clock.nowMs()
-    const had = new Set(before.attendees.map(({ personId }) => personId))
-    const has = new Set(after.attendees.map(({ personId }) => personId))
-    const stayed = (invitee: Invitee) => had.has(invitee.personId)
-    await this.#invitations.send(tx, 'changed', after, after.attendees.filter(stayed), nowMs)
-    await this.#invitations.send(
-      tx,
-      'invited',
-      after,
-      after.attendees.filter((each) => !stayed(each)),
-      nowMs,
-    )
-    const gone = before.attendees.filter(({ personId }) => !has.has(personId))
-    await this.#invitations.send(tx, 'cancelled', { ...after, attendees: gone }, gone, nowMs)
-  }
-
-  /** What was left out stays; a schedule that nobody touched is not judged again. */
-  #changedSchedule(before: MeetingRecord, change: AskedChange): Schedule {
-    const schedule = scheduleOfMeeting(before)
-    const asked = {
-      startLocal: change.startLocal ?? schedule.startLocal,
-      zone: change.zone ?? schedule.zone,
-      durationSeconds: change.durationSeconds ?? schedule.durationSeconds,
-    }
-    const { recurrence } = change
-    const same = recurrence === undefined && asked.startLocal === schedule.startLocal && asked.zone === schedule.zone
-    if (same) return { ...schedule, durationSeconds: asked.durationSeconds }
-    const kept = schedule.rule === null ? null : recurrenceOf(schedule.rule)
-    return scheduleOf(this.#options.zones, { ...asked, recurrence: recurrence === undefined ? kept : recurrence })
+  async #cancelAll(tx: Tx, before: MeetingRecord): Promise<void> {
+    const { clock, invitations } = this.parts
+    const row = await tx
+      .updateTable('meetings')
+      .set((set) => ({ cancelled_at: new Date(clock.nowMs()), revision: set('revision', '+', 1) }))
+      .where('id', '=', before.row.id)
+      .where('cancelled_at', 'is', null)
+      .returning('id')
+      .executeTakeFirst()
+    if (!row) return
+    const after = await this.#aftermath.settle(tx, before.row.id, before)
+    await invitations.send(tx, 'cancelled', after, invitedTo(after), clock.nowMs())
   }
 
   async #facts(tenantId: TenantId, by: { meetingId: MeetingId } | { secret: string }): Promise<MeetingFacts | null> {
-    const { storage, zones, clock } = this.#options
+    const { storage, zones, clock } = this.parts
     const record = await storage.inTenant(tenantId, (tx) => loadMeeting(tx, by))
     return record ? factsOf(zones, record, clock.nowMs()) : null
   }
 
   async #visible(who: Viewer, meetingId: MeetingId): Promise<MeetingRecord> {
-    return this.#options.storage.inTenant(who.tenantId, (tx) => this.#record(tx, who, meetingId))
-  }
-
-  async #record(tx: Tx, who: Viewer, meetingId: MeetingId): Promise<MeetingRecord> {
-    const record = await loadMeeting(tx, { meetingId })
-    if (!record || !maySee(who, record)) throw new ProblemError('NOT_FOUND')
-    return record
+    return this.parts.storage.inTenant(who.tenantId, (tx) => visibleMeeting(tx, who, meetingId))
   }
 
   #meetingOf(record: MeetingRecord): Meeting {
-    return meetingOf(this.#options.zones, record, this.#options.clock.nowMs())
-  }
-
-  #horizonMs(): number {
-    return this.#options.clock.nowMs() + horizonMs
+    return meetingOf(this.parts.zones, record, this.parts.clock.nowMs())
   }
 }
 
-function maySee(who: Viewer, { row, attendees }: MeetingRecord): boolean {
-  return (
-    who.role !== 'member' || row.host_id === who.personId || attendees.some(({ personId }) => personId === who.personId)
-  )
-}
-
-function adminsOnly(who: Viewer): void {
-  if (who.role === 'member') throw new ProblemError('FORBIDDEN', 'An admin exempts a meeting.')
-}
-
-function hostsOnly(who: Viewer, record: MeetingRecord): MeetingRecord {
-  if (record.row.host_id !== who.personId) throw new ProblemError('FORBIDDEN')
-  if (record.row.cancelled_at) throw new ProblemError('MEETING_OVER')
-  return record
+/**
+ * Which occurrence is meant; null: the whole meeting, which a single one always is, and a series from its first
+ * occurrence on. Throws ProblemError BODY_INVALID where the occurrence is not named, NOT_FOUND where it is none.
+ */
+function scopeOf(meeting: MeetingRecord, { scope = 'all', originalLocal }: Scoped) {
+  const all = { key: null, following: false }
+  if (scope === 'all' || !repeats(meeting)) return all
+  if (originalLocal === undefined) {
+    const errors = [{ path: 'originalLocal', message: 'says which occurrence' }]
+    throw new ProblemError('BODY_INVALID', undefined, { errors })
+  }
+  if (!hasOccurrence(scheduleOfMeeting(meeting), originalLocal)) throw new ProblemError('NOT_FOUND')
+  const following = scope === 'following'
+  return following && originalLocal === meeting.row.start_local ? all : { key: originalLocal, following }
 }

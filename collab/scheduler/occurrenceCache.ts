@@ -1,60 +1,93 @@
+import { sql } from 'kysely'
 import type { MeetingId } from '../../infra/contract/ids.ts'
 import type { Tx } from '../../infra/storage/storage.ts'
 import type { ZoneTable } from '../../infra/time/zoneTable.ts'
-import { instancesOf } from './expansion.ts'
-import { scheduleOfMeeting, type MeetingRecord, type MeetingRow } from './meetingRecord.ts'
+import { allInstancesOf, type Instance } from './expansion.ts'
+import { scheduleOfMeeting, type MeetingRecord } from './meetingRecord.ts'
 
 /** How far ahead instants are written down. */
 export const horizonMs = 365 * 86_400_000
-const remembered = 20_000
 const rowsPerInsert = 500
+/** Of a meeting whose last occurrence is written. */
+const forever = new Date(Date.UTC(9999, 0, 1))
+
+type Derivable = Pick<MeetingRecord, 'row' | 'exceptions'>
 
 /**
- * Keeps the `occurrences` table: instants derived from wall times under one version of tzdata. A meeting is
- * checked when this process first touches it, when it changes and when somebody looks past its horizon.
+ * Keeps the `occurrences` table: instants derived from wall times under one version of tzdata. `derived_until` and
+ * `derived_version` of a meeting say how far and under which version.
  */
 export class OccurrenceCache {
   readonly #zones: ZoneTable
-  /** What this process knows to be written. */
-  readonly #written = new Map<MeetingId, { revision: number; untilMs: number }>()
 
   constructor(zones: ZoneTable) {
     this.#zones = zones
   }
 
-  isWritten(row: Pick<MeetingRow, 'id' | 'revision'>, untilMs: number): boolean {
-    const written = this.#written.get(row.id)
-    return written !== undefined && written.revision === row.revision && written.untilMs >= untilMs
-  }
-
-  /** Throws away what was derived from an earlier schedule. */
-  async clear(tx: Tx, meetingId: MeetingId): Promise<void> {
-    await tx.deleteFrom('occurrences').where('meeting_id', '=', meetingId).execute()
-  }
-
-  /** Writes what is missing or wrong, up to `untilMs`. Nothing is written where the table is right. */
-  async write(tx: Tx, meeting: Pick<MeetingRecord, 'row' | 'exceptions'>, untilMs: number): Promise<void> {
+  /**
+   * Writes what is missing or wrong, up to `untilMs`, and takes away what is no more. The occurrences of a cancelled
+   * meeting stay, as cancelled ones. Whether a row changed.
+   */
+  async write(tx: Tx, meeting: Derivable, untilMs: number): Promise<boolean> {
     const { row } = meeting
-    const instances = instancesOf(this.#zones, scheduleOfMeeting(meeting), untilMs)
-    const version = this.#zones.version
+    const all = allInstancesOf(this.#zones, scheduleOfMeeting(meeting))
+    const instances = all.filter(({ startsAtMs }) => startsAtMs < untilMs)
+    const wanted = new Map(instances.map((each) => [each.originalLocal, each]))
+    const cancelled = row.cancelled_at !== null
     const stored = await tx
       .selectFrom('occurrences')
-      .select(['start_local', 'tzdata_version'])
+      .select(['start_local', 'starts_at', 'ends_at', 'tzdata_version', 'changed', 'cancelled'])
       .where('meeting_id', '=', row.id)
       .execute()
-    // One row of another version makes all suspect.
-    const stale = stored.some(({ tzdata_version }) => tzdata_version !== version)
-    if (stale) await this.clear(tx, row.id)
-    const present = new Set(stale ? [] : stored.map(({ start_local }) => start_local))
-    const missing = instances.filter(({ startLocal }) => !present.has(startLocal))
-    for (let from = 0; from < missing.length; from += rowsPerInsert) {
-      const values = missing.slice(from, from + rowsPerInsert).map((each) => ({
+    const right = new Set<string>()
+    const wrong: string[] = []
+    for (const each of stored) {
+      const instance = wanted.get(each.start_local)
+      const same =
+        instance &&
+        each.tzdata_version === this.#zones.version &&
+        each.starts_at.getTime() === instance.startsAtMs &&
+        each.ends_at.getTime() === instance.endsAtMs &&
+        each.changed === instance.changed &&
+        each.cancelled === (cancelled || instance.cancelled)
+      if (same) right.add(each.start_local)
+      else wrong.push(each.start_local)
+    }
+    await this.#remove(tx, row.id, wrong)
+    const missing = instances.filter(({ originalLocal }) => !right.has(originalLocal))
+    await this.#insert(tx, meeting, missing)
+    await tx
+      .updateTable('meetings')
+      .set({
+        derived_until: instances.length === all.length ? forever : new Date(untilMs),
+        derived_version: this.#zones.version,
+      })
+      .where('id', '=', row.id)
+      .execute()
+    return wrong.length + missing.length > 0
+  }
+
+  async #remove(tx: Tx, meetingId: MeetingId, keys: string[]): Promise<void> {
+    if (keys.length === 0) return
+    await tx
+      .deleteFrom('occurrences')
+      .where('meeting_id', '=', meetingId)
+      .where(sql<boolean>`start_local = any(${keys}::text[])`)
+      .execute()
+  }
+
+  async #insert(tx: Tx, { row }: Derivable, instances: Instance[]): Promise<void> {
+    for (let from = 0; from < instances.length; from += rowsPerInsert) {
+      const values = instances.slice(from, from + rowsPerInsert).map((each) => ({
         tenant_id: row.tenant_id,
         meeting_id: row.id,
-        start_local: each.startLocal,
+        start_local: each.originalLocal,
         starts_at: new Date(each.startsAtMs),
         ends_at: new Date(each.endsAtMs),
-        tzdata_version: version,
+        tzdata_version: this.#zones.version,
+        changed: each.changed,
+        cancelled: row.cancelled_at !== null || each.cancelled,
+        revision: row.revision,
       }))
       // Another process may be writing the same rows.
       await tx
@@ -65,9 +98,20 @@ export class OccurrenceCache {
     }
   }
 
-  /** To be called after the transaction of write() has committed. */
-  remember(row: Pick<MeetingRow, 'id' | 'revision'>, untilMs: number): void {
-    if (this.#written.size >= remembered) this.#written.clear()
-    this.#written.set(row.id, { revision: row.revision, untilMs })
+  /** Meetings whose instants are not written up to `neededMs`, or under another version of tzdata. */
+  due(tx: Tx, neededMs: number) {
+    const { version } = this.#zones
+    return tx
+      .selectFrom('meetings')
+      .selectAll('meetings')
+      .where('meetings.cancelled_at', 'is', null)
+      .where((where) =>
+        where.or([
+          where('derived_until', '<', new Date(neededMs)),
+          // Two ranges of an index, where "another one" would be a scan.
+          where('derived_version', '<', version),
+          where('derived_version', '>', version),
+        ]),
+      )
   }
 }

@@ -66,7 +66,7 @@ test('[SC6] bad input is answered with its problem code', async () => {
     [{ ...meeting, zone: 'Mars/Olympus' }, 'ZONE_UNKNOWN'],
     [{ ...meeting, startLocal: '2027-03-28T02:30' }, 'WALL_TIME_MISSING'],
     [{ ...meeting, recurrence: { every: 'week', count: 1, untilDay: '2027-01-01' } }, 'BODY_INVALID'],
-    [{ ...meeting, recurrence: { every: 'month', weekdays: [1] } }, 'RECURRENCE_INVALID'],
+    [{ ...meeting, recurrence: { every: 'week', monthDays: [1] } }, 'RECURRENCE_INVALID'],
     [{ ...meeting, surprise: true }, 'BODY_INVALID'],
     [{ ...meeting, startLocal: '0000-01-01T09:00' }, 'BODY_INVALID'],
     [{ ...meeting, startLocal: '9999-12-31T09:00', recurrence: { every: 'day' } }, 'BODY_INVALID'],

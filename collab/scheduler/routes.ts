@@ -22,19 +22,19 @@ export function meetingHandlers(deps: { meetings: Meetings }): Pick<RouteHandler
   const { meetings } = deps
   return {
     'GET /api/meetings': async ({ session, query }) => ({
-      occurrences: await meetings.agenda.list(session, query.from, query.until),
+      occurrences: await meetings.agenda.list(session, query.from, query.until, { cancelled: query.cancelled }),
     }),
     'POST /api/meetings': async ({ session, body }) => meetings.create(session, body),
     'POST /api/meetings/now': async ({ session, body }) => meetings.now(session, body.title),
     'GET /api/meetings/:meetingId': async ({ session, params }) => meetings.get(session, params.meetingId),
     'PATCH /api/meetings/:meetingId': async ({ session, params, body }) =>
       meetings.change(session, params.meetingId, body),
-    'DELETE /api/meetings/:meetingId': async ({ session, params }) => {
-      await meetings.cancel(session, params.meetingId)
+    'DELETE /api/meetings/:meetingId': async ({ session, params, query }) => {
+      await meetings.cancel(session, params.meetingId, query)
       return {}
     },
     'PUT /api/meetings/:meetingId/answer': async ({ session, params, body }) => {
-      await meetings.answer(session, params.meetingId, body.answer)
+      await meetings.answers.answer(session, params.meetingId, body)
       return {}
     },
     'PUT /api/meetings/:meetingId/delegate': notYet,

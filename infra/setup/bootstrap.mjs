@@ -46,6 +46,7 @@ const commands = {
     needs: ['callPackages', 'dependencies', 'worker'],
     run: (args) => runFile('infra/setup/worker/check.mjs', args),
   },
+  'check-recurrence': { needs: ['dependencies'], run: (args) => runFile('test/check/recurrence.ts', args) },
   export: { needs: ['dependencies'], run: (args) => runFile('infra/storage/transfer.ts', ['export', ...args]) },
   import: { needs: ['dependencies'], run: (args) => runFile('infra/storage/transfer.ts', ['import', ...args]) },
 }

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { DepartmentId, DocumentId, GuestId, MeetingId, PersonId, TenantId } from '../contract/ids.ts'
 
+import type { AppPasswordsTable, CalendarCollectionsTable, CalendarObjectsTable } from './caldavTables.ts'
 import type { At, DefaultAt } from './columns.ts'
 import type {
   ActionItemsTable,
@@ -20,6 +21,7 @@ import type {
   NoteSectionsTable,
   TenantKeysTable,
 } from './documentTables.ts'
+import type { CalendarFeedsTable, InvitationsTable } from './invitationTables.ts'
 import type {
   BusyFeedsTable,
   BusySpansTable,
@@ -154,6 +156,8 @@ export interface OutboxTable {
   body: string
   html: ColumnType<string | null, string | null | undefined, never>
   calendar: string | null
+  /** Where answers to it go; null: to the house. */
+  reply_to: ColumnType<string | null, string | null | undefined, never>
   /** The document it quotes: erased with it. */
   document_id: ColumnType<DocumentId | null, DocumentId | null | undefined, never>
   state: ColumnType<LetterState, LetterState | undefined, LetterState>
@@ -173,6 +177,9 @@ export interface ChatMessagesTable {
 }
 
 export interface Database {
+  app_passwords: AppPasswordsTable
+  calendar_collections: CalendarCollectionsTable
+  calendar_objects: CalendarObjectsTable
   tenants: TenantsTable
   meeting_codes: MeetingCodesTable
   signing_keys: SigningKeysTable
@@ -191,6 +198,8 @@ export interface Database {
   resource_declines: ResourceDeclinesTable
   resources: ResourcesTable
   time_proposals: TimeProposalsTable
+  invitations: InvitationsTable
+  calendar_feeds: CalendarFeedsTable
   documents: DocumentsTable
   document_updates: DocumentUpdatesTable
   document_snapshots: DocumentSnapshotsTable

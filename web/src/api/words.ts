@@ -22,6 +22,7 @@ export const words = defineWords({
     'problems.WALL_TIME_MISSING':
       'This time does not exist there on that day: the clocks jump over it. Choose an hour earlier or later.',
     'problems.RECURRENCE_INVALID': 'The meeting cannot repeat like this. Check the days and the end.',
+    'problems.CALENDAR_INVALID': 'This calendar file cannot be read, or it holds too much.',
     'problems.MEETING_OVER': 'The meeting was cancelled or is over.',
     'problems.SLOT_TAKEN': 'Somebody was quicker: this time is no longer free. Choose another one.',
     'problems.POLL_CLOSED': 'This poll is closed. No more votes are taken.',
@@ -64,6 +65,7 @@ export const words = defineWords({
     'problems.ZONE_UNKNOWN': '没有这个时区，请从列表中选择。',
     'problems.WALL_TIME_MISSING': '由于时钟调整，当地当天不存在这个时间。请提前或推后一小时。',
     'problems.RECURRENCE_INVALID': '会议无法这样重复。请检查日期和结束条件。',
+    'problems.CALENDAR_INVALID': '无法读取此日历文件，或其内容过多。',
     'problems.MEETING_OVER': '会议已取消或已结束。',
     'problems.SLOT_TAKEN': '这个时间刚刚被别人预订了，请另选一个。',
     'problems.POLL_CLOSED': '投票已结束，不再接受投票。',

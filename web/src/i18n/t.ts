@@ -20,6 +20,7 @@ import { words as meetingNotes } from '../notes/words.ts'
 import { words as people } from '../people/words.ts'
 import { words as polls } from '../polls/words.ts'
 import { words as schedule } from '../schedule/words.ts'
+import { words as programs } from '../programs/words.ts'
 import { words as time } from './timeWords.ts'
 
 export type Language = 'en' | 'zh'
@@ -30,6 +31,7 @@ const areas = [
   time,
   home,
   people,
+  programs,
   calendar,
   admin,
   minuteSettings,
@@ -55,6 +57,7 @@ type AnyKey = keyof (typeof app.en &
   typeof time.en &
   typeof home.en &
   typeof people.en &
+  typeof programs.en &
   typeof calendar.en &
   typeof admin.en &
   typeof minuteSettings.en &

@@ -18,6 +18,7 @@ import { words as meetingNotes } from '../notes/words.ts'
 import { words as people } from '../people/words.ts'
 import { words as polls } from '../polls/words.ts'
 import { words as schedule } from '../schedule/words.ts'
+import { words as programs } from '../programs/words.ts'
 import { words as time } from './timeWords.ts'
 
 const areas: Record<string, { en: Record<string, string>; zh: Record<string, string> }> = {
@@ -34,6 +35,7 @@ const areas: Record<string, { en: Record<string, string>; zh: Record<string, str
   notes,
   people,
   problems,
+  programs,
   review,
   booking,
   hours,
