@@ -8,6 +8,7 @@ import { noteField } from '../infra/contract/noteSchema.ts'
 import { bindRoutes, type Authenticate } from '../infra/http.ts'
 import { IdempotentAnswers } from '../infra/idempotentAnswers.ts'
 import type { Log } from '../infra/log.ts'
+import type { LetterBox } from '../infra/mail/inbound/inboundMail.ts'
 import type { Mail } from '../infra/mail/mail.ts'
 import type { MasterKeys } from '../infra/masterKeys.ts'
 import type { PermitSigner, PermitVerifier } from '../infra/permits.ts'
@@ -58,6 +59,7 @@ import { runningHandlers } from './quota/runningRoutes.ts'
 import { reportHandlers } from './quota/reports/reportHandlers.ts'
 import { minuteHandlers } from './quota/routes.ts'
 import { registerCalendarFile, registerZones } from './scheduler/files.ts'
+import { OtherCalendars } from './scheduler/otherCalendars.ts'
 import { Meetings } from './scheduler/meetings.ts'
 import { meetingHandlers } from './scheduler/routes.ts'
 import { Indexing } from './search/indexing.ts'
@@ -95,6 +97,7 @@ export class Collab {
   readonly #sessions: Sessions
   readonly #firstRun: FirstRun
   readonly #meetings: Meetings
+  readonly #otherCalendars: OtherCalendars
   readonly #minutes: Minutes
   readonly #folding: FoldingThread
   readonly #documentKeys: DocumentKeys
@@ -120,6 +123,7 @@ export class Collab {
     const replyDomain = deps.config.INBOUND_MAIL_DOMAIN ?? null
     const invitationKey = deps.masterKeys.derive('invitations')
     this.#meetings = new Meetings({ ...deps, newId, newSecret, invitationKey, replyDomain })
+    this.#otherCalendars = new OtherCalendars({ ...deps, meetings: this.#meetings, invitationKey })
     this.#minutes = new Minutes({
       ...deps,
       newId,
@@ -173,6 +177,11 @@ export class Collab {
     return this.#firstRun.ownerLink()
   }
 
+  /** Where answers by mail go. */
+  get letterBox(): LetterBox {
+    return this.#otherCalendars.replies
+  }
+
   /** Puts every route, file and socket of `collab` on the server. */
   register(app: FastifyInstance, upgrades: Upgrades, house: Server): void {
     const deps = this.#deps
@@ -206,6 +215,7 @@ export class Collab {
     this.#registerDocuments(app, authenticate)
     registerCalendarFile(app, { meetings: this.#meetings, authenticate })
     registerZones(app, deps.zones)
+    this.#otherCalendars.register(app, authenticate)
     bindRoutes(app, searchRoutes, searchHandlers({ search: this.#search, indexing: this.#indexing }), authenticate)
     this.#registerFiles(app, authenticate)
     serveDocuments(upgrades, {
