@@ -49,15 +49,18 @@ import type { Placement } from './ports.ts'
 import { documentRoutes } from './protocol/documents.ts'
 import { historyRoutes } from './protocol/history.ts'
 import { searchRoutes } from './protocol/documentFiles.ts'
+import { calendarRoutes } from './protocol/calendars.ts'
 import { meetingRoutes } from './protocol/meetings.ts'
 import { minuteReportRoutes } from './protocol/minuteReports.ts'
 import { minuteRoutes } from './protocol/minutes.ts'
 import { noteRoutes } from './protocol/notes.ts'
 import { peopleRoutes } from './protocol/people.ts'
+import { resourceRoutes } from './protocol/resources.ts'
 import { Minutes } from './quota/minutes.ts'
 import { runningHandlers } from './quota/runningRoutes.ts'
 import { reportHandlers } from './quota/reports/reportHandlers.ts'
 import { minuteHandlers } from './quota/routes.ts'
+import { calendarHandlers, resourceHandlers } from './scheduler/calendarHandlers.ts'
 import { registerCalendarFile, registerZones } from './scheduler/files.ts'
 import { OtherCalendars } from './scheduler/otherCalendars.ts'
 import { Meetings } from './scheduler/meetings.ts'
@@ -202,6 +205,8 @@ export class Collab {
     })
     bindRoutes(app, peopleRoutes, people, authenticate)
     bindRoutes(app, meetingRoutes, { ...meetingHandlers({ meetings: this.#meetings }), ...admission }, authenticate)
+    bindRoutes(app, calendarRoutes, calendarHandlers({ meetings: this.#meetings }), authenticate)
+    bindRoutes(app, resourceRoutes, resourceHandlers({ meetings: this.#meetings }), authenticate)
     bindRoutes(app, noteRoutes, this.#notes.handlers(), authenticate)
     const answers = new IdempotentAnswers(deps)
     bindRoutes(
