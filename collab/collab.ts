@@ -8,6 +8,7 @@ import { noteField } from '../infra/contract/noteSchema.ts'
 import { bindRoutes, type Authenticate } from '../infra/http.ts'
 import { IdempotentAnswers } from '../infra/idempotentAnswers.ts'
 import type { Log } from '../infra/log.ts'
+import type { LetterBox } from '../infra/mail/inbound/inboundMail.ts'
 import type { Mail } from '../infra/mail/mail.ts'
 import type { MasterKeys } from '../infra/masterKeys.ts'
 import type { PermitSigner, PermitVerifier } from '../infra/permits.ts'
@@ -70,6 +71,7 @@ import { reportHandlers } from './quota/reports/reportHandlers.ts'
 import { minuteHandlers } from './quota/routes.ts'
 import { calendarHandlers, resourceHandlers } from './scheduler/calendarHandlers.ts'
 import { registerCalendarFile, registerZones } from './scheduler/files.ts'
+import { OtherCalendars } from './scheduler/otherCalendars.ts'
 import { Meetings } from './scheduler/meetings.ts'
 import { meetingHandlers } from './scheduler/routes.ts'
 import { Indexing } from './search/indexing.ts'
@@ -108,6 +110,7 @@ export class Collab {
   readonly #firstRun: FirstRun
   readonly #hours: Hours
   readonly #meetings: Meetings
+  readonly #otherCalendars: OtherCalendars
   readonly #minutes: Minutes
   readonly #folding: FoldingThread
   readonly #documentKeys: DocumentKeys
@@ -140,6 +143,7 @@ export class Collab {
     const replyDomain = deps.config.INBOUND_MAIL_DOMAIN ?? null
     const invitationKey = deps.masterKeys.derive('invitations')
     this.#meetings = new Meetings({ ...deps, newId, newSecret, invitationKey, replyDomain })
+    this.#otherCalendars = new OtherCalendars({ ...deps, meetings: this.#meetings, invitationKey })
     this.#minutes = new Minutes({
       ...deps,
       newId,
@@ -194,6 +198,11 @@ export class Collab {
     return this.#firstRun.ownerLink()
   }
 
+  /** Where answers by mail go. */
+  get letterBox(): LetterBox {
+    return this.#otherCalendars.replies
+  }
+
   /** Puts every route, file and socket of `collab` on the server. */
   register(app: FastifyInstance, upgrades: Upgrades, house: Server): void {
     const deps = this.#deps
@@ -231,6 +240,7 @@ export class Collab {
     registerCalendarFile(app, { meetings: this.#meetings, authenticate })
     registerZones(app, deps.zones)
     this.#registerCaldav(app, authenticate)
+    this.#otherCalendars.register(app, authenticate)
     bindRoutes(app, searchRoutes, searchHandlers({ search: this.#search, indexing: this.#indexing }), authenticate)
     this.#registerFiles(app, authenticate)
     serveDocuments(upgrades, {
