@@ -12,6 +12,9 @@ import { words, type News } from './words.ts'
 /** Somebody a meeting writes to. */
 export type Addressee = Invitee | InvitedGuest
 
+/** So long before a meeting its news leave at once, off duty or not. */
+const noticeMs = 2 * 3_600_000
+
 /** Writes letters with the calendar file, in the transaction of the change they tell of. */
 export class Invitations {
   readonly #zones: ZoneTable
@@ -54,6 +57,8 @@ export class Invitations {
       subject: words[invitee.language].subject[news](meeting.row.title),
       text: this.#bodyOf(news, meeting, invitee, atMs),
       calendar: shared ?? fileFor(invitee.email),
+      // Whoever is off duty hears of it when their day starts, unless the meeting is then upon them.
+      waits: { from: meeting.row.host_id, untilMs: atMs - noticeMs },
     }))
     await this.#mail.post(tx, letters)
   }
