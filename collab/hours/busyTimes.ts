@@ -11,10 +11,8 @@ interface BusyRow {
 }
 
 /**
- * What keeps people busy within a span: meetings they host or have not declined (waiting for a
- * seat, too), with their buffers, and what their
- * calendars elsewhere say. By start; spans of one kind that touch are joined. Whose instants are not in the
- * `occurrences` table is the scheduler's to see to before.
+ * What keeps people busy within a span: meetings they host or have not declined, with their buffers, and what their
+ * calendars elsewhere say; waiting for a seat is tentative. By start; spans of one kind that touch are joined.
  */
 export async function busyOf(tx: Tx, personIds: PersonId[], span: Span): Promise<Map<PersonId, BusySpan[]>> {
   if (personIds.length === 0) return new Map()

@@ -25,7 +25,8 @@ export function schedulerOver(storage: Storage, clock: ManualClock, zones: ZoneT
   const log = createLog({ level: 'silent', pretty: false })
   const codes = newCode ? { newCode } : {}
   const mail = new Outbox({ storage, clock, log, carrier: null })
-  const meetings = new Meetings({ storage, zones, clock, newId, newSecret, publicUrl, mail, log, ...codes })
+  const letters = { publicUrl, mail, invitationKey: new Uint8Array(32), replyDomain: null }
+  const meetings = new Meetings({ storage, zones, clock, newId, newSecret, log, ...letters, ...codes })
   return { zones, log, mail, meetings }
 }
 

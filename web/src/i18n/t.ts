@@ -4,6 +4,7 @@ import { words as admin } from '../admin/words.ts'
 import { words as problems } from '../api/words.ts'
 import { words as app } from '../app/words.ts'
 import { words as board } from '../board/words.ts'
+import { words as calendarViews } from '../calendar/viewWords.ts'
 import { words as booking } from '../booking/words.ts'
 import { words as calendar } from '../calendar/words.ts'
 import { words as device } from '../call/deviceWords.ts'
@@ -33,6 +34,7 @@ const areas = [
   people,
   programs,
   calendar,
+  calendarViews,
   admin,
   minuteSettings,
   minuteReports,
@@ -59,6 +61,7 @@ type AnyKey = keyof (typeof app.en &
   typeof people.en &
   typeof programs.en &
   typeof calendar.en &
+  typeof calendarViews.en &
   typeof admin.en &
   typeof minuteSettings.en &
   typeof minuteReports.en &

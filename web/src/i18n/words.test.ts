@@ -5,6 +5,7 @@ import { words as admin } from '../admin/words.ts'
 import { words as problems } from '../api/words.ts'
 import { words as app } from '../app/words.ts'
 import { words as board } from '../board/words.ts'
+import { words as calendarViews } from '../calendar/viewWords.ts'
 import { words as booking } from '../booking/words.ts'
 import { words as calendar } from '../calendar/words.ts'
 import { words as credit } from '../call/minuteWords.ts'
@@ -26,6 +27,7 @@ const areas: Record<string, { en: Record<string, string>; zh: Record<string, str
   app,
   board,
   calendar,
+  calendarViews,
   call,
   credit,
   home,
