@@ -18,6 +18,7 @@ import type { News } from './words.ts'
 /** Somebody a meeting writes to. */
 export type Addressee = Invitee | InvitedGuest
 
+<<<<<<< HEAD
 export interface InvitationsOptions {
   zones: ZoneTable
   /** The origin in links that leave the house, `https://meet.example.com`. */
@@ -28,6 +29,10 @@ export interface InvitationsOptions {
   /** The domain whose mail comes to this house; null: answers by mail go to the host's own address. */
   replyDomain: string | null
 }
+=======
+/** So long before a meeting its news leave at once, off duty or not. */
+const noticeMs = 2 * 3_600_000
+>>>>>>> hours
 
 /** Writes letters with the calendar file, in the transaction of the change they tell of. */
 export class Invitations {
@@ -52,6 +57,7 @@ export class Invitations {
     originalLocal: string | null = null,
   ): Promise<void> {
     if (to.length === 0) return
+<<<<<<< HEAD
     const span = toldInstance(this.#options.zones, meeting, nowMs, originalLocal)
     const series = this.#seriesTold(news, meeting, originalLocal)
     const secrets = await this.#book.secretsOf(tx, meeting.row, to.map(invitedBy))
@@ -64,6 +70,40 @@ export class Invitations {
         ...letterText(invitee.language, this.#factsFor(news, meeting, invitee, span, answerUrl)),
         calendar: this.#file(news, series, invitee, secrets[place] ?? '', nowMs),
       }
+=======
+    const schedule = scheduleOfMeeting(meeting)
+    const span = spanOf(this.#zones, schedule)
+    const one = allInstancesOf(this.#zones, schedule).find((each) => each.originalLocal === originalLocal)
+    const atMs = (one ?? nextInstance(this.#zones, schedule, nowMs))?.startsAtMs ?? span.startsAtMs
+    const fileFor = (addressee: string) =>
+      calendarFile({
+        zones: this.#zones,
+        meeting,
+        method: news === 'cancelled' ? 'CANCEL' : 'REQUEST',
+        publicUrl: this.#publicUrl,
+        nowMs,
+        addressee,
+      })
+    const shared = meeting.attendees.length <= attendeesShownMax ? fileFor('') : undefined
+    const letters = to.map((invitee) => ({
+      tenantId: meeting.row.tenant_id,
+      to: invitee.email,
+      subject: words[invitee.language].subject[news](meeting.row.title),
+      text: this.#bodyOf(news, meeting, invitee, atMs),
+      calendar: shared ?? fileFor(invitee.email),
+      // Whoever is off duty hears of it when their day starts, unless the meeting is then upon them.
+      waits: { from: meeting.row.host_id, untilMs: atMs - noticeMs },
+    }))
+    await this.#mail.post(tx, letters)
+  }
+
+  #bodyOf(news: News, { row, host }: MeetingRecord, invitee: Addressee, atMs: number): string {
+    const say = words[invitee.language]
+    // The invitee's own clock first; the meeting's as well, where people may compare notes.
+    const zones = [...new Set([invitee.zone ?? row.zone, row.zone])]
+    const times = zones.map((zone) => {
+      return `${say.when}: ${say.wall(localAt(this.#zones, zone, atMs))} (${zone}, ${this.#offset(zone, atMs)})`
+>>>>>>> hours
     })
     await this.#options.mail.post(tx, letters)
   }
