@@ -56,6 +56,7 @@ import type { Placement } from './ports.ts'
 import { caldavRoutes } from './protocol/caldav.ts'
 import { documentRoutes } from './protocol/documents.ts'
 import { historyRoutes } from './protocol/history.ts'
+import { findATimeRoutes } from './protocol/findATime.ts'
 import { hoursRoutes } from './protocol/hours.ts'
 import { searchRoutes } from './protocol/documentFiles.ts'
 import { calendarRoutes } from './protocol/calendars.ts'
@@ -67,12 +68,17 @@ import { peopleRoutes } from './protocol/people.ts'
 import { resourceRoutes } from './protocol/resources.ts'
 import { Minutes } from './quota/minutes.ts'
 import { runningHandlers } from './quota/runningRoutes.ts'
+import { Outlook, type OutlookDeps } from './quota/reports/outlook.ts'
 import { reportHandlers } from './quota/reports/reportHandlers.ts'
 import { minuteHandlers } from './quota/routes.ts'
 import { calendarHandlers, resourceHandlers } from './scheduler/calendarHandlers.ts'
 import { registerCalendarFile, registerZones } from './scheduler/files.ts'
 import { OtherCalendars } from './scheduler/otherCalendars.ts'
 import { Meetings } from './scheduler/meetings.ts'
+import { Burdens } from './scheduler/findATime/burdens.ts'
+import { BurdenSweep } from './scheduler/findATime/burdenSweep.ts'
+import { findATimeHandlers } from './scheduler/findATime/findATimeHandlers.ts'
+import { TimeFinder } from './scheduler/findATime/timeFinder.ts'
 import { meetingHandlers } from './scheduler/routes.ts'
 import { Indexing } from './search/indexing.ts'
 import { Search } from './search/search.ts'
@@ -111,6 +117,7 @@ export class Collab {
   readonly #hours: Hours
   readonly #meetings: Meetings
   readonly #otherCalendars: OtherCalendars
+  readonly #burdenSweep: BurdenSweep
   readonly #minutes: Minutes
   readonly #folding: FoldingThread
   readonly #documentKeys: DocumentKeys
@@ -144,6 +151,7 @@ export class Collab {
     const invitationKey = deps.masterKeys.derive('invitations')
     this.#meetings = new Meetings({ ...deps, newId, newSecret, invitationKey, replyDomain })
     this.#otherCalendars = new OtherCalendars({ ...deps, meetings: this.#meetings, invitationKey })
+    this.#burdenSweep = new BurdenSweep({ ...deps, times: hours.times })
     this.#minutes = new Minutes({
       ...deps,
       newId,
@@ -189,6 +197,7 @@ export class Collab {
     await collab.#removals.start()
     collab.#notes.start()
     collab.#hours.start()
+    collab.#burdenSweep.start()
     await collab.#tenantMoves.start()
     return collab
   }
@@ -236,6 +245,7 @@ export class Collab {
       answers,
     )
     this.#registerReports(app, authenticate)
+    this.#registerFindATime(app, authenticate)
     this.#registerDocuments(app, authenticate)
     registerCalendarFile(app, { meetings: this.#meetings, authenticate })
     registerZones(app, deps.zones)
@@ -266,9 +276,21 @@ export class Collab {
 
   /** What the minutes were used for, and what is to come. */
   #registerReports(app: FastifyInstance, authenticate: Authenticate): void {
+    bindRoutes(app, minuteReportRoutes, reportHandlers(this.#outlookDeps()), authenticate)
+  }
+
+  #outlookDeps(): OutlookDeps {
     const accounts = async (tenantId: TenantId) => (await this.#minutes.overview(tenantId)).accounts
-    const poolSecondsDefault = this.#deps.config.MONTHLY_MINUTES * 60
-    bindRoutes(app, minuteReportRoutes, reportHandlers({ ...this.#deps, accounts, poolSecondsDefault }), authenticate)
+    return { ...this.#deps, accounts, poolSecondsDefault: this.#deps.config.MONTHLY_MINUTES * 60 }
+  }
+
+  /** The fairest hours, and what everybody carries from earlier ones. */
+  #registerFindATime(app: FastifyInstance, authenticate: Authenticate): void {
+    const burdens = new Burdens(this.#deps)
+    const outlook = new Outlook(this.#outlookDeps())
+    const price: Outlook['price'] = (...enquiry) => outlook.price(...enquiry)
+    const finder = new TimeFinder({ ...this.#deps, times: this.#hours.times, burdens, price })
+    bindRoutes(app, findATimeRoutes, findATimeHandlers({ finder, burdens }), authenticate)
   }
 
   #registerDocuments(app: FastifyInstance, authenticate: Authenticate): void {
@@ -296,6 +318,7 @@ export class Collab {
     await this.#removals.close()
     await this.#indexing.close()
     await this.#papers.close()
+    await this.#burdenSweep.close()
     await this.#hours.close()
     await this.#notes.close()
     await this.#documents.close()
