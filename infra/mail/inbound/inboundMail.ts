@@ -113,15 +113,20 @@ export class InboundMail {
 }
 
 function settle(work: Promise<void>, done: (error?: Error | null) => void): void {
-  work.then(
-    () => done(),
-    (error: unknown) => {
-      const problem = error instanceof ProblemError ? error.problem : null
-      // What may be well again later is to be tried again; a letter like this one is not.
-      if (!problem || problem.status >= 500) return done(refusal(451, 'try again later'))
-      return done(refusal(problem.code === 'MESSAGE_TOO_LARGE' ? 552 : 550, `${problem.code}: ${problem.title}`))
-    },
-  )
+  void refusalOf(work).then(done)
+}
+
+/** null: it was taken. */
+async function refusalOf(work: Promise<void>): Promise<Error | null> {
+  try {
+    await work
+    return null
+  } catch (error) {
+    const problem = error instanceof ProblemError ? error.problem : null
+    // What may be well again later is to be tried again; a letter like this one is not.
+    if (!problem || problem.status >= 500) return refusal(451, 'try again later')
+    return refusal(problem.code === 'MESSAGE_TOO_LARGE' ? 552 : 550, `${problem.code}: ${problem.title}`)
+  }
 }
 
 function refusal(responseCode: number, message: string): Error {
