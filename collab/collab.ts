@@ -20,6 +20,10 @@ import type { Upgrades } from '../infra/upgrades.ts'
 import { admissionHandlers } from './admission/admissionHandlers.ts'
 import { DocumentRights } from './admission/documentRights.ts'
 import { Removals } from './admission/removals.ts'
+import { AppPasswords } from './caldav/appPasswords.ts'
+import { caldavHandlers } from './caldav/caldavHandlers.ts'
+import { registerDav } from './caldav/davDoor.ts'
+import { davHouse } from './caldav/davHouse.ts'
 import { Chat } from './chat/chat.ts'
 import { serveHouse, type HouseDoor } from './chat/houseSocket.ts'
 import { MinuteNews } from './chat/minuteNews.ts'
@@ -46,6 +50,7 @@ import { fileRoutes } from './files/fileRoutes.ts'
 import { Files } from './files/files.ts'
 import { Notes } from './notes/notes.ts'
 import type { Placement } from './ports.ts'
+import { caldavRoutes } from './protocol/caldav.ts'
 import { documentRoutes } from './protocol/documents.ts'
 import { historyRoutes } from './protocol/history.ts'
 import { searchRoutes } from './protocol/documentFiles.ts'
@@ -221,6 +226,7 @@ export class Collab {
     registerCalendarFile(app, { meetings: this.#meetings, authenticate })
     registerZones(app, deps.zones)
     this.#otherCalendars.register(app, authenticate)
+    this.#registerCaldav(app, authenticate)
     bindRoutes(app, searchRoutes, searchHandlers({ search: this.#search, indexing: this.#indexing }), authenticate)
     this.#registerFiles(app, authenticate)
     serveDocuments(upgrades, {
@@ -234,6 +240,13 @@ export class Collab {
       minuteNews: new MinuteNews(deps),
       meetings: this.#meetings,
     })
+  }
+
+  /** The calendar for other programs, and the passwords they come with. */
+  #registerCaldav(app: FastifyInstance, authenticate: Authenticate): void {
+    const appPasswords = new AppPasswords({ ...this.#deps, newId, newSecret })
+    bindRoutes(app, caldavRoutes, caldavHandlers({ appPasswords }), authenticate)
+    registerDav(app, { ...davHouse({ ...this.#deps, meetings: this.#meetings }), appPasswords })
   }
 
   /** What the minutes were used for, and what is to come. */

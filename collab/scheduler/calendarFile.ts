@@ -73,14 +73,47 @@ export function calendarSeries(meeting: MeetingRecord, options: CalendarFileOpti
     recurrence: row.recurrence === null ? null : recurrenceOf(row.recurrence),
     excluded: [...new Set([...row.excluded, ...cancelled])].toSorted(),
     added: row.added,
-    changed: exceptions
-      .filter((each) => !each.cancelled)
-      .map((exception) => ({
-        originalLocal: exception.originalLocal,
-        original: { local: exception.originalLocal, zone: main.start.zone },
-        event: changedEvent(meeting, main, exception),
-      })),
+    changed: differingKeys(meeting).map((originalLocal) => ({
+      originalLocal,
+      original: { local: originalLocal, zone: main.start.zone },
+      event: {
+        ...changedEvent(meeting, main, originalLocal),
+        attendees: attendeesOf(answeredAt(meeting, originalLocal), options.asks ?? false),
+      },
+    })),
   }
+}
+
+/** The occurrences that take place but differ from their series, be it in one person's answer. */
+function differingKeys({ row, exceptions, occurrenceAnswers }: MeetingRecord): string[] {
+  const gone = new Set([
+    ...row.excluded,
+    ...exceptions.filter((each) => each.cancelled).map((each) => each.originalLocal),
+  ])
+  const keys = [...exceptions, ...occurrenceAnswers].map(({ originalLocal }) => originalLocal)
+  return [...new Set(keys)].filter((key) => !gone.has(key)).toSorted()
+}
+
+/** The meeting with the answers that its people gave to this occurrence. */
+function answeredAt(meeting: MeetingRecord, originalLocal: string): MeetingRecord {
+  const answers = new Map(
+    meeting.occurrenceAnswers
+      .filter((each) => each.originalLocal === originalLocal)
+      .map(({ personId, guestId, answer }) => [personId ?? guestId, answer]),
+  )
+  return {
+    ...meeting,
+    attendees: meeting.attendees.map((each) => ({ ...each, answer: answers.get(each.personId) ?? each.answer })),
+    guests: meeting.guests.map((each) => ({ ...each, answer: answers.get(each.guestId) ?? each.answer })),
+  }
+}
+
+const asSeries: Omit<MeetingException, 'originalLocal' | 'cancelled'> = {
+  startLocal: null,
+  zone: null,
+  durationSeconds: null,
+  title: null,
+  notes: null,
 }
 
 function mainEvent(meeting: MeetingRecord, options: CalendarFileOptions): CalendarEvent {
@@ -106,8 +139,9 @@ function mainEvent(meeting: MeetingRecord, options: CalendarFileOptions): Calend
   }
 }
 
-function changedEvent({ row }: MeetingRecord, main: CalendarEvent, exception: MeetingException): CalendarEvent {
-  const { startLocal, zone, originalLocal, durationSeconds, title, notes } = exception
+function changedEvent({ row, exceptions }: MeetingRecord, main: CalendarEvent, originalLocal: string): CalendarEvent {
+  const exception = exceptions.find((each) => each.originalLocal === originalLocal) ?? asSeries
+  const { startLocal, zone, durationSeconds, title, notes } = exception
   // Where an exception leaves the start alone, it stays on the wall of the series.
   const start =
     startLocal === null

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { DepartmentId, DocumentId, GuestId, MeetingId, PersonId, TenantId } from '../contract/ids.ts'
 
+import type { AppPasswordsTable, CalendarCollectionsTable, CalendarObjectsTable } from './caldavTables.ts'
 import type { At, DefaultAt } from './columns.ts'
 import type {
   ActionItemsTable,
@@ -162,6 +163,9 @@ export interface ChatMessagesTable {
 }
 
 export interface Database {
+  app_passwords: AppPasswordsTable
+  calendar_collections: CalendarCollectionsTable
+  calendar_objects: CalendarObjectsTable
   tenants: TenantsTable
   meeting_codes: MeetingCodesTable
   signing_keys: SigningKeysTable

@@ -1,6 +1,8 @@
+import type { CaldavRoutes } from '../../collab/protocol/caldav.ts'
 import type { DocumentRoutes } from '../../collab/protocol/documents.ts'
 import type { HistoryRoutes } from '../../collab/protocol/history.ts'
 import type { CalendarRoutes } from '../../collab/protocol/calendars.ts'
+import type { InvitationRoutes } from '../../collab/protocol/invitations.ts'
 import type { MeetingRoutes } from '../../collab/protocol/meetings.ts'
 import type { MinuteReportRoutes } from '../../collab/protocol/minuteReports.ts'
 import type { MinuteRoutes } from '../../collab/protocol/minutes.ts'
@@ -12,7 +14,9 @@ import type { Problem } from '../../infra/contract/problems.ts'
 import type { RouteInput, RouteOutput, RouteSpec } from '../../infra/contract/routes.ts'
 
 type AllRoutes = PeopleRoutes &
+  CaldavRoutes &
   MeetingRoutes &
+  InvitationRoutes &
   CalendarRoutes &
   ResourceRoutes &
   MinuteRoutes &

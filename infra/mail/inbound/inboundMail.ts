@@ -51,11 +51,11 @@ export class InboundMail {
       onRcptTo: ({ address }, { envelope }, done) => {
         // One letter answers one invitation: another recipient is to be tried in a letter of its own.
         if (envelope.rcptTo.length > 0) return done(refusal(452, 'one recipient at a time'))
-        settle(this.#accept(address), done)
+        void settle(this.#accept(address), done)
       },
       onData: (stream, { envelope }, done) => {
         const from = envelope.mailFrom ? envelope.mailFrom.address : ''
-        settle(this.#take(stream, { to: envelope.rcptTo[0]?.address ?? '', from }), done)
+        void settle(this.#take(stream, { to: envelope.rcptTo[0]?.address ?? '', from }), done)
       },
     })
     // A connection that breaks is its other end's trouble.
@@ -112,8 +112,8 @@ export class InboundMail {
   }
 }
 
-function settle(work: Promise<void>, done: (error?: Error | null) => void): void {
-  void refusalOf(work).then(done)
+async function settle(work: Promise<void>, done: (error?: Error | null) => void): Promise<void> {
+  done(await refusalOf(work))
 }
 
 /** null: it was taken. */

@@ -1,7 +1,9 @@
+import type { CaldavRoutes } from '../../../collab/protocol/caldav.ts'
 import type { SearchRoutes } from '../../../collab/protocol/documentFiles.ts'
 import type { DocumentRoutes } from '../../../collab/protocol/documents.ts'
 import type { HistoryRoutes } from '../../../collab/protocol/history.ts'
 import type { CalendarRoutes } from '../../../collab/protocol/calendars.ts'
+import type { InvitationRoutes } from '../../../collab/protocol/invitations.ts'
 import type { MeetingRoutes } from '../../../collab/protocol/meetings.ts'
 import type { MinuteReportRoutes } from '../../../collab/protocol/minuteReports.ts'
 import type { MinuteRoutes } from '../../../collab/protocol/minutes.ts'
@@ -14,7 +16,9 @@ import { ApiProblem } from './apiProblem.ts'
 import { sessionNews } from './sessionNews.ts'
 
 export type ApiRoutes = PeopleRoutes &
+  CaldavRoutes &
   MeetingRoutes &
+  InvitationRoutes &
   CalendarRoutes &
   ResourceRoutes &
   MinuteRoutes &

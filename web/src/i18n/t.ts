@@ -16,6 +16,7 @@ import { words as review } from '../documents/review/words.ts'
 import { words as home } from '../home/words.ts'
 import { words as meetingNotes } from '../notes/words.ts'
 import { words as people } from '../people/words.ts'
+import { words as programs } from '../programs/words.ts'
 import { words as time } from './timeWords.ts'
 
 export type Language = 'en' | 'zh'
@@ -26,6 +27,7 @@ const areas = [
   time,
   home,
   people,
+  programs,
   calendar,
   admin,
   minuteSettings,
@@ -47,6 +49,7 @@ type AnyKey = keyof (typeof app.en &
   typeof time.en &
   typeof home.en &
   typeof people.en &
+  typeof programs.en &
   typeof calendar.en &
   typeof admin.en &
   typeof minuteSettings.en &

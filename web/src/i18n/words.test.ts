@@ -14,6 +14,7 @@ import { words as review } from '../documents/review/words.ts'
 import { words as home } from '../home/words.ts'
 import { words as meetingNotes } from '../notes/words.ts'
 import { words as people } from '../people/words.ts'
+import { words as programs } from '../programs/words.ts'
 import { words as time } from './timeWords.ts'
 
 const areas: Record<string, { en: Record<string, string>; zh: Record<string, string> }> = {
@@ -30,6 +31,7 @@ const areas: Record<string, { en: Record<string, string>; zh: Record<string, str
   notes,
   people,
   problems,
+  programs,
   review,
   stage,
   time,
