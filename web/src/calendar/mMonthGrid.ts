@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing } from 'lit'
-import { addDays, clockAt, dayAt, dayName, weekdayName } from '../i18n/format.ts'
+import { clockAt, dayAt, dayName, weekdayName } from '../i18n/format.ts'
 import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
 import { shared } from '../theme/shared.ts'
@@ -332,16 +332,6 @@ export class MMonthGrid extends LitElement {
     void this.updateComplete.then(() =>
       [...this.renderRoot.querySelectorAll<HTMLElement>('.entry')].find((each) => each.dataset['key'] === key)?.focus(),
     )
-  }
-
-  /** The days that have anything, for a small month: how many. */
-  static busyDays(table: EntryScene['table'], zone: string, entries: readonly Entry[]): Map<string, number> {
-    const counts = new Map<string, number>()
-    for (const entry of entries) {
-      const { first, last } = entryDays(table, zone, entry)
-      for (let day = first; day <= last; day = addDays(day, 1)) counts.set(day, (counts.get(day) ?? 0) + 1)
-    }
-    return counts
   }
 
   #emit(name: string, detail: unknown): void {

@@ -68,4 +68,3 @@ function seriesOf({ rule }: Draft, { slotsMax }: Search): TimeQuestion['series']
   const count = Math.min(seriesCountMax, rule.count ?? seriesCountUsual)
   return count < 2 ? null : { count, interval: rule.interval, slotsMax, holdCount: 1 }
 }
-

@@ -204,12 +204,7 @@ export class MFindATime extends LitElement {
     return html`<div class="tabs" role="tablist" aria-label=${t('find.title')}>
       ${shown.map(
         (view) =>
-          html`<button
-            type="button"
-            role="tab"
-            aria-selected=${view === this.view}
-            @click=${() => (this.view = view)}
-          >
+          html`<button type="button" role="tab" aria-selected=${view === this.view} @click=${() => (this.view = view)}>
             ${t(`find.view.${view}`)}
           </button>`,
       )}

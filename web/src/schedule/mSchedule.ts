@@ -95,7 +95,7 @@ export class MSchedule extends LitElement {
             <div class="card padded">${bones(7, 36)}</div>
             <div class="card padded">${bones(6, 36)}</div>
           </div>`,
-        content: (bureau) => (this.draft ? this.#content(bureau, this.draft) : nothing),
+        content: (bureau) => (this.draft ? this.#content(bureau, this.draft) : html``),
       })}`
   }
 
@@ -228,7 +228,9 @@ export class MSchedule extends LitElement {
   #side(bureau: Bureau, draft: Draft) {
     const { table, directory, me } = bureau
     const moment = momentOf(table, draft)
-    if (!moment) return html`<h2>${t('schedule.preview')}</h2><p class="quiet">${t('schedule.previewEmpty')}</p>`
+    if (!moment)
+      return html`<h2>${t('schedule.preview')}</h2>
+        <p class="quiet">${t('schedule.previewEmpty')}</p>`
     const question = questionOf(table, draft, this.search, bureau.meeting?.meetingId ?? null, this.#now.nowMs)
     const others = draft.attendees.map(({ personId }) => directory.personOf(personId))
     if (!question)
@@ -253,8 +255,7 @@ export class MSchedule extends LitElement {
       @search=${(event: CustomEvent<Search>) => (this.search = event.detail)}
       @hour=${(event: CustomEvent<number>) => move(event.detail)}
       @slot=${(event: CustomEvent<Slot>) => move(Date.parse(event.detail.startsAt))}
-      @rotate=${(event: CustomEvent<NonNullable<TimeAnswer['rotation']>>) =>
-        this.#set(rotated(draft, event.detail))}
+      @rotate=${(event: CustomEvent<NonNullable<TimeAnswer['rotation']>>) => this.#set(rotated(draft, event.detail))}
       @both=${(event: CustomEvent<TimeAnswer>) => this.#takeBoth(bureau, draft, event.detail)}
     ></m-find-a-time>`
   }
@@ -326,7 +327,14 @@ export class MSchedule extends LitElement {
     this.busy = true
     this.problem = null
     try {
-      const saved = await saveDraft({ draft, second: this.second, base: this.#base, meeting, scope: this.scope, at: this.#at })
+      const saved = await saveDraft({
+        draft,
+        second: this.second,
+        base: this.#base,
+        meeting,
+        scope: this.scope,
+        at: this.#at,
+      })
       navigate(meeting ? '/calendar' : `/scheduled/${saved}?new`, 'replace')
     } catch (error) {
       this.problem = { field: fieldOf(error), sentence: sentenceOf(error) }

@@ -1,4 +1,4 @@
-import { LitElement, css, html, nothing } from 'lit'
+import { LitElement, html, nothing } from 'lit'
 import type { TimeAnswer } from '../../../collab/protocol/findATime.ts'
 import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
 import { cityOf, clockAt, dayAt, dayMs, dayName, whoseClock } from '../i18n/format.ts'
@@ -101,9 +101,11 @@ export class MSlotGrid extends LitElement {
     const cells = this.answer.grid.rows[place]?.cells.slice(this.day * 24, this.day * 24 + 24) ?? []
     const fromMs = Date.parse(this.answer.grid.startsAt) + this.day * dayMs
     return html`<div class="person">
-        <span class="name">${person.name}${
-          person.required ? nothing : html` <span class="quiet">(${t('schedule.optional')})</span>`
-        }</span>
+        <span class="name"
+          >${person.name}${
+            person.required ? nothing : html` <span class="quiet">(${t('schedule.optional')})</span>`
+          }</span
+        >
         <m-person-time city .table=${this.table} .zone=${person.zone} .atMs=${this.startMs}></m-person-time>
       </div>
       <div class="cells" aria-hidden="true">
