@@ -73,6 +73,13 @@ export class Invitations {
     await this.#options.mail.post(tx, letters)
   }
 
+  /** The file as each of these is sent it when nothing of the meeting has changed but the rules of its clocks. */
+  async copies(tx: Tx, meeting: MeetingRecord, to: Addressee[], nowMs: number): Promise<string[]> {
+    const series = this.#seriesTold('changed', meeting, null)
+    const secrets = await this.#book.secretsOf(tx, meeting.row, to.map(invitedBy))
+    return to.map((invitee, place) => this.#file('changed', series, invitee, secrets[place] ?? '', nowMs))
+  }
+
   #factsFor(
     news: News,
     { row, host, resources, exceptions }: MeetingRecord,
