@@ -48,7 +48,7 @@ export function registerDav(app: FastifyInstance, deps: DavDoorDeps): void {
     const callers = new WeakMap<FastifyRequest, DavCaller>()
     const options = {
       schema: { hide: true },
-      config: { withoutCookie: true, rateLimit: { max: davLimits.requestsPerMinuteMax, timeWindow: 60_000 } },
+      config: { cookieless: true, rateLimit: { max: davLimits.requestsPerMinuteMax, timeWindow: 60_000 } },
     }
     scope.route({
       ...options,

@@ -1,6 +1,5 @@
 import { limits } from '../../infra/contract/limits.ts'
 import { ProblemError } from '../../infra/contract/problems.ts'
-import type { MeetingException } from '../protocol/meetings.ts'
 import type { Recurrence } from '../protocol/recurrence.ts'
 import type { Calendar, CalendarEvent, CalendarSeries } from '../scheduler/ics/calendar.ts'
 import { words } from '../scheduler/words.ts'
@@ -19,69 +18,66 @@ export function wholeSeries(calendar: Calendar): WholeSeries {
   return { ...series, main }
 }
 
-/** What of a meeting a file says by itself, without its people. */
-export interface FileMeeting {
-  title: string
-  notes: string
+/** When a meeting is, as a file says it. */
+export interface FileTime {
   startLocal: string
   zone: string
   durationSeconds: number
   allDay: boolean
   recurrence: Recurrence | null
-  excluded: string[]
   added: string[]
 }
 
-/** A series as the scheduler holds it. A floating time is on its owner's clock. `link`: what our own notes end with. */
-export function fileMeeting(series: WholeSeries, owner: Pick<DavCaller, 'zone'>, link: string | null): FileMeeting {
-  const { main, recurrence, excluded, added } = series
+/** A floating time, and so a day, is in `zone`. */
+export function fileTime({ main, recurrence, added }: WholeSeries, zone: string): FileTime {
   return {
-    title: main.title,
-    notes: notesOf(main, link),
     startLocal: main.start.local,
-    zone: main.start.zone ?? owner.zone,
-    durationSeconds: Math.max(60, main.durationSeconds),
+    zone: main.start.zone ?? zone,
+    durationSeconds: lengthOf(main),
     allDay: main.allDay,
     recurrence,
-    excluded: excluded.toSorted(),
     added: added.toSorted(),
   }
 }
 
-/** The occurrences that differ from it, by key. */
-export function fileExceptions(
-  series: WholeSeries,
-  owner: Pick<DavCaller, 'zone'>,
-  link: string | null,
-): Map<string, MeetingException> {
-  const whole = fileMeeting(series, owner, link)
-  const exceptions = series.changed.map(({ originalLocal, event }): [string, MeetingException] => {
-    const zone = event.start.zone ?? whole.zone
-    const notes = notesOf(event, link)
-    const durationSeconds = Math.max(60, event.durationSeconds)
-    const moved = event.start.local !== originalLocal || zone !== whole.zone
-    return [
-      originalLocal,
-      {
-        originalLocal,
-        startLocal: moved ? event.start.local : null,
-        zone: moved && zone !== whole.zone ? zone : null,
-        durationSeconds: durationSeconds === whole.durationSeconds ? null : durationSeconds,
-        title: event.title === whole.title ? null : event.title,
-        notes: notes === whole.notes ? null : notes,
-        cancelled: event.cancelled,
-      },
-    ]
-  })
-  return new Map(exceptions)
+/** What an occurrence is in full, be it as its series or not. */
+export interface FileOccurrence {
+  startLocal: string
+  zone: string
+  durationSeconds: number
+  title: string
+  notes: string
 }
 
-function notesOf(event: CalendarEvent, link: string | null): string {
-  const lines = event.notes.split('\n').filter((line) => link === null || !line.includes(link))
-  return lines.join('\n').trim()
+/** The occurrences that a file writes out, by key; null: called off. */
+export function fileOccurrences(series: WholeSeries, zone: string): Map<string, FileOccurrence | null> {
+  const found = new Map<string, FileOccurrence | null>(series.excluded.map((key) => [key, null]))
+  for (const { originalLocal, event } of series.changed)
+    found.set(
+      originalLocal,
+      event.cancelled
+        ? null
+        : {
+            startLocal: event.start.local,
+            zone: event.start.zone ?? series.main.start.zone ?? zone,
+            durationSeconds: lengthOf(event),
+            title: event.title,
+            notes: notesOf(event),
+          },
+    )
+  return found
+}
+
+export function notesOf(event: CalendarEvent): string {
+  return event.notes.trim()
 }
 
 /** Programs keep events without a title; the house has a word for them. */
 export function titleOf({ main }: WholeSeries, { name, language }: DavCaller): string {
   return main.title === '' ? words[language].untitled(name).slice(0, limits.nameCharactersMax) : main.title
+}
+
+/** A reminder has no length in other programs. */
+function lengthOf({ durationSeconds }: CalendarEvent): number {
+  return Math.max(60, durationSeconds)
 }

@@ -1,8 +1,8 @@
 import type { MeetingId } from '../../infra/contract/ids.ts'
 import type { Tx } from '../../infra/storage/storage.ts'
 import type { ZoneTable } from '../../infra/time/zoneTable.ts'
-import { instancesOf } from '../scheduler/expansion.ts'
-import { scheduleOfRow } from '../scheduler/meetingRecord.ts'
+import { allInstancesOf } from '../scheduler/expansion.ts'
+import { exceptionsOf, scheduleOfMeeting } from '../scheduler/meetingRecord.ts'
 import type { TimeRange } from './calendarFilter.ts'
 
 /** When a meeting takes place. */
@@ -20,9 +20,11 @@ export async function meetingTimes(
 ): Promise<Map<MeetingId, MeetingTime[]>> {
   if (meetingIds.length === 0) return new Map()
   const rows = await tx.selectFrom('meetings').selectAll().where('id', 'in', meetingIds).execute()
+  const exceptions = await exceptionsOf(tx, meetingIds)
   const found = new Map<MeetingId, MeetingTime[]>()
   for (const row of rows) {
-    const times = instancesOf(zones, scheduleOfRow(row), untilMs).filter(({ endsAtMs }) => endsAtMs > fromMs)
+    const schedule = scheduleOfMeeting({ row, exceptions: exceptions.get(row.id) ?? [] })
+    const times = allInstancesOf(zones, schedule, untilMs, fromMs).filter(({ cancelled }) => !cancelled)
     if (times.length > 0) found.set(row.id, times)
   }
   return found

@@ -44,8 +44,14 @@ function keyOf(event: ICAL.Component): string {
 }
 
 function carryOver(from: ICAL.Component, to: ICAL.Component): void {
-  const foreign = from.getAllProperties().filter(({ name }) => !ours.has(name))
+  const foreign = from.getAllProperties().filter((property) => !ours.has(property.name) && !isOurPlace(property, to))
   for (const name of new Set(foreign.map((property) => property.name))) to.removeAllProperties(name)
   for (const property of foreign) to.addProperty(new ICAL.Property(property.toJSON()))
   for (const part of from.getAllSubcomponents()) to.addSubcomponent(new ICAL.Component(part.toJSON()))
+}
+
+/** A program that writes back the place we gave it has none of its own. */
+function isOurPlace(property: ICAL.Property, to: ICAL.Component): boolean {
+  const link = to.getFirstPropertyValue('url')
+  return property.name === 'location' && link !== null && String(property.getFirstValue()).includes(String(link))
 }

@@ -7,7 +7,7 @@ import type { Tx } from '../../infra/storage/storage.ts'
 import { localAt, resolveLocal, wallMs, wallOf } from '../../infra/time/wallTime.ts'
 import type { BusySpan, PersonTime, Shift, Span, WorkingTime } from '../../infra/time/workingTime.ts'
 import type { ZoneTable } from '../../infra/time/zoneTable.ts'
-import { busyOf } from './busyTimes.ts'
+import { busyOf, type BusySearch } from './busyTimes.ts'
 
 const dayMs = 86_400_000
 
@@ -35,7 +35,7 @@ export class PersonTimes {
   }
 
   /** With everything that makes them busy within the span. Who is not of the company is left out. */
-  async read(tx: Tx, personIds: readonly PersonId[], span: Span): Promise<Map<PersonId, PersonTime>> {
+  async read(tx: Tx, personIds: readonly PersonId[], span: BusySearch): Promise<Map<PersonId, PersonTime>> {
     const times = await this.rest(tx, personIds, span)
     await this.#freshen(tx, [...times.keys()], span.untilMs)
     const busy = await busyOf(tx, [...times.keys()], span)

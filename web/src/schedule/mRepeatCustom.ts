@@ -193,7 +193,7 @@ export class MRepeatCustom extends LitElement {
 
   #numbers(field: Numbers) {
     return html`<wa-input
-      label=${t(`repeat.${field}`)}
+      label=${t(`repeat.${field}.field`)}
       placeholder="1, 15, -1"
       inputmode="text"
       .value=${this.rule[field].join(', ')}

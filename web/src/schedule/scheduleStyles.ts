@@ -4,38 +4,72 @@ export const scheduleStyles = css`
   :host {
     display: grid;
     gap: 20px;
-    max-width: 1080px;
+    max-width: 1320px;
     margin-inline: auto;
     grid-template-columns: minmax(0, 1fr);
   }
   .columns {
     display: grid;
-    grid-template-columns: minmax(0, 1fr) minmax(280px, 360px);
+    grid-template-columns: minmax(0, 480px) minmax(0, 1fr);
     gap: 20px;
     align-items: start;
   }
   .padded {
     padding: 24px;
   }
-  .when {
-    display: grid;
-    grid-template-columns: 1.3fr 1fr 1fr;
-    gap: 12px;
+  .side {
+    position: sticky;
+    top: 20px;
+    min-width: 0;
   }
-  @media (max-width: 1000px) {
+  .side h2 {
+    margin-bottom: 8px;
+  }
+  .hint {
+    margin-top: 16px;
+    color: var(--m-text-quiet);
+  }
+  .second {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto;
+    gap: 8px;
+    align-items: center;
+  }
+  .more summary {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+    width: fit-content;
+    padding: 2px 6px 2px 0;
+    border-radius: 6px;
+    list-style: none;
+    cursor: pointer;
+    color: var(--m-text-quiet);
+    font-weight: 500;
+  }
+  .more summary::-webkit-details-marker {
+    display: none;
+  }
+  .more[open] summary wa-icon {
+    rotate: 90deg;
+  }
+  .more[open] summary {
+    margin-bottom: 14px;
+  }
+  .more summary:hover {
+    color: var(--m-text);
+  }
+  @media (max-width: 1180px) {
     .columns {
       grid-template-columns: minmax(0, 1fr);
+    }
+    .side {
+      position: static;
     }
   }
   @media (max-width: 480px) {
     .padded {
       padding: 16px;
-    }
-    .when {
-      grid-template-columns: 1fr 1fr;
-    }
-    .when > :first-child {
-      grid-column: 1 / -1;
     }
   }
 `
