@@ -64,7 +64,7 @@ const event = (uid: string, ...lines: string[]) =>
 const add = (path = `/${ana.personId}.ics`, from = feeds) => from.add(ana, { name: 'Home', url: origin + path })
 const busy = async (from = '2026-11-22T23:00Z', until = '2026-11-29T23:00Z') => {
   const span = { fromMs: Date.parse(from), untilMs: Date.parse(until) }
-  const found = await storage.inTenant(ana.tenantId, (tx) => busyOf(tx, [ana.personId], span))
+  const found = await storage.inTenant(ana.tenantId, (tx) => busyOf(tx, [ana.personId], span, async () => []))
   return (found.get(ana.personId) ?? []).map(
     ({ fromMs, untilMs, kind }) =>
       `${new Date(fromMs).toISOString().slice(5, 16)} ${(untilMs - fromMs) / 60_000} ${kind}`,
