@@ -141,7 +141,7 @@ export class Collab {
     const hours = (this.#hours = new Hours({
       ...given,
       newId,
-      freshen: (...people) => this.#meetings.freshness.ensure(...people),
+      heldMeetings: (...people) => this.#meetings.calendars.busy(...people),
       ...hoursSettings(given),
     }))
     const deps = { ...given, mail: hours.mail }

@@ -9,6 +9,7 @@ import type { Viewer } from './viewer.ts'
 /** One occurrence that takes one person's time. */
 export interface BusySpan {
   personId: PersonId
+  meetingId: MeetingId
   startsAtMs: number
   endsAtMs: number
   kind: 'busy' | 'tentative'
@@ -78,7 +79,7 @@ export class Calendars {
       const { bufferBeforeMinutes = 0, bufferAfterMinutes = 0 } = meetings.get(meetingId) ?? {}
       return ids.map((personId, place) => {
         const kind = kinds[place] ?? 'busy'
-        return { personId, startsAtMs, endsAtMs, kind, bufferBeforeMinutes, bufferAfterMinutes }
+        return { personId, meetingId, startsAtMs, endsAtMs, kind, bufferBeforeMinutes, bufferAfterMinutes }
       })
     })
   }
