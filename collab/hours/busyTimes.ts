@@ -1,7 +1,13 @@
 import { sql } from 'kysely'
-import type { PersonId } from '../../infra/contract/ids.ts'
+import type { MeetingId, PersonId } from '../../infra/contract/ids.ts'
 import type { Tx } from '../../infra/storage/storage.ts'
 import type { BusySpan, Span } from '../../infra/time/workingTime.ts'
+
+/** What is asked of people's calendars. */
+export interface BusySearch extends Span {
+  /** A meeting that is being moved: nobody is busy with it. */
+  exceptMeetingId?: MeetingId | null
+}
 
 interface BusyRow {
   person_id: PersonId
@@ -11,12 +17,10 @@ interface BusyRow {
 }
 
 /**
- * What keeps people busy within a span: meetings they host or have not declined (waiting for a
- * seat, too), with their buffers, and what their
- * calendars elsewhere say. By start; spans of one kind that touch are joined. Whose instants are not in the
- * `occurrences` table is the scheduler's to see to before.
+ * What keeps people busy within a span: meetings they host or have not declined, with their buffers, and what their
+ * calendars elsewhere say; waiting for a seat is tentative. By start; spans of one kind that touch are joined.
  */
-export async function busyOf(tx: Tx, personIds: PersonId[], span: Span): Promise<Map<PersonId, BusySpan[]>> {
+export async function busyOf(tx: Tx, personIds: PersonId[], span: BusySearch): Promise<Map<PersonId, BusySpan[]>> {
   if (personIds.length === 0) return new Map()
   const [from, until] = [new Date(span.fromMs), new Date(span.untilMs)]
   const { rows } = await sql<BusyRow>`
@@ -37,6 +41,7 @@ export async function busyOf(tx: Tx, personIds: PersonId[], span: Span): Promise
       -- The longest buffer, so that the index is of use.
       where each.starts_at < ${until}::timestamptz + interval '4 hours'
         and each.ends_at > ${from}::timestamptz - interval '4 hours'
+        and each.meeting_id is distinct from ${span.exceptMeetingId ?? null}::uuid
     )
     select person_id, starts_at, ends_at, case when answer = 'yes' then 'busy' else 'tentative' end as kind from held
     where answer <> 'no' and starts_at < ${until} and ends_at > ${from}

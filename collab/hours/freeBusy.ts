@@ -16,8 +16,6 @@ export interface FreeBusyDeps {
   clock: Clock
   zones: ZoneTable
   times: PersonTimes
-  /** Sees to it that the instants of these people's meetings are in the tables up to then. */
-  freshen: (tenantId: TenantId, personIds: PersonId[], untilMs: number) => Promise<void>
 }
 
 /** When several people work and are busy: what anybody of the company may know, with no title. */
@@ -35,7 +33,6 @@ export class FreeBusy {
       throw new ProblemError('BODY_INVALID', undefined, {
         errors: [{ path: 'until', message: 'must be 1 ms to 62 days after from' }],
       })
-    await this.#deps.freshen(tenantId, personIds, span.untilMs)
     return this.#deps.storage.inTenant(tenantId, (tx) => this.#read(tx, [...new Set(personIds)], span))
   }
 

@@ -5,12 +5,15 @@ import type { Log } from '../../infra/log.ts'
 import type { Mail } from '../../infra/mail/mail.ts'
 import type { Storage } from '../../infra/storage/storage.ts'
 import type { ZoneTable } from '../../infra/time/zoneTable.ts'
+import type { WebPush } from '../../infra/webPush.ts'
 import type { HoursRoutes } from '../protocol/hours.ts'
+import { BusyFeeds } from './busyFeeds.ts'
 import { DeferredLetters } from './deferredLetters.ts'
-import { FreeBusy, type FreeBusyDeps } from './freeBusy.ts'
+import { FreeBusy } from './freeBusy.ts'
 import { hoursHandlers } from './hoursHandlers.ts'
 import { MyHours } from './myHours.ts'
-import { PersonTimes } from './personTimes.ts'
+import { PersonTimes, type Freshen } from './personTimes.ts'
+import { Pushes } from './pushes.ts'
 import { QuietMail } from './quietMail.ts'
 import { Reach } from './reach.ts'
 import { Reminders } from './reminders.ts'
@@ -24,6 +27,11 @@ export interface HoursDeps {
   mail: Mail
   publicUrl: string
   newId: <T extends string>() => T
+  freshen: Freshen
+  /** Whether calendars elsewhere may lie on addresses of the house's own network. */
+  privateFeeds: boolean
+  /** null where the operator has not turned push on. */
+  webPush: WebPush | null
 }
 
 /** When people work, rest and may be disturbed; and what waits for that. */
@@ -38,6 +46,8 @@ export class Hours {
   readonly deferred: DeferredLetters
   readonly #deps: HoursDeps
   readonly #mine: MyHours
+  readonly #feeds: BusyFeeds
+  readonly #pushes: Pushes
 
   constructor(deps: HoursDeps) {
     this.#deps = deps
@@ -45,23 +55,28 @@ export class Hours {
     const reach = (this.reach = new Reach({ ...deps, times }))
     this.mail = new QuietMail({ ...deps, reach })
     this.deferred = new DeferredLetters({ ...deps, reach })
-    this.reminders = new Reminders({ ...deps, reach, push: null })
+    const pushes = (this.#pushes = new Pushes(deps))
+    this.reminders = new Reminders({ ...deps, reach, push: (...told) => pushes.remind(...told) })
+    this.#feeds = new BusyFeeds({ ...deps, privateToo: deps.privateFeeds })
     this.#mine = new MyHours({ ...deps, times, changed: (tx, me) => this.deferred.reschedule(tx, me) })
   }
 
   start(): void {
     this.deferred.start()
     this.reminders.start()
+    this.#feeds.start()
   }
 
   async close(): Promise<void> {
     await this.deferred.close()
     await this.reminders.close()
+    await this.#feeds.close()
   }
 
-  handlers({ freshen }: Pick<FreeBusyDeps, 'freshen'>): RouteHandlers<HoursRoutes> {
+  handlers(): RouteHandlers<HoursRoutes> {
     const { storage } = this.#deps
-    const freeBusy = new FreeBusy({ ...this.#deps, times: this.times, freshen })
-    return hoursHandlers({ storage, freeBusy, mine: this.#mine, reminders: this.reminders })
+    const freeBusy = new FreeBusy({ ...this.#deps, times: this.times })
+    const { reminders } = this
+    return hoursHandlers({ storage, freeBusy, reminders, mine: this.#mine, feeds: this.#feeds, pushes: this.#pushes })
   }
 }

@@ -3,9 +3,11 @@ import { holidayCountries, publicDays } from '../../infra/holidays.ts'
 import type { RouteHandlers } from '../../infra/http.ts'
 import type { Storage } from '../../infra/storage/storage.ts'
 import type { HoursRoutes } from '../protocol/hours.ts'
+import type { BusyFeeds } from './busyFeeds.ts'
 import type { FreeBusy } from './freeBusy.ts'
 import { meetingReminders, setMeetingReminders } from './meetingReminders.ts'
 import { companyHoursOf, setCompanyHours, type MyHours } from './myHours.ts'
+import type { Pushes } from './pushes.ts'
 import type { Reminders } from './reminders.ts'
 
 export interface HoursHandlersDeps {
@@ -13,9 +15,12 @@ export interface HoursHandlersDeps {
   mine: MyHours
   freeBusy: FreeBusy
   reminders: Reminders
+  feeds: BusyFeeds
+  pushes: Pushes
 }
 
-export function hoursHandlers({ storage, mine, freeBusy, reminders }: HoursHandlersDeps): RouteHandlers<HoursRoutes> {
+export function hoursHandlers(deps: HoursHandlersDeps): RouteHandlers<HoursRoutes> {
+  const { storage, mine, freeBusy, reminders, feeds, pushes } = deps
   return {
     'GET /api/me/hours': ({ session }) => mine.get(session),
     'PATCH /api/me/hours': ({ session, body }) => mine.change(session, body),
@@ -41,6 +46,22 @@ export function hoursHandlers({ storage, mine, freeBusy, reminders }: HoursHandl
     'GET /api/free-busy': async ({ session, query }) => ({
       people: await freeBusy.list(session.tenantId, query.personIds, query.from, query.until),
     }),
+    'GET /api/me/busy-feeds': async ({ session }) => ({ feeds: await feeds.list(session) }),
+    'POST /api/me/busy-feeds': ({ session, body }) => feeds.add(session, body),
+    'POST /api/me/busy-feeds/:feedId/readings': ({ session, params }) => feeds.read(session, params.feedId),
+    'DELETE /api/me/busy-feeds/:feedId': async ({ session, params }) => {
+      await feeds.remove(session, params.feedId)
+      return {}
+    },
+    'GET /api/push': async () => ({ publicKey: pushes.publicKey }),
+    'POST /api/me/push-subscriptions': async ({ session, body }) => {
+      await pushes.subscribe(session, body)
+      return {}
+    },
+    'DELETE /api/me/push-subscriptions': async ({ session, body }) => {
+      await pushes.unsubscribe(session, body.endpoint)
+      return {}
+    },
     'GET /api/me/reminders': async ({ session }) => ({ reminders: await reminders.list(session) }),
     'DELETE /api/me/reminders/:reminderId': async ({ session, params }) => {
       await reminders.dismiss(session, params.reminderId)

@@ -74,7 +74,7 @@ export class NoteSections {
     for (const row of begun) if (row.seed) await this.#plant(row)
     const instances = this.#instances(record)
     const known = new Map(begun.map((row) => [row.start_local, sectionInfo(row)]))
-    for (const { startLocal, startsAtMs } of nearest(instances, nowMs)) {
+    for (const { originalLocal: startLocal, startsAtMs } of nearest(instances, nowMs)) {
       if (known.has(startLocal)) continue
       const startsAt = new Date(startsAtMs).toISOString()
       known.set(startLocal, { startLocal, startsAt, begun: false, mailedAt: null })
@@ -83,7 +83,7 @@ export class NoteSections {
     return {
       documentId: record.row.document_id,
       sections,
-      current: currentOf(instances, nowMs)?.startLocal ?? sections.at(-1)?.startLocal ?? record.row.start_local,
+      current: currentOf(instances, nowMs)?.originalLocal ?? sections.at(-1)?.startLocal ?? record.row.start_local,
       runningSince: await this.#runningSince(session.tenantId, meetingId, nowMs),
       templateId: record.row.agenda_template_id,
       mayChooseTemplate: session.kind === 'person' && session.personId === record.row.host_id,
@@ -106,12 +106,12 @@ export class NoteSections {
     const { tenantId } = session
     const known = await this.#deps.storage.inTenant(tenantId, (tx) => rowOf(tx, meetingId, startLocal))
     if (known) return this.#planted(known)
-    const instance = this.#instances(record).find((each) => each.startLocal === startLocal)
+    const instance = this.#instances(record).find((each) => each.originalLocal === startLocal)
     if (!instance) throw new ProblemError('NOT_FOUND')
     const templateOrDefault = templateId === undefined ? record.row.agenda_template_id : templateId
     const agenda = templateOrDefault === null ? [] : await this.#deps.templates.itemsOf(tenantId, templateOrDefault)
     const author = await this.#authorOf(session)
-    const heading = headingOf(record, startLocal)
+    const heading = headingOf(record, instance)
     // Within an edit: once that resolves, all that the seed stands beside is stored.
     const seed = await this.#deps.editing.edit(addressOf(tenantId, record), author, (doc) =>
       seedOf(doc, { startLocal, heading, agenda }),
@@ -230,8 +230,8 @@ export const addressOf = (tenantId: TenantId, { row }: MeetingRecord) =>
   ({ tenantId, documentId: row.document_id, part: 'text' }) as const
 
 /** On whose clock it is, since people elsewhere read it as well. */
-const headingOf = ({ row, host }: MeetingRecord, startLocal: string) =>
-  `${words[host.language].wall(startLocal)} (${row.zone})`
+const headingOf = ({ host }: MeetingRecord, { startLocal, zone }: Instance) =>
+  `${words[host.language].wall(startLocal)} (${zone})`
 
 function rowOf(tx: Tx, meetingId: MeetingId, startLocal: string): Promise<SectionRow | undefined> {
   return tx

@@ -148,6 +148,7 @@ export const Rotation = z.object({
   bound: z.number(),
   gapToBound: z.number(),
 })
+export type Rotation = z.infer<typeof Rotation>
 
 export const TimeAnswer = z.object({
   people: z.array(

@@ -234,7 +234,7 @@ export const hoursRoutes = {
     out: z.object({ feeds: z.array(BusyFeed) }),
   },
   'POST /api/me/busy-feeds': {
-    summary: 'Adds a calendar by its address and reads it (ADDRESS_REFUSED, FEED_UNREADABLE, CONFLICT)',
+    summary: 'Adds a calendar by its address and reads it (ADDRESS_REFUSED, FEED_UNREACHABLE, CALENDAR_INVALID)',
     access: 'person',
     perMinuteMax: 10,
     body: z.strictObject({ name: Name, url: z.url({ protocol: /^(https?|webcals?)$/ }).max(2000) }),

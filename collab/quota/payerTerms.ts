@@ -16,7 +16,9 @@ export async function payerTermsOf(tx: Tx, meetingId: MeetingId): Promise<Meetin
   const meeting = await tx
     .selectFrom('meetings')
     .innerJoin('people', 'people.id', 'meetings.host_id')
-    .innerJoin('departments', 'departments.id', 'people.department_id')
+    .innerJoin('departments', (join) =>
+      join.on((on) => on('departments.id', '=', on.fn.coalesce('meetings.host_department_id', 'people.department_id'))),
+    )
     .where('meetings.id', '=', meetingId)
     .select(['payer', 'exempt', 'departments.id as departmentId', 'departments.name as departmentName'])
     .executeTakeFirst()

@@ -24,6 +24,8 @@ export const problems = {
   WALL_TIME_MISSING: { status: 400, closeCode: 4400, title: 'This wall time does not exist in that zone on that day.' },
   RECURRENCE_INVALID: { status: 400, closeCode: 4400, title: 'The repetition is not possible.' },
   CALENDAR_INVALID: { status: 400, closeCode: 4400, title: 'The calendar file cannot be read or holds too much.' },
+  ADDRESS_REFUSED: { status: 400, closeCode: 4400, title: 'This address may not be asked.' },
+  FEED_UNREACHABLE: { status: 400, closeCode: 4400, title: 'Nothing readable is at this address.' },
   MEETING_OVER: { status: 410, closeCode: 4410, title: 'The meeting was cancelled or is over.' },
   SLOT_TAKEN: { status: 409, closeCode: 4409, title: 'This time is no longer free.' },
   POLL_CLOSED: { status: 410, closeCode: 4410, title: 'The poll is closed.' },

@@ -36,6 +36,7 @@ import type {
   ReminderMarksTable,
   RemindersTable,
 } from './hoursTables.ts'
+import type { BurdensTable, WeighedOccurrencesTable } from './fairnessTables.ts'
 import type {
   AttendanceSpansTable,
   AttendancesTable,
@@ -177,6 +178,8 @@ export interface ChatMessagesTable {
 }
 
 export interface Database {
+  burdens: BurdensTable
+  weighed_occurrences: WeighedOccurrencesTable
   app_passwords: AppPasswordsTable
   calendar_collections: CalendarCollectionsTable
   calendar_objects: CalendarObjectsTable

@@ -35,10 +35,11 @@ export async function readPlanned(tx: Tx, filter: CalendarFilter): Promise<Plann
         where a.meeting_id = m.id and p.department_id in (${theirs})))`
     : sql``
   const meetings = sql`
-    select m.id, m.payer, m.host_id, h.department_id as host_department_id
+    select m.id, m.payer, m.host_id, coalesce(m.host_department_id, h.department_id) as host_department_id
     from meetings m join people h on h.id = m.host_id
     where m.cancelled_at is null and m.exempt is null ${mine}
-      and exists (select from occurrences o where o.meeting_id = m.id and o.starts_at < ${until} and o.ends_at > ${from})`
+      and exists (select from occurrences o where o.meeting_id = m.id and not o.cancelled
+        and o.starts_at < ${until} and o.ends_at > ${from})`
   const counts = await sql<Count>`
     with chosen as (${meetings})
     select c.id as "meetingId", c.payer, c.host_department_id as "hostDepartmentId", p.department_id as "departmentId",
@@ -51,7 +52,7 @@ export async function readPlanned(tx: Tx, filter: CalendarFilter): Promise<Plann
   const occurrences = await sql<{ meetingId: string; startMs: number; endMs: number }>`
     select meeting_id as "meetingId", (extract(epoch from starts_at) * 1000)::bigint as "startMs",
       (extract(epoch from ends_at) * 1000)::bigint as "endMs"
-    from occurrences where starts_at < ${until} and ends_at > ${from}
+    from occurrences where not cancelled and starts_at < ${until} and ends_at > ${from}
     order by starts_at limit ${occurrencesMax}`.execute(tx)
   const perSecond = new Map(
     [...Map.groupBy(counts.rows, (row) => row.meetingId)].map(([meetingId, people]) => {

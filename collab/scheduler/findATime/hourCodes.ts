@@ -1,7 +1,8 @@
-import { localAt, wallMs, wallOf } from '../../../infra/time/wallTime.ts'
+import { wallMs } from '../../../infra/time/wallTime.ts'
 import type { WorkingTime } from '../../../infra/time/workingTime.ts'
-import { offsetSecondsAt, transitionsBetween, type ZoneTable } from '../../../infra/time/zoneTable.ts'
+import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
 import type { HourReason } from '../../protocol/findATime.ts'
+import { Offsets } from './offsets.ts'
 
 export const quarterMs = 15 * 60_000
 const dayMs = 86_400_000
@@ -51,30 +52,25 @@ const byClock = Uint8Array.from({ length: quartersPerDay }, (_, quarter) => {
 /** The codes of `count` quarter-hours from `fromMs` on. Throws RangeError for an unknown zone. */
 export function hourCodes(zones: ZoneTable, time: WorkingTime, fromMs: number, count: number): Uint8Array {
   const untilMs = fromMs + count * quarterMs
-  const firstDayMs = midnightOf(localAt(zones, time.zone, fromMs)) - dayMs
-  const lastDayMs = midnightOf(localAt(zones, time.zone, untilMs)) + dayMs
+  const offsets = new Offsets(zones, time.zone, fromMs, untilMs)
+  const firstDayMs = midnightOf(offsets.wallAt(fromMs)) - dayMs
+  const lastDayMs = midnightOf(offsets.wallAt(untilMs)) + dayMs
   const wall = wallCodes(time, firstDayMs, (lastDayMs - firstDayMs) / dayMs + 1)
   const codes = new Uint8Array(count)
-  let offsetMs = offsetSecondsAt(zones, time.zone, fromMs) * 1000
   let quarter = 0
-  const copyUntil = (endMs: number) => {
+  for (const { untilMs: endMs, offsetMs } of offsets.stretches) {
     const end = Math.min(count, Math.ceil((endMs - fromMs) / quarterMs))
     const first = Math.floor((fromMs + quarter * quarterMs + offsetMs - firstDayMs) / quarterMs)
     if (end > quarter) codes.set(wall.subarray(first, first + end - quarter), quarter)
     quarter = Math.max(quarter, end)
   }
-  for (const change of transitionsBetween(zones, time.zone, fromMs, untilMs)) {
-    copyUntil(change.atSeconds * 1000)
-    offsetMs = change.offsetSeconds * 1000
-  }
-  copyUntil(untilMs)
   return codes
 }
 
 /** On the wall: every quarter-hour of some days. */
 function wallCodes({ week, offDays, extraDays }: WorkingTime, firstDayMs: number, days: number): Uint8Array {
-  const off = new Set(offDays)
-  const extra = new Map(extraDays.map(({ day, asWeekday }) => [day, asWeekday]))
+  const off = new Set(offDays.map(dayOf))
+  const extra = new Map(extraDays.map(({ day, asWeekday }) => [dayOf(day), asWeekday]))
   const codes = new Uint8Array(days * quartersPerDay)
   for (let day = 0; day < days; day++) codes.set(byClock, day * quartersPerDay)
   const usual = usualShifts(week)
@@ -82,18 +78,18 @@ function wallCodes({ week, offDays, extraDays }: WorkingTime, firstDayMs: number
   const dayOff = new Uint8Array(days)
   for (let day = 0; day < days; day++) {
     const dayAtMs = firstDayMs + day * dayMs
-    const name = wallOf(dayAtMs).slice(0, 10)
-    const weekday = extra.get(name) ?? weekdayOf(dayAtMs)
+    const weekday = extra.get(dayAtMs) ?? weekdayOf(dayAtMs)
     const shifts = week.filter((shift) => shift.weekday === weekday)
-    dayOff[day] = Number(off.has(name) || shifts.length === 0)
+    dayOff[day] = Number(off.has(dayAtMs) || shifts.length === 0)
     // On a free day the hours of other days are still those that are easiest, but only as far as the day reaches.
     for (const shift of shifts.length > 0 ? shifts : usual) {
       const [from, until] = quartersOf(shift, day)
-      if (dayOff[day]) markShift(codes, { from, until: Math.min(until, (day + 1) * quartersPerDay) })
-      else worked.push({ from, until })
+      const midnight = (day + 1) * quartersPerDay
+      if (!dayOff[day]) worked.push({ from, until })
+      else markShift(codes, { from, until: Math.min(until, midnight) }, day * quartersPerDay, midnight)
     }
   }
-  for (const shift of worked) markShift(codes, shift)
+  for (const shift of worked) markShift(codes, shift, 0, codes.length)
   for (let at = 0; at < codes.length; at++)
     if (dayOff[Math.floor(at / quartersPerDay)]) codes[at] = (codes[at] ?? 0) | dayOffBit
   // A night shift ends on a free day and is work all the same.
@@ -108,9 +104,10 @@ function quartersOf({ fromMinute, untilMinute }: WorkingTime['week'][number], da
   return [base + Math.ceil(fromMinute / 15), base + Math.floor(endMinute / 15)]
 }
 
-function markShift(codes: Uint8Array, { from, until }: { from: number; until: number }): void {
-  const end = Math.min(codes.length, until + edgeQuarters)
-  for (let at = Math.max(0, from - edgeQuarters); at < end; at++) {
+/** A shift and the hour on each side of it, as far as both lie between `first` and `end`. */
+function markShift(codes: Uint8Array, { from, until }: { from: number; until: number }, first: number, end: number) {
+  const last = Math.min(end, until + edgeQuarters)
+  for (let at = Math.max(first, from - edgeQuarters); at < last; at++) {
     if (at >= from && at < until) codes[at] = work
     else if (codes[at] !== work) codes[at] = edge
   }
@@ -122,7 +119,9 @@ function usualShifts(week: WorkingTime['week']): WorkingTime['week'][number][] {
   return week.filter(({ weekday }) => weekday === first)
 }
 
-const midnightOf = (local: string): number => wallMs(`${local.slice(0, 10)}T00:00`) as number
+const dayOf = (day: string): number => wallMs(`${day}T00:00`) ?? 0
+
+const midnightOf = (wall: number): number => Math.floor(wall / dayMs) * dayMs
 
 /** Day zero of the epoch was a Thursday, ISO weekday 4. */
 const weekdayOf = (wallAtMs: number): number => ((((wallAtMs / dayMs + 3) % 7) + 7) % 7) + 1

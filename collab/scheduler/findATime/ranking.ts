@@ -1,4 +1,4 @@
-import { cannot, type CostTable } from './costTable.ts'
+import { cannot, missedCost, type CostTable } from './costTable.ts'
 
 /** Compares two vectors sorted from low to high: the worst-off first, then the next. Below zero: `a` is fairer. */
 export function leximax(a: Int32Array, b: Int32Array): number {
@@ -14,7 +14,6 @@ export function leximax(a: Int32Array, b: Int32Array): number {
  * would carry, then the sum, then the earliest. [FT3]
  */
 export class Ranking {
-  readonly order: readonly number[]
   readonly #table: CostTable
   readonly #burdens: Int32Array
   readonly #vectors: (Int32Array | undefined)[]
@@ -28,36 +27,47 @@ export class Ranking {
     this.#vectors = Array.from({ length: slots })
     this.#highest = new Int32Array(slots)
     this.#sums = new Int32Array(slots)
-    for (let slot = 0; slot < slots; slot++) {
-      let [highest, sum] = [0, 0]
-      for (let person = 0; person < table.peopleCount; person++) {
-        const weight = table.weight(slot, person)
-        sum += weight
-        highest = Math.max(highest, weight + (this.#burdens[person] ?? 0))
-      }
-      this.#highest[slot] = highest
-      this.#sums[slot] = sum
-    }
-    this.order = Array.from({ length: slots }, (_, slot) => slot).toSorted((a, b) => this.compare(a, b))
+    for (let person = 0; person < table.peopleCount; person++) this.#add(person)
   }
 
-  compare(a: number, b: number): number {
-    const { short } = this.#table
-    return (
-      (short[a] ?? 0) - (short[b] ?? 0) ||
-      // The first place of the vectors; most pairs differ there, and then need no vectors.
-      (this.#highest[a] ?? 0) - (this.#highest[b] ?? 0) ||
-      leximax(this.vector(a), this.vector(b)) ||
-      (this.#sums[a] ?? 0) - (this.#sums[b] ?? 0) ||
-      a - b
-    )
+  /** A generator, since most of the order is never asked for. */
+  *order(): Generator<number, undefined> {
+    const { short, starts } = this.#table
+    const rough = (a: number, b: number) =>
+      (short[a] ?? 0) - (short[b] ?? 0) || (this.#highest[a] ?? 0) - (this.#highest[b] ?? 0)
+    const slots = [...starts.keys()].toSorted((a, b) => rough(a, b) || a - b)
+    for (let from = 0; from < slots.length;) {
+      const first = slots[from] ?? 0
+      const next = slots.findIndex((slot, at) => at > from && rough(first, slot) !== 0)
+      const until = next === -1 ? slots.length : next
+      yield* slots.slice(from, until).toSorted((a, b) => this.#finely(a, b))
+      from = until
+    }
+  }
+
+  #add(person: number): void {
+    const row = this.#table.rows[person] ?? []
+    const burden = this.#burdens[person] ?? 0
+    const [highest, sums] = [this.#highest, this.#sums]
+    const missed = missedCost * this.#table.quarters
+    for (let slot = 0; slot < sums.length; slot++) {
+      const cost = row[slot] ?? cannot
+      const weight = cost === cannot ? missed : cost
+      sums[slot] = (sums[slot] ?? 0) + weight
+      if (burden + weight > (highest[slot] ?? 0)) highest[slot] = burden + weight
+    }
+  }
+
+  /** Of slots that ask the same of the worst-off. */
+  #finely(a: number, b: number): number {
+    return leximax(this.vector(a), this.vector(b)) || (this.#sums[a] ?? 0) - (this.#sums[b] ?? 0) || a - b
   }
 
   /** What everyone would carry after this slot, sorted from low to high. */
   vector(slot: number): Int32Array {
     const known = this.#vectors[slot]
     if (known) return known
-    const made = this.#burdens.map((burden, person) => burden + this.#table.weight(slot, person)).sort()
+    const made = this.#burdens.map((burden, person) => burden + this.#table.weight(slot, person)).toSorted()
     this.#vectors[slot] = made
     return made
   }

@@ -1,5 +1,5 @@
 import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
-import { cannot, CostTable } from './costTable.ts'
+import { CostTable } from './costTable.ts'
 import type { Question } from './question.ts'
 import { apart, Ranking } from './ranking.ts'
 import { startsOf } from './starts.ts'
@@ -24,15 +24,11 @@ export function findATime(zones: ZoneTable, question: Question): Found {
   const burdens = question.people.map(({ burden }) => burden)
   const ranking = new Ranking(table, burdens)
   const durationMs = question.durationMinutes * 60_000
-  const best = apart(ranking.order, table.starts, durationMs, listedMax)
+  const best = apart(ranking.order(), table.starts, durationMs, listedMax)
   const limit = Math.max(bearableCost * table.quarters, ranking.hardest(best[0] ?? 0)?.cost ?? 0)
   const asMany = table.short[best[0] ?? 0]
-  const good = table.starts.keys().filter((slot) => table.short[slot] === asMany && dearest(table, slot) <= limit)
+  const good = table.starts
+    .keys()
+    .filter((slot) => table.short[slot] === asMany && (ranking.hardest(slot)?.cost ?? 0) <= limit)
   return { table, ranking, best, soonest: apart(good, table.starts, durationMs, listedMax) }
-}
-
-function dearest({ costs, peopleCount }: CostTable, slot: number): number {
-  let highest = cannot
-  for (let at = slot * peopleCount; at < (slot + 1) * peopleCount; at++) highest = Math.max(highest, costs[at] ?? 0)
-  return highest
 }

@@ -59,12 +59,12 @@ export function sessionsOf(question: Question, { table, ranking, best }: Found, 
 
 /** All slots where they are few; else the fairest, and for each person those that cost them least. */
 function pairable(question: Question, { table, ranking }: Pick<Found, 'table' | 'ranking'>): number[] {
-  const slots = table.starts.length
-  if (slots <= pairedMax) return [...ranking.order]
-  const chosen = new Set(ranking.order.slice(0, pairedMax / 2))
+  const order = [...ranking.order()]
+  if (order.length <= pairedMax) return order
+  const chosen = new Set(order.slice(0, pairedMax / 2))
   for (let person = 0; person < question.people.length && chosen.size < pairedMax; person++) {
     // In the order of fairness, so that of the slots that suit them it is the one that suits the others.
-    const cheapest = ranking.order.reduce((best, slot) =>
+    const cheapest = order.reduce((best, slot) =>
       table.weight(slot, person) < table.weight(best, person) ? slot : best,
     )
     chosen.add(cheapest)
@@ -78,12 +78,13 @@ function judge({ people }: Question, table: Found['table'], host: number, first:
     const [one, two] = [table.weight(first, person), table.weight(second, person)]
     const away = table.cost(first, person) === cannot && table.cost(second, person) === cannot
     // The host is missed at either.
-    const missed = person === host ? table.cost(first, person) === cannot || table.cost(second, person) === cannot : away
+    const missed =
+      person === host ? table.cost(first, person) === cannot || table.cost(second, person) === cannot : away
     if (missed && required) missing++
     const weight = person === host && first !== second ? one + two : cheaper(table, person, first, second)
     sum += weight
     return burden + weight
-  }).sort()
+  }).toSorted()
   return { first, second, missing, vector, sum }
 }
 

@@ -1,5 +1,6 @@
-import { offsetSecondsAt, type ZoneTable } from '../../../infra/time/zoneTable.ts'
+import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
 import { quarterMs } from './hourCodes.ts'
+import { Offsets } from './offsets.ts'
 import type { Question } from './question.ts'
 
 type StartsQuestion = Pick<Question, 'fromMs' | 'untilMs' | 'stepMinutes' | 'durationMinutes' | 'zone'>
@@ -14,10 +15,10 @@ export function startsOf(zones: ZoneTable, question: StartsQuestion): number[] {
   const firstMs = Math.ceil(fromMs / quarterMs) * quarterMs
   const lastMs = untilMs - durationMinutes * 60_000
   const stepMs = stepMinutes * 60_000
+  const offsets = new Offsets(zones, zone, fromMs, untilMs)
   const starts: number[] = []
   for (let atMs = firstMs; atMs <= lastMs; atMs += quarterMs) {
-    const wallAtMs = atMs + offsetSecondsAt(zones, zone, atMs) * 1000
-    if (wallAtMs % stepMs === 0) starts.push(atMs)
+    if (offsets.wallAt(atMs) % stepMs === 0) starts.push(atMs)
   }
   return starts.length > 0 ? starts : [firstMs]
 }

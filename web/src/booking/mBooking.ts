@@ -89,7 +89,9 @@ export class MBooking extends LitElement {
         <h2>${t('booking.empty')}</h2>
         <p class="quiet">${t('booking.emptyMore')}</p>
       </div>`
-    return pages.map((page) => (this.editing === page.bookingPageId ? this.#form(page) : this.#page(page, table, me)))
+    return html`${pages.map((page) =>
+      this.editing === page.bookingPageId ? this.#form(page) : this.#page(page, table, me),
+    )}`
   }
 
   #form(page: BookingPage | null) {

@@ -1,5 +1,5 @@
 import { LitElement, html } from 'lit'
-import type { ImportantContact } from '../../../collab/protocol/hours.ts'
+import type { MyHours } from '../../../collab/protocol/hours.ts'
 import type { PersonId } from '../../../infra/contract/ids.ts'
 import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
 import type { Directory } from '../app/session.ts'
@@ -21,7 +21,7 @@ export class MContacts extends LitElement {
     zone: {},
   }
   static override styles = [shared, hoursStyles, hoursCard]
-  declare contacts: ImportantContact[]
+  declare contacts: MyHours['importantContacts']
   declare directory: Directory
   declare table: ZoneTable
   declare nowMs: number
@@ -56,7 +56,7 @@ export class MContacts extends LitElement {
     </section>`
   }
 
-  #line({ personId, name, cameThrough }: ImportantContact, ids: PersonId[]) {
+  #line({ personId, name, cameThrough }: MyHours['importantContacts'][number], ids: PersonId[]) {
     const [last] = cameThrough
     const at = last ? Date.parse(last.at) : 0
     return html`<li>

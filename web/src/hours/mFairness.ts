@@ -1,7 +1,7 @@
 import { ContextConsumer } from '@lit/context'
 import { Task } from '@lit/task'
 import { LitElement, css, html, nothing } from 'lit'
-import type { Burden, BurdenEntry } from '../../../collab/protocol/findATime.ts'
+import type { Burden } from '../../../collab/protocol/findATime.ts'
 import type { PersonId } from '../../../infra/contract/ids.ts'
 import { api } from '../api/api.ts'
 import { sessionContext } from '../app/session.ts'

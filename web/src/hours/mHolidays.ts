@@ -2,7 +2,7 @@ import '@awesome.me/webawesome/dist/components/option/option.js'
 import '@awesome.me/webawesome/dist/components/select/select.js'
 import { Task } from '@lit/task'
 import { LitElement, css, html, nothing } from 'lit'
-import type { HolidayChoice } from '../../../collab/protocol/hours.ts'
+import type { Holiday, HolidayChoice } from '../../../collab/protocol/hours.ts'
 import { api } from '../api/api.ts'
 import '../app/mCombobox.ts'
 import { renderStates, bones } from '../app/states.ts'
@@ -105,7 +105,7 @@ export class MHolidays extends LitElement {
     </div>`
   }
 
-  #list(days: { day: string; kind: 'off' | 'work'; name: string; localName: string }[]) {
+  #list(days: readonly Holiday[]) {
     if (days.length === 0) return html`<p class="quiet small">${t('holidays.empty')}</p>`
     return html`<ul class="lines">
       ${days.slice(0, shownMax).map(

@@ -187,7 +187,12 @@ export class MWorkWeek extends LitElement {
   readonly #copyMonday = () => {
     const monday = this.#of(1)
     const kept = this.week.filter(({ weekday }) => weekday > 5)
-    this.#say([...weekdays.slice(0, 5).flatMap((weekday) => monday.map((shift) => ({ ...shift, weekday }))), ...kept])
+    this.#say([
+      ...weekdays
+        .slice(0, 5)
+        .flatMap((weekday) => monday.map(({ fromMinute, untilMinute }) => ({ weekday, fromMinute, untilMinute }))),
+      ...kept,
+    ])
   }
 
   #set(weekday: number, shifts: Shift[]): void {
