@@ -213,6 +213,23 @@ test('an invitation is answered where it stands, the series or one of it', async
   await eventually(async () => expect(await blocks(shanghai, 'Round').count()).toBe(4))
 })
 
+test('colleagues’ time lies over mine: what we share once, the rest as busy, each in a colour', async () => {
+  const { page } = munich
+  const body = { title: 'Private', startLocal: '2031-05-08T15:00', zone: 'Asia/Shanghai', durationSeconds: 3600 }
+  await shanghai.client.send('POST', '/api/meetings', body)
+  await go(munich)
+  await page.getByRole('button', { name: 'Calendars and clocks' }).click()
+  const field = page.getByRole('dialog', { name: 'Calendars and clocks' }).getByRole('combobox')
+  await field.fill(shanghai.person.name)
+  await page.getByRole('option', { name: shanghai.person.name }).first().click()
+  const busy = block(munich, `${shanghai.person.name}: busy`)
+  await busy.waitFor()
+  expect(await busy.textContent()).toContain('09:00–10:00')
+  expect(await page.locator('m-week-grid', { hasText: 'Private' }).count()).toBe(0)
+  expect(await blocks(munich, 'Across').locator('.owners .dot').count()).toBe(1)
+  await page.keyboard.press('Escape')
+})
+
 test('a month shows its weeks, and a day’s meetings can be carried to another', async () => {
   const { page } = munich
   await go(munich, '/calendar?view=month&day=2031-05-06')
