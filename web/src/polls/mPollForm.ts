@@ -196,7 +196,7 @@ export class MPollForm extends LitElement {
             (minutes) => html`<wa-option value=${String(minutes)}>${lengthName(minutes * 60)}</wa-option>`,
           )}
         </wa-select>
-        <wa-button @click=${() => this.#add([`${draft.day}T${draft.time}`])}>${t('polls.addTime')}</wa-button>
+        <wa-button appearance="outlined" @click=${() => this.#add([`${draft.day}T${draft.time}`])}>${t('polls.addTime')}</wa-button>
       </div>
       ${
         asked

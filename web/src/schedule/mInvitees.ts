@@ -219,7 +219,7 @@ export class MInvitees extends LitElement {
         @pick=${(event: CustomEvent<string>) => (this.guestZone = event.detail)}
       ></m-zone-picker>
       <div class="row">
-        <wa-button size="s" @click=${this.#add}>${t('schedule.addPerson')}</wa-button>
+        <wa-button size="s" appearance="outlined" @click=${this.#add}>${t('schedule.addPerson')}</wa-button>
         <wa-button size="s" appearance="plain" @click=${() => (this.adding = false)}>${t('app.cancel')}</wa-button>
       </div>
     </div>`
