@@ -8,6 +8,7 @@ import { noteField } from '../infra/contract/noteSchema.ts'
 import { bindRoutes, type Authenticate } from '../infra/http.ts'
 import { IdempotentAnswers } from '../infra/idempotentAnswers.ts'
 import type { Log } from '../infra/log.ts'
+import type { LetterBox } from '../infra/mail/inbound/inboundMail.ts'
 import type { Mail } from '../infra/mail/mail.ts'
 import type { MasterKeys } from '../infra/masterKeys.ts'
 import type { PermitSigner, PermitVerifier } from '../infra/permits.ts'
@@ -16,12 +17,18 @@ import type { Objects } from '../infra/objects/objects.ts'
 import type { Storage } from '../infra/storage/storage.ts'
 import type { ZoneTable } from '../infra/time/zoneTable.ts'
 import type { Upgrades } from '../infra/upgrades.ts'
+import { WebPush } from '../infra/webPush.ts'
 import { admissionHandlers } from './admission/admissionHandlers.ts'
 import { DocumentRights } from './admission/documentRights.ts'
 import { Removals } from './admission/removals.ts'
+import { AppPasswords } from './caldav/appPasswords.ts'
+import { caldavHandlers } from './caldav/caldavHandlers.ts'
+import { registerDav } from './caldav/davDoor.ts'
+import { davHouse } from './caldav/davHouse.ts'
 import { Chat } from './chat/chat.ts'
 import { serveHouse, type HouseDoor } from './chat/houseSocket.ts'
 import { MinuteNews } from './chat/minuteNews.ts'
+import { ReminderNews } from './chat/reminderNews.ts'
 import { FirstRun } from './directory/firstRun.ts'
 import { peopleHandlers } from './directory/peopleHandlers.ts'
 import { SessionCookie } from './directory/sessionCookie.ts'
@@ -43,10 +50,14 @@ import { PaperThreads } from './exports/paperThreads.ts'
 import { registerDocumentRoutes } from './files/documentDoor.ts'
 import { fileRoutes } from './files/fileRoutes.ts'
 import { Files } from './files/files.ts'
+import { Hours, type HoursDeps } from './hours/hours.ts'
 import { Notes } from './notes/notes.ts'
 import type { Placement } from './ports.ts'
+import { caldavRoutes } from './protocol/caldav.ts'
 import { documentRoutes } from './protocol/documents.ts'
 import { historyRoutes } from './protocol/history.ts'
+import { findATimeRoutes } from './protocol/findATime.ts'
+import { hoursRoutes } from './protocol/hours.ts'
 import { searchRoutes } from './protocol/documentFiles.ts'
 import { calendarRoutes } from './protocol/calendars.ts'
 import { meetingRoutes } from './protocol/meetings.ts'
@@ -57,11 +68,17 @@ import { peopleRoutes } from './protocol/people.ts'
 import { resourceRoutes } from './protocol/resources.ts'
 import { Minutes } from './quota/minutes.ts'
 import { runningHandlers } from './quota/runningRoutes.ts'
+import { Outlook, type OutlookDeps } from './quota/reports/outlook.ts'
 import { reportHandlers } from './quota/reports/reportHandlers.ts'
 import { minuteHandlers } from './quota/routes.ts'
 import { calendarHandlers, resourceHandlers } from './scheduler/calendarHandlers.ts'
 import { registerCalendarFile, registerZones } from './scheduler/files.ts'
+import { OtherCalendars } from './scheduler/otherCalendars.ts'
 import { Meetings } from './scheduler/meetings.ts'
+import { Burdens } from './scheduler/findATime/burdens.ts'
+import { BurdenSweep } from './scheduler/findATime/burdenSweep.ts'
+import { findATimeHandlers } from './scheduler/findATime/findATimeHandlers.ts'
+import { TimeFinder } from './scheduler/findATime/timeFinder.ts'
 import { meetingHandlers } from './scheduler/routes.ts'
 import { Indexing } from './search/indexing.ts'
 import { Search } from './search/search.ts'
@@ -97,7 +114,10 @@ export class Collab {
   readonly #deps: CollabDeps
   readonly #sessions: Sessions
   readonly #firstRun: FirstRun
+  readonly #hours: Hours
   readonly #meetings: Meetings
+  readonly #otherCalendars: OtherCalendars
+  readonly #burdenSweep: BurdenSweep
   readonly #minutes: Minutes
   readonly #folding: FoldingThread
   readonly #documentKeys: DocumentKeys
@@ -115,12 +135,23 @@ export class Collab {
   readonly #tenantMoves: TenantMoves
   #house: HouseDoor | null = null
 
-  private constructor(deps: CollabDeps) {
+  private constructor(given: CollabDeps) {
+    const hours = (this.#hours = new Hours({
+      ...given,
+      newId,
+      freshen: (...people) => this.#meetings.freshness.ensure(...people),
+      ...hoursSettings(given),
+    }))
+    const deps = { ...given, mail: hours.mail }
     const monthlySecondsDefault = deps.config.MONTHLY_MINUTES * 60
     this.#deps = deps
     this.#sessions = new Sessions({ ...deps, cookie: new SessionCookie(deps.secure) })
     this.#firstRun = new FirstRun(deps)
-    this.#meetings = new Meetings({ ...deps, newId, newSecret })
+    const replyDomain = deps.config.INBOUND_MAIL_DOMAIN ?? null
+    const invitationKey = deps.masterKeys.derive('invitations')
+    this.#meetings = new Meetings({ ...deps, newId, newSecret, invitationKey, replyDomain })
+    this.#otherCalendars = new OtherCalendars({ ...deps, meetings: this.#meetings, invitationKey })
+    this.#burdenSweep = new BurdenSweep({ ...deps, times: hours.times })
     this.#minutes = new Minutes({
       ...deps,
       newId,
@@ -165,6 +196,8 @@ export class Collab {
     await collab.#minutes.start()
     await collab.#removals.start()
     collab.#notes.start()
+    collab.#hours.start()
+    collab.#burdenSweep.start()
     await collab.#tenantMoves.start()
     return collab
   }
@@ -172,6 +205,11 @@ export class Collab {
   /** Path of the one-time owner link while the house has no owner. */
   ownerLink(): Promise<string | null> {
     return this.#firstRun.ownerLink()
+  }
+
+  /** Where answers by mail go. */
+  get letterBox(): LetterBox {
+    return this.#otherCalendars.replies
   }
 
   /** Puts every route, file and socket of `collab` on the server. */
@@ -194,6 +232,7 @@ export class Collab {
     })
     bindRoutes(app, peopleRoutes, people, authenticate)
     bindRoutes(app, meetingRoutes, { ...meetingHandlers({ meetings: this.#meetings }), ...admission }, authenticate)
+    bindRoutes(app, hoursRoutes, this.#hours.handlers(), authenticate)
     bindRoutes(app, calendarRoutes, calendarHandlers({ meetings: this.#meetings }), authenticate)
     bindRoutes(app, resourceRoutes, resourceHandlers({ meetings: this.#meetings }), authenticate)
     bindRoutes(app, noteRoutes, this.#notes.handlers(), authenticate)
@@ -206,9 +245,12 @@ export class Collab {
       answers,
     )
     this.#registerReports(app, authenticate)
+    this.#registerFindATime(app, authenticate)
     this.#registerDocuments(app, authenticate)
     registerCalendarFile(app, { meetings: this.#meetings, authenticate })
     registerZones(app, deps.zones)
+    this.#registerCaldav(app, authenticate)
+    this.#otherCalendars.register(app, authenticate)
     bindRoutes(app, searchRoutes, searchHandlers({ search: this.#search, indexing: this.#indexing }), authenticate)
     this.#registerFiles(app, authenticate)
     serveDocuments(upgrades, {
@@ -220,15 +262,35 @@ export class Collab {
       sessions: this.#sessions,
       chat: this.#chat,
       minuteNews: new MinuteNews(deps),
+      reminderNews: new ReminderNews(deps),
       meetings: this.#meetings,
     })
   }
 
+  /** The calendar for other programs, and the passwords they come with. */
+  #registerCaldav(app: FastifyInstance, authenticate: Authenticate): void {
+    const appPasswords = new AppPasswords({ ...this.#deps, newId, newSecret })
+    bindRoutes(app, caldavRoutes, caldavHandlers({ appPasswords }), authenticate)
+    registerDav(app, { ...davHouse({ ...this.#deps, meetings: this.#meetings }), appPasswords })
+  }
+
   /** What the minutes were used for, and what is to come. */
   #registerReports(app: FastifyInstance, authenticate: Authenticate): void {
+    bindRoutes(app, minuteReportRoutes, reportHandlers(this.#outlookDeps()), authenticate)
+  }
+
+  #outlookDeps(): OutlookDeps {
     const accounts = async (tenantId: TenantId) => (await this.#minutes.overview(tenantId)).accounts
-    const poolSecondsDefault = this.#deps.config.MONTHLY_MINUTES * 60
-    bindRoutes(app, minuteReportRoutes, reportHandlers({ ...this.#deps, accounts, poolSecondsDefault }), authenticate)
+    return { ...this.#deps, accounts, poolSecondsDefault: this.#deps.config.MONTHLY_MINUTES * 60 }
+  }
+
+  /** The fairest hours, and what everybody carries from earlier ones. */
+  #registerFindATime(app: FastifyInstance, authenticate: Authenticate): void {
+    const burdens = new Burdens(this.#deps)
+    const outlook = new Outlook(this.#outlookDeps())
+    const price: Outlook['price'] = (...enquiry) => outlook.price(...enquiry)
+    const finder = new TimeFinder({ ...this.#deps, times: this.#hours.times, burdens, price })
+    bindRoutes(app, findATimeRoutes, findATimeHandlers({ finder, burdens }), authenticate)
   }
 
   #registerDocuments(app: FastifyInstance, authenticate: Authenticate): void {
@@ -256,10 +318,20 @@ export class Collab {
     await this.#removals.close()
     await this.#indexing.close()
     await this.#papers.close()
+    await this.#burdenSweep.close()
+    await this.#hours.close()
     await this.#notes.close()
     await this.#documents.close()
     await this.#folding.close()
     await this.#minutes.close()
     await this.#sessions.close()
+  }
+}
+
+function hoursSettings({ config, publicUrl }: CollabDeps): Pick<HoursDeps, 'privateFeeds' | 'webPush'> {
+  const { PRIVATE_FEEDS, PUSH_PRIVATE_KEY: privateKey, PUSH_CONTACT: contact = publicUrl } = config
+  return {
+    privateFeeds: PRIVATE_FEEDS === 'yes',
+    webPush: privateKey === undefined ? null : new WebPush({ privateKey, contact }),
   }
 }

@@ -29,6 +29,13 @@ export type HandlerRequest<R extends RouteSpec> = RouteRequest<R> & {
   reply: FastifyReply
 }
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route reads no cookie: what it goes by a foreign page does not have, so forms and other programs may call it. */
+    cookieless?: boolean
+  }
+}
+
 /** One handler for every route of a table. */
 export type RouteHandlers<R extends Routes> = {
   [K in keyof R]: (request: HandlerRequest<R[K] & RouteSpec>) => Promise<RouteOutput<R[K] & RouteSpec>>
@@ -120,7 +127,7 @@ function wsOrigin(origin: string): string {
 }
 
 function refuseForeignChanges(request: FastifyRequest, options: HttpOptions): void {
-  if (!nonGet.has(request.method)) return
+  if (!nonGet.has(request.method) || request.routeOptions.config.cookieless) return
   const { origin, host } = request.headers
   // A form of a foreign page cannot set this header without asking first, and is never answered.
   if (request.headers['x-meridian'] !== '1')
@@ -144,6 +151,7 @@ export function bindRoutes<R extends Routes>(
       method: method as 'GET',
       url,
       schema: schemaOf(spec),
+      ...(spec.bodyBytesMax !== undefined && { bodyLimit: spec.bodyBytesMax }),
       config: { rateLimit: { max: spec.perMinuteMax ?? perMinuteDefault, timeWindow: 60_000 } },
       handler: async (raw, reply) => {
         const session = await sessionFor(spec.access, authenticate(raw))

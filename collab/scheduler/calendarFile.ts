@@ -1,93 +1,186 @@
-import ical, {
-  ICalAttendeeRole,
-  ICalAttendeeStatus,
-  ICalAttendeeType,
-  ICalCalendarMethod,
-  ICalEventStatus,
-} from 'ical-generator'
-import { localAt, resolveLocal } from '../../infra/time/wallTime.ts'
 import type { ZoneTable } from '../../infra/time/zoneTable.ts'
-import { calendarRule, spanOf } from './expansion.ts'
+import type { MeetingException } from '../protocol/meetings.ts'
+import type { CalendarAttendee, CalendarEvent, CalendarMethod, CalendarPerson, CalendarSeries } from './ics/calendar.ts'
+import { writeCalendar } from './ics/writeCalendar.ts'
 import { joinUrl } from './joinPath.ts'
-import { scheduleOfMeeting, type MeetingRecord } from './meetingRecord.ts'
-import { zoneComponent } from './zoneComponent.ts'
-import { ZonedDate } from './zonedDate.ts'
-
-/** PUBLISH to download, REQUEST to invite, CANCEL to call off. */
-export type CalendarMethod = 'PUBLISH' | 'REQUEST' | 'CANCEL'
+import type { MeetingRecord } from './meetingRecord.ts'
+import { recurrenceOf } from './recurrence.ts'
 
 /** Beyond this many, a file names only the person it is sent to: a list of a thousand helps nobody. */
 export const attendeesShownMax = 100
 
-const statuses = {
-  waiting: ICalAttendeeStatus.NEEDSACTION,
-  yes: ICalAttendeeStatus.ACCEPTED,
-  no: ICalAttendeeStatus.DECLINED,
-  maybe: ICalAttendeeStatus.TENTATIVE,
+export interface CalendarFileOptions {
+  publicUrl: string
+  /** Attendees are asked to answer. */
+  asks?: boolean
+  /** It does not take place, or not for this one. */
+  cancelled?: boolean
 }
 
 /**
  * A meeting as an iCalendar file (RFC 5545, 5546), text/calendar in UTF-8. Times are wall times of the meeting's
  * zone with a VTIMEZONE from our table; UID stays, SEQUENCE is the revision.
  */
-export function calendarFile(options: {
-  zones: ZoneTable
-  meeting: MeetingRecord
-  method: CalendarMethod
-  publicUrl: string
-  nowMs: number
-  /** spanOf() the meeting, where many copies are written. */
-  span?: ReturnType<typeof spanOf>
+export function calendarFile(
+  options: CalendarFileOptions & {
+    zones: ZoneTable
+    meeting: MeetingRecord
+    method: CalendarMethod | null
+    nowMs: number
+    /** Whose copy this is; nobody's where silent. */
+    copyOf?: CopyOf
+  },
+): string {
+  const { zones, meeting, method, nowMs, copyOf = { addressee: '', replyTo: null } } = options
+  const series = calendarSeries(meeting, { ...options, asks: method === 'REQUEST', cancelled: method === 'CANCEL' })
+  return writeCalendar(zones, { method, series: [copyFor(series, copyOf)] }, nowMs)
+}
+
+export interface CopyOf {
   /** Whose copy this is; matters only past `attendeesShownMax`. */
-  addressee?: string
-}): string {
-  const { zones, meeting, method, nowMs } = options
-  const { row, host } = meeting
-  const schedule = scheduleOfMeeting(meeting)
-  const { startsAtMs, lastEndsAtMs } = options.span ?? spanOf(zones, schedule)
-  const endsAtMs = startsAtMs + row.duration_seconds * 1000
-  // Calendars differ on wall times that come twice; a single meeting need not leave it to them.
-  const inZone = schedule.rule !== null || !isDoubled(zones, row.zone, startsAtMs, endsAtMs)
-  const link = joinUrl(options.publicUrl, row.link_secret)
-  const shown =
-    meeting.attendees.length <= attendeesShownMax
-      ? meeting.attendees
-      : meeting.attendees.filter(({ email }) => email === options.addressee)
+  addressee: string
+  /** Where their answers by mail go; null: to the host's own address. */
+  replyTo: string | null
+  /** Nobody else is named: who is called off is not told of the others. */
+  alone?: boolean
+}
 
-  const calendar = ical({ prodId: { company: 'Meridian', product: 'Meridian' }, method: ICalCalendarMethod[method] })
-  // No calendar-level zone: it would take the Z from DTSTAMP. The generator is asked for the event's zone.
-  calendar.timezone({ name: null, generator: (zone) => zoneComponent(zones, zone, startsAtMs, lastEndsAtMs) })
-  calendar.createEvent({
-    id: `${row.id}@meridian`,
-    sequence: row.revision,
-    stamp: new Date(nowMs),
-    start: new ZonedDate(zones, row.zone, startsAtMs),
-    end: new ZonedDate(zones, row.zone, endsAtMs),
-    timezone: inZone ? row.zone : null,
-    summary: oneLine(row.title),
-    description: link,
-    location: link,
-    url: link,
-    repeating: calendarRule(zones, schedule),
-    status: method === 'CANCEL' || row.cancelled_at ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
-    organizer: { name: oneLine(host.name), email: oneLine(host.email) },
-    attendees: shown.map(({ name, email, answer }) => ({
-      name: oneLine(name),
-      email: oneLine(email),
-      status: statuses[answer],
-      role: ICalAttendeeRole.REQ,
-      type: ICalAttendeeType.INDIVIDUAL,
-      rsvp: method === 'REQUEST',
-    })),
+/** The copy that one person is sent. */
+export function copyFor(series: CalendarSeries, { addressee, replyTo, alone = false }: CopyOf): CalendarSeries {
+  const copy = (event: CalendarEvent): CalendarEvent => ({
+    ...event,
+    organizer: event.organizer && { ...event.organizer, email: replyTo ?? event.organizer.email },
+    attendees:
+      !alone && event.attendees.length <= attendeesShownMax
+        ? event.attendees
+        : event.attendees.filter(({ email }) => email === addressee),
   })
-  return `${calendar.toString()}\r\n`
+  return {
+    ...series,
+    main: series.main && copy(series.main),
+    changed: series.changed.map((each) => ({ ...each, event: copy(each.event) })),
+  }
 }
 
-function isDoubled(zones: ZoneTable, zone: string, ...instantsMs: number[]): boolean {
-  return instantsMs.some((atMs) => resolveLocal(zones, zone, localAt(zones, zone, atMs)).kind === 'fold')
+/** A meeting as plain data of a calendar file, with all its people. An occurrence that is called off is left out, as EXDATE. */
+export function calendarSeries(meeting: MeetingRecord, options: CalendarFileOptions): CalendarSeries {
+  const { row, exceptions } = meeting
+  const main = mainEvent(meeting, options)
+  const cancelled = exceptions.filter((each) => each.cancelled).map(({ originalLocal }) => originalLocal)
+  return {
+    uid: row.uid,
+    main,
+    recurrence: row.recurrence === null ? null : recurrenceOf(row.recurrence),
+    excluded: [...new Set([...row.excluded, ...cancelled])].toSorted(),
+    added: row.added,
+    changed: differingKeys(meeting).map((originalLocal) => ({
+      originalLocal,
+      original: { local: originalLocal, zone: main.start.zone },
+      event: {
+        ...changedEvent(meeting, main, originalLocal),
+        attendees: attendeesOf(answeredAt(meeting, originalLocal), options.asks ?? false),
+      },
+    })),
+  }
 }
 
-/** Whatever a reader may take for the end of a line becomes a space, so no name can add a property. */
-function oneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()
+/** The occurrences that take place but differ from their series, be it in one person's answer. */
+function differingKeys({ row, exceptions, occurrenceAnswers }: MeetingRecord): string[] {
+  const gone = new Set([
+    ...row.excluded,
+    ...exceptions.filter((each) => each.cancelled).map((each) => each.originalLocal),
+  ])
+  const keys = [...exceptions, ...occurrenceAnswers].map(({ originalLocal }) => originalLocal)
+  return [...new Set(keys)].filter((key) => !gone.has(key)).toSorted()
+}
+
+/** The meeting with the answers that its people gave to this occurrence. */
+function answeredAt(meeting: MeetingRecord, originalLocal: string): MeetingRecord {
+  const answers = new Map(
+    meeting.occurrenceAnswers
+      .filter((each) => each.originalLocal === originalLocal)
+      .map(({ personId, guestId, answer }) => [personId ?? guestId, answer]),
+  )
+  return {
+    ...meeting,
+    attendees: meeting.attendees.map((each) => ({ ...each, answer: answers.get(each.personId) ?? each.answer })),
+    guests: meeting.guests.map((each) => ({ ...each, answer: answers.get(each.guestId) ?? each.answer })),
+  }
+}
+
+const asSeries: Omit<MeetingException, 'originalLocal' | 'cancelled'> = {
+  startLocal: null,
+  zone: null,
+  durationSeconds: null,
+  title: null,
+  notes: null,
+}
+
+function mainEvent(meeting: MeetingRecord, options: CalendarFileOptions): CalendarEvent {
+  const { row, host, resources } = meeting
+  const link = joinUrl(options.publicUrl, row.link_secret)
+  const { asks = false, cancelled = false } = options
+  return {
+    title: row.title,
+    notes: row.notes,
+    // The link stands last: programs find where it ends.
+    location: [...resources.map(({ name }) => name), link].join(', '),
+    url: link,
+    start: { local: row.start_local, zone: row.all_day ? null : row.zone },
+    allDay: row.all_day,
+    durationSeconds: row.duration_seconds,
+    cancelled: cancelled || row.cancelled_at !== null,
+    free: false,
+    sequence: row.revision,
+    stampMs: null,
+    organizer: { name: host.name, email: host.email },
+    attendees: attendeesOf(meeting, asks),
+    comment: '',
+  }
+}
+
+function changedEvent({ row, exceptions }: MeetingRecord, main: CalendarEvent, originalLocal: string): CalendarEvent {
+  const exception = exceptions.find((each) => each.originalLocal === originalLocal) ?? asSeries
+  const { startLocal, zone, durationSeconds, title, notes } = exception
+  // Where an exception leaves the start alone, it stays on the wall of the series.
+  const start =
+    startLocal === null
+      ? { local: originalLocal, zone: main.start.zone }
+      : { local: startLocal, zone: row.all_day ? null : (zone ?? row.zone) }
+  return {
+    ...main,
+    start,
+    durationSeconds: durationSeconds ?? main.durationSeconds,
+    title: title ?? main.title,
+    notes: notes ?? main.notes,
+  }
+}
+
+function attendeesOf({ attendees, guests, resources }: MeetingRecord, asks: boolean): CalendarAttendee[] {
+  const emails = new Map(attendees.map(({ personId, email }) => [personId, email]))
+  const delegates = new Map(attendees.map(({ delegateOf, email }) => [delegateOf, email]))
+  const asked = (person: CalendarPerson & Pick<CalendarAttendee, 'answer' | 'required'>): CalendarAttendee => ({
+    email: person.email,
+    name: person.name,
+    answer: person.answer,
+    required: person.required,
+    kind: 'person',
+    asked: asks,
+    delegatedFrom: null,
+    delegatedTo: null,
+  })
+  return [
+    ...attendees.map((each) => ({
+      ...asked(each),
+      delegatedFrom: (each.delegateOf && emails.get(each.delegateOf)) ?? null,
+      delegatedTo: delegates.get(each.personId) ?? null,
+    })),
+    ...guests.map(asked),
+    ...resources.map(({ resourceId, name, answer }) => ({
+      // A room has no mailbox, and an attendee needs an address: RFC 2606 keeps this one from ever being one.
+      ...asked({ email: `${resourceId}@resources.invalid`, name, answer, required: true }),
+      kind: 'room' as const,
+      asked: false,
+    })),
+  ]
 }

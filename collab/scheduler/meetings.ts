@@ -42,6 +42,9 @@ interface Scoped {
   originalLocal?: string | undefined
 }
 
+/** `uid`: of the calendar file that another program made of it; it must not be taken in the company. */
+export type AskedMeeting = NewMeeting & { uid?: string }
+
 const nowSeconds = 3600
 
 /** Meetings and series: schedules, changes and what others may know of them. Rules: SPEC.md. */
@@ -86,7 +89,7 @@ export class Meetings {
    * Throws ProblemError ZONE_UNKNOWN, WALL_TIME_MISSING, RECURRENCE_INVALID, BODY_INVALID (a stranger invited, a
    * length or an id that does not fit), FORBIDDEN (a member exempts a meeting or lets another department have it).
    */
-  async create(who: Viewer, asked: NewMeeting & { uid?: string }): Promise<Meeting> {
+  async create(who: Viewer, asked: AskedMeeting): Promise<Meeting> {
     const schedule = scheduleAsked(this.parts.zones, asked)
     if (asked.exempt) adminsOnly(who, 'An admin exempts a meeting.')
     if (asked.hostDepartmentId) adminsOnly(who, 'An admin gives a meeting to a department.')
@@ -157,7 +160,7 @@ export class Meetings {
       if (before.row.host_id !== who.personId) throw new ProblemError('FORBIDDEN')
       if (before.row.cancelled_at) return
       const { key, following } = scopeOf(before, scoped)
-      if (key === null) await this.#cancelAll(tx, before)
+      if (key === null) await this.cancelAll(tx, before)
       else if (following) await this.#split.cancel(tx, before, key)
       else await this.#occurrence.cancel(tx, before, key)
     })
@@ -197,7 +200,7 @@ export class Meetings {
     return { link: joinPath(row.link_secret) }
   }
 
-  async #insert(who: Viewer, asked: Partial<NewMeeting> & { uid?: string }, schedule: Schedule): Promise<Meeting> {
+  async #insert(who: Viewer, asked: Partial<AskedMeeting>, schedule: Schedule): Promise<Meeting> {
     const { storage, log } = this.parts
     const record = await storage.inTenant(who.tenantId, (tx) => this.insert(tx, who, asked, schedule))
     const { id: meetingId } = record.row
@@ -209,7 +212,7 @@ export class Meetings {
   async insert(
     tx: Tx,
     who: Pick<Viewer, 'tenantId' | 'personId'>,
-    asked: Partial<NewMeeting> & { uid?: string },
+    asked: Partial<AskedMeeting>,
     schedule: Schedule,
   ): Promise<MeetingRecord> {
     const { newId, bookings, invitations, clock } = this.parts
@@ -222,7 +225,8 @@ export class Meetings {
     return made
   }
 
-  async #cancelAll(tx: Tx, before: MeetingRecord): Promise<void> {
+  /** As cancel(), in a transaction of somebody else and without asking who they are. */
+  async cancelAll(tx: Tx, before: MeetingRecord): Promise<void> {
     const { clock, invitations } = this.parts
     const row = await tx
       .updateTable('meetings')

@@ -16,6 +16,7 @@ export const limits = {
   attendeesPerMeetingMax: 1000,
   calendarsMax: 200,
   restBodyBytesMax: 256 * 1024,
+  calendarFileBytesMax: 2_000_000,
   fileBytesMax: 25_000_000,
   ticketMs: 2 * 60_000,
   passMs: 10 * 60_000,

@@ -21,6 +21,8 @@ export interface RouteSpec {
   idempotent?: boolean
   /** Answers with a file of rows (RFC 4180) instead, a part of them at a time; `out` is its text. */
   csv?: boolean
+  /** How large a body may be; 256 KiB where silent. */
+  bodyBytesMax?: number
   /** Calls per minute and address; 300 where silent. */
   perMinuteMax?: number
 }

@@ -1,4 +1,4 @@
-import type { DocumentId, TenantId } from '../contract/ids.ts'
+import type { DocumentId, PersonId, TenantId } from '../contract/ids.ts'
 import type { Tx } from '../storage/storage.ts'
 
 /** A mail to one person. */
@@ -8,11 +8,22 @@ export interface Letter {
   to: string
   subject: string
   text: string
+  /** Where a person's answer to it goes; to the house where silent. */
+  replyTo?: string
   html?: string
   /** A calendar file; its METHOD says whether it invites or cancels. */
   calendar?: string
   /** The document it quotes: the outbox forgets the letter when that is erased. */
   documentId?: DocumentId
+  /** Present where it may wait for the reader's day to start when they are off duty. */
+  waits?: LetterPatience
+}
+
+export interface LetterPatience {
+  /** Who writes; whoever the reader called important comes through at once. null: the house itself. */
+  from: PersonId | null
+  /** Of no use after this instant: it leaves at once where the reader's day starts later. */
+  untilMs?: number
 }
 
 /** How the house writes to people. */

@@ -15,6 +15,7 @@ export const testPackages = [
   'redis-server',
   'postgresql-15',
   'khal',
+  'vdirsyncer',
   // They open what documents are exported as.
   'libreoffice-writer-nogui',
   'poppler-utils',

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { DepartmentId, DocumentId, GuestId, MeetingId, PersonId, TenantId } from '../contract/ids.ts'
 
+import type { AppPasswordsTable, CalendarCollectionsTable, CalendarObjectsTable } from './caldavTables.ts'
 import type { At, DefaultAt } from './columns.ts'
 import type {
   ActionItemsTable,
@@ -20,6 +21,22 @@ import type {
   NoteSectionsTable,
   TenantKeysTable,
 } from './documentTables.ts'
+import type { CalendarFeedsTable, InvitationsTable } from './invitationTables.ts'
+import type {
+  BusyFeedsTable,
+  BusySpansTable,
+  CompanyHoursTable,
+  ContactCallsTable,
+  DeferredLettersTable,
+  ImportantContactsTable,
+  LeavesTable,
+  MeetingRemindersTable,
+  PersonHoursTable,
+  PushSubscriptionsTable,
+  ReminderMarksTable,
+  RemindersTable,
+} from './hoursTables.ts'
+import type { BurdensTable, WeighedOccurrencesTable } from './fairnessTables.ts'
 import type {
   AttendanceSpansTable,
   AttendancesTable,
@@ -140,6 +157,8 @@ export interface OutboxTable {
   body: string
   html: ColumnType<string | null, string | null | undefined, never>
   calendar: string | null
+  /** Where answers to it go; null: to the house. */
+  reply_to: ColumnType<string | null, string | null | undefined, never>
   /** The document it quotes: erased with it. */
   document_id: ColumnType<DocumentId | null, DocumentId | null | undefined, never>
   state: ColumnType<LetterState, LetterState | undefined, LetterState>
@@ -159,6 +178,11 @@ export interface ChatMessagesTable {
 }
 
 export interface Database {
+  burdens: BurdensTable
+  weighed_occurrences: WeighedOccurrencesTable
+  app_passwords: AppPasswordsTable
+  calendar_collections: CalendarCollectionsTable
+  calendar_objects: CalendarObjectsTable
   tenants: TenantsTable
   meeting_codes: MeetingCodesTable
   signing_keys: SigningKeysTable
@@ -177,6 +201,8 @@ export interface Database {
   resource_declines: ResourceDeclinesTable
   resources: ResourcesTable
   time_proposals: TimeProposalsTable
+  invitations: InvitationsTable
+  calendar_feeds: CalendarFeedsTable
   documents: DocumentsTable
   document_updates: DocumentUpdatesTable
   document_snapshots: DocumentSnapshotsTable
@@ -209,4 +235,16 @@ export interface Database {
   room_meters: RoomMetersTable
   attendances: AttendancesTable
   chat_messages: ChatMessagesTable
+  busy_feeds: BusyFeedsTable
+  busy_spans: BusySpansTable
+  company_hours: CompanyHoursTable
+  contact_calls: ContactCallsTable
+  deferred_letters: DeferredLettersTable
+  important_contacts: ImportantContactsTable
+  leaves: LeavesTable
+  meeting_reminders: MeetingRemindersTable
+  person_hours: PersonHoursTable
+  push_subscriptions: PushSubscriptionsTable
+  reminder_marks: ReminderMarksTable
+  reminders: RemindersTable
 }

@@ -14,6 +14,9 @@ import { minuteOfDayName, weekdayName } from '../i18n/format.ts'
 import { eraseAllCopies } from '../documents/review/offlineCopies.ts'
 import { LocaleController } from '../i18n/localeController.ts'
 import { currentLanguage, setLanguage, t, type Language } from '../i18n/t.ts'
+import '../programs/mAppPasswords.ts'
+import '../programs/mCalendarFeed.ts'
+import '../programs/mCalendarImport.ts'
 import { shared } from '../theme/shared.ts'
 import { currentTheme, setTheme, type Theme } from '../theme/theme.ts'
 import { settingsStyles } from './settingsStyles.ts'
@@ -49,6 +52,9 @@ export class MSettings extends LitElement {
     if (!person) return bones(6, 40)
     return html`<h1>${t('settings.title')}</h1>
       ${this.#you(person)} ${this.#look()} ${this.#password(person)}
+      <m-app-passwords></m-app-passwords>
+      <m-calendar-feed></m-calendar-feed>
+      <m-calendar-import></m-calendar-import>
       <wa-button appearance="outlined" class="out" href="/" @click=${this.#signOut}>
         <wa-icon slot="start" name="log-out"></wa-icon>${t('app.signOut')}
       </wa-button>`

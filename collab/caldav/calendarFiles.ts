@@ -1,0 +1,38 @@
+import type { Storage, Tx } from '../../infra/storage/storage.ts'
+import type { ZoneTable } from '../../infra/time/zoneTable.ts'
+import { calendarFile } from '../scheduler/calendarFile.ts'
+import { loadMeeting } from '../scheduler/meetingRecord.ts'
+import type { Viewer } from '../scheduler/viewer.ts'
+import type { CalendarMembers, Member } from './calendarMembers.ts'
+import { mergeSource } from './sourceMerge.ts'
+
+export interface CalendarFilesDeps {
+  storage: Storage
+  zones: ZoneTable
+  publicUrl: string
+  members: CalendarMembers
+}
+
+/** The calendar objects themselves. */
+export class CalendarFiles {
+  readonly #deps: CalendarFilesDeps
+
+  constructor(deps: CalendarFilesDeps) {
+    this.#deps = deps
+  }
+
+  read(who: Viewer, member: Member): Promise<string | null> {
+    return this.#deps.storage.inTenant(who.tenantId, (tx) => this.readIn(tx, who, member))
+  }
+
+  /** The text of a member: the same for as long as its ETag is. null when its meeting is gone. */
+  async readIn(tx: Tx, who: Viewer, member: Member): Promise<string | null> {
+    const { zones, publicUrl, members } = this.#deps
+    const source = await members.sourceIn(tx, who, member.name)
+    if (member.verbatim && source !== null) return source
+    const meeting = await loadMeeting(tx, { meetingId: member.meetingId })
+    if (!meeting) return null
+    const written = calendarFile({ zones, meeting, method: null, publicUrl, nowMs: member.changedAtMs })
+    return source === null ? written : mergeSource(written, source, member.uid)
+  }
+}

@@ -1,0 +1,140 @@
+import { ProblemError } from '../../infra/contract/problems.ts'
+import type { CalendarLook, Member } from './calendarMembers.ts'
+import { filterOf, fits, type CalendarFilter } from './calendarFilter.ts'
+import type { DavAnswer, DavCall, DavHouse } from './davHouse.ts'
+import { davLimits } from './davLimits.ts'
+import { caldav, dav, keyOf, type PropertyName } from './davNames.ts'
+import { calendarPath, objectPath, placeOf, type DavPlace } from './davPaths.ts'
+import { propertyOf } from './davProperties.ts'
+import { DavRefusal } from './davRefusal.ts'
+import { freeBusy } from './freeBusy.ts'
+import { d, type Markup } from './markup.ts'
+import { meetingTimes } from './meetingTimes.ts'
+import { distinct, multistatus, responseOf, statusResponse } from './multistatus.ts'
+import { memberNamed } from './propfind.ts'
+import { changeOfToken, syncTokenOf } from './syncToken.ts'
+import { childOf, readXml, type XmlElement } from './xmlElement.ts'
+
+type Report = (house: DavHouse, call: DavCall, root: XmlElement, look: CalendarLook) => Promise<DavAnswer>
+
+const reports: Record<string, Report> = {
+  [`${caldav} calendar-multiget`]: multiget,
+  [`${caldav} calendar-query`]: calendarQuery,
+  [`${caldav} free-busy-query`]: freeBusy,
+  [`${dav} sync-collection`]: syncCollection,
+}
+
+/** Questions to a calendar (RFC 4791 §7, RFC 6578 §3). Throws ProblemError NOT_FOUND, BODY_INVALID, DavRefusal. */
+export async function report(house: DavHouse, call: DavCall, place: DavPlace): Promise<DavAnswer> {
+  const root = readXml(call.body)
+  const answer = reports[keyOf(root)]
+  const onObject = place.at === 'object' && keyOf(root) === `${caldav} calendar-multiget`
+  if (!answer || (place.at !== 'calendar' && !onObject))
+    throw new DavRefusal(403, d('supported-report'), 'This report is not answered here.')
+  return answer(house, call, root, await house.members.look(call.caller))
+}
+
+async function multiget(house: DavHouse, call: DavCall, root: XmlElement, look: CalendarLook): Promise<DavAnswer> {
+  const hrefs = root.children.filter(({ namespace, name }) => namespace === dav && name === 'href')
+  if (hrefs.length > davLimits.hrefsMax) throw new ProblemError('BODY_INVALID', 'Too many hrefs at once.')
+  const byName = new Map(look.members.map((member) => [member.name, member]))
+  const responses: Markup[] = []
+  for (const { text } of hrefs) {
+    const place = placeOf(text.trim())
+    const mine = place?.at === 'object' && place.personId === call.caller.personId
+    const member = mine ? byName.get(place.name) : undefined
+    responses.push(member ? await responseFor(house, call, member, namesIn(root)) : statusResponse(text.trim(), 404))
+  }
+  return { status: 207, body: multistatus(responses) }
+}
+
+async function calendarQuery(house: DavHouse, call: DavCall, root: XmlElement, look: CalendarLook): Promise<DavAnswer> {
+  const filter = filterOf(root)
+  const members = await membersIn(house, call, look, filter)
+  const responses: Markup[] = []
+  for (const member of members) {
+    if (filter.properties.length > 0) {
+      const file = await house.files.read(call.caller, member)
+      if (file === null || !fits(file, filter.properties)) continue
+    }
+    if (responses.length === davLimits.answeredObjectsMax)
+      throw new DavRefusal(403, d('number-of-matches-within-limits'), 'Ask for a shorter time.')
+    responses.push(await responseFor(house, call, member, namesIn(root)))
+  }
+  return { status: 207, body: multistatus(responses) }
+}
+
+async function membersIn(
+  { storage, zones }: DavHouse,
+  { caller }: DavCall,
+  { members }: CalendarLook,
+  { nothing, range }: CalendarFilter,
+): Promise<Member[]> {
+  if (nothing) return []
+  if (!range) return members
+  const ids = members.map(({ meetingId }) => meetingId)
+  const times = await storage.inTenant(caller.tenantId, (tx) => meetingTimes(tx, zones, ids, range))
+  return members.filter(({ meetingId }) => times.has(meetingId))
+}
+
+/** What changed since the program looked last, oldest first, as much as it wants at once. */
+async function syncCollection(
+  house: DavHouse,
+  call: DavCall,
+  root: XmlElement,
+  look: CalendarLook,
+): Promise<DavAnswer> {
+  if (childOf(root, dav, 'sync-level')?.text.trim() === 'infinite')
+    throw new DavRefusal(403, d('sync-traversal-supported'), 'The calendar has one level.')
+  const since = changeOfToken(childOf(root, dav, 'sync-token')?.text.trim() ?? '', look)
+  const changes = since === null ? look.members : changesSince(look, since)
+  const max = Math.min(davLimits.answeredObjectsMax, resultsMax(root))
+  const told = changes.slice(0, max)
+  const responses: Markup[] = []
+  for (const member of told) {
+    const path = objectPath(call.caller.personId, member.name)
+    responses.push(member.gone ? statusResponse(path, 404) : await responseFor(house, call, member, namesIn(root)))
+  }
+  const isCut = told.length < changes.length
+  if (isCut)
+    responses.push(statusResponse(calendarPath(call.caller.personId), 507, d('number-of-matches-within-limits')))
+  const reached = isCut ? (told.at(-1)?.changeNumber ?? 0) : look.changeNumber
+  return { status: 207, body: multistatus(responses, d('sync-token', syncTokenOf(reached))) }
+}
+
+function changesSince({ members, tombstones }: CalendarLook, since: number): Member[] {
+  return [...members, ...tombstones]
+    .filter(({ changeNumber }) => changeNumber > since)
+    .toSorted((a, b) => a.changeNumber - b.changeNumber)
+}
+
+function resultsMax(root: XmlElement): number {
+  const limit = childOf(root, dav, 'limit')
+  if (!limit) return davLimits.answeredObjectsMax
+  const count = Number(childOf(limit, dav, 'nresults')?.text.trim())
+  if (!Number.isInteger(count) || count < 1) throw new ProblemError('BODY_INVALID', 'nresults is a number from 1 on.')
+  return count
+}
+
+function namesIn(root: XmlElement): PropertyName[] {
+  return distinct(childOf(root, dav, 'prop')?.children ?? [])
+}
+
+async function responseFor(house: DavHouse, call: DavCall, member: Member, names: PropertyName[]): Promise<Markup> {
+  const path = objectPath(call.caller.personId, member.name)
+  const asksForFile = names.some((name) => keyOf(name) === `${caldav} calendar-data`)
+  const file = asksForFile ? await house.files.read(call.caller, member) : null
+  const resource = { at: 'object', member, file } as const
+  return responseOf(
+    path,
+    names.map((name) => ({ name, value: propertyOf(name, resource, call.caller) })),
+  )
+}
+
+/** The file of one object. Throws ProblemError NOT_FOUND. */
+export async function fileOf(house: DavHouse, call: DavCall, name: string): Promise<{ member: Member; file: string }> {
+  const member = memberNamed(await house.members.look(call.caller), name)
+  const file = await house.files.read(call.caller, member)
+  if (file === null) throw new ProblemError('NOT_FOUND')
+  return { member, file }
+}
