@@ -2,15 +2,12 @@ import { sql } from 'kysely'
 import { Client } from 'pg'
 import { ManualClock } from '../../infra/clock.ts'
 import type { DepartmentId, DocumentId, MeetingId, PersonId, TenantId } from '../../infra/contract/ids.ts'
-import { createLog } from '../../infra/log.ts'
-import { Outbox } from '../../infra/mail/outbox.ts'
 import { newId, newSecret } from '../../infra/secrets.ts'
 import { openPostgres } from '../../infra/storage/postgres.ts'
 import type { Storage, Tx } from '../../infra/storage/storage.ts'
 import { readZoneTable } from '../../infra/tzdata.ts'
-import { addCompany, addCrowd } from '../../collab/scheduler/testing/schedulerHouse.ts'
+import { addCompany, addCrowd, schedulerOver } from '../../collab/scheduler/testing/schedulerHouse.ts'
 import { allInstancesOf, scheduleOf } from '../../collab/scheduler/expansion.ts'
-import { Meetings } from '../../collab/scheduler/meetings.ts'
 import { horizonMs } from '../../collab/scheduler/occurrenceCache.ts'
 import { Recurrence } from '../../collab/protocol/recurrence.ts'
 import { startPostgres } from '../servers/postgres.ts'
@@ -49,7 +46,7 @@ export async function run(): Promise<BenchResult> {
     const people = await addCrowd(storage, company, peopleCount)
     const occurrencesCount = await fill(storage, company, people)
     await analyse(server.url)
-    const meetings = openMeetings(storage)
+    const { meetings } = schedulerOver(storage, clock, zones)
     const viewer = { tenantId: company.tenantId, personId: people[0] as PersonId, role: 'member' as const }
     const random = seeded(7)
     const week = () => {
@@ -85,12 +82,6 @@ async function analyse(url: string): Promise<void> {
   await client.connect()
   await client.query('analyze')
   await client.end()
-}
-
-function openMeetings(storage: Storage): Meetings {
-  const log = createLog({ level: 'silent', pretty: false })
-  const mail = new Outbox({ storage, clock, log, carrier: null })
-  return new Meetings({ storage, zones, clock, newId, newSecret, publicUrl: 'https://meet.example.com', mail, log })
 }
 
 async function timed(view: () => Promise<void>): Promise<{ p50_ms: number; p95_ms: number; max_ms: number }> {
