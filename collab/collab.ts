@@ -24,6 +24,7 @@ import { AppPasswords } from './caldav/appPasswords.ts'
 import { caldavHandlers } from './caldav/caldavHandlers.ts'
 import { registerDav } from './caldav/davDoor.ts'
 import { davHouse } from './caldav/davHouse.ts'
+import { OtherCalendars } from './calendars/otherCalendars.ts'
 import { Chat } from './chat/chat.ts'
 import { serveHouse, type HouseDoor } from './chat/houseSocket.ts'
 import { MinuteNews } from './chat/minuteNews.ts'
@@ -67,7 +68,6 @@ import { reportHandlers } from './quota/reports/reportHandlers.ts'
 import { minuteHandlers } from './quota/routes.ts'
 import { calendarHandlers, resourceHandlers } from './scheduler/calendarHandlers.ts'
 import { registerCalendarFile, registerZones } from './scheduler/files.ts'
-import { OtherCalendars } from './scheduler/otherCalendars.ts'
 import { Meetings } from './scheduler/meetings.ts'
 import { meetingHandlers } from './scheduler/routes.ts'
 import { Indexing } from './search/indexing.ts'
@@ -131,7 +131,7 @@ export class Collab {
     const replyDomain = deps.config.INBOUND_MAIL_DOMAIN ?? null
     const invitationKey = deps.masterKeys.derive('invitations')
     this.#meetings = new Meetings({ ...deps, newId, newSecret, invitationKey, replyDomain })
-    this.#otherCalendars = new OtherCalendars({ ...deps, meetings: this.#meetings, invitationKey })
+    this.#otherCalendars = new OtherCalendars({ ...deps, newSecret, meetings: this.#meetings, invitationKey })
     this.#minutes = new Minutes({
       ...deps,
       newId,
