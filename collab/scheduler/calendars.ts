@@ -64,20 +64,9 @@ export class Calendars {
   /** The same as plain data for other parts of the house, in a transaction of the tenant; no titles. */
   async busy(tx: Tx, personIds: readonly PersonId[], span: OccurrenceSpan): Promise<BusySpan[]> {
     await this.#freshness.ensure(tx, personIds, span.untilMs)
-<<<<<<< HEAD
-    const rows = await read(tx, personIds, span, null)
-    const meetings = await fieldsOf(tx, [...new Set(rows.map(({ meetingId }) => meetingId))])
-    return rows.flatMap(({ personIds: ids, kinds, startsAtMs, endsAtMs, meetingId }) => {
-      const { bufferBeforeMinutes = 0, bufferAfterMinutes = 0 } = meetings.get(meetingId) ?? {}
-      return ids.map((personId, place) => {
-        const kind = kinds[place] ?? 'busy'
-        return { personId, meetingId, startsAtMs, endsAtMs, kind, bufferBeforeMinutes, bufferAfterMinutes }
-      })
-=======
     const rows = await read(tx, personIds, span)
-    return rows.map(({ personId, startsAtMs, endsAtMs, kind, bufferBeforeMinutes, bufferAfterMinutes }) => {
-      return { personId, startsAtMs, endsAtMs, kind, bufferBeforeMinutes, bufferAfterMinutes }
->>>>>>> series
+    return rows.map(({ personId, meetingId, startsAtMs, endsAtMs, kind, bufferBeforeMinutes, bufferAfterMinutes }) => {
+      return { personId, meetingId, startsAtMs, endsAtMs, kind, bufferBeforeMinutes, bufferAfterMinutes }
     })
   }
 }
