@@ -8,6 +8,7 @@ import { noteField } from '../infra/contract/noteSchema.ts'
 import { bindRoutes, type Authenticate } from '../infra/http.ts'
 import { IdempotentAnswers } from '../infra/idempotentAnswers.ts'
 import type { Log } from '../infra/log.ts'
+import type { LetterBox } from '../infra/mail/inbound/inboundMail.ts'
 import type { Mail } from '../infra/mail/mail.ts'
 import type { MasterKeys } from '../infra/masterKeys.ts'
 import type { PermitSigner, PermitVerifier } from '../infra/permits.ts'
@@ -53,16 +54,20 @@ import { caldavRoutes } from './protocol/caldav.ts'
 import { documentRoutes } from './protocol/documents.ts'
 import { historyRoutes } from './protocol/history.ts'
 import { searchRoutes } from './protocol/documentFiles.ts'
+import { calendarRoutes } from './protocol/calendars.ts'
 import { meetingRoutes } from './protocol/meetings.ts'
 import { minuteReportRoutes } from './protocol/minuteReports.ts'
 import { minuteRoutes } from './protocol/minutes.ts'
 import { noteRoutes } from './protocol/notes.ts'
 import { peopleRoutes } from './protocol/people.ts'
+import { resourceRoutes } from './protocol/resources.ts'
 import { Minutes } from './quota/minutes.ts'
 import { runningHandlers } from './quota/runningRoutes.ts'
 import { reportHandlers } from './quota/reports/reportHandlers.ts'
 import { minuteHandlers } from './quota/routes.ts'
+import { calendarHandlers, resourceHandlers } from './scheduler/calendarHandlers.ts'
 import { registerCalendarFile, registerZones } from './scheduler/files.ts'
+import { OtherCalendars } from './scheduler/otherCalendars.ts'
 import { Meetings } from './scheduler/meetings.ts'
 import { meetingHandlers } from './scheduler/routes.ts'
 import { Indexing } from './search/indexing.ts'
@@ -100,6 +105,7 @@ export class Collab {
   readonly #sessions: Sessions
   readonly #firstRun: FirstRun
   readonly #meetings: Meetings
+  readonly #otherCalendars: OtherCalendars
   readonly #minutes: Minutes
   readonly #folding: FoldingThread
   readonly #documentKeys: DocumentKeys
@@ -125,6 +131,7 @@ export class Collab {
     const replyDomain = deps.config.INBOUND_MAIL_DOMAIN ?? null
     const invitationKey = deps.masterKeys.derive('invitations')
     this.#meetings = new Meetings({ ...deps, newId, newSecret, invitationKey, replyDomain })
+    this.#otherCalendars = new OtherCalendars({ ...deps, meetings: this.#meetings, invitationKey })
     this.#minutes = new Minutes({
       ...deps,
       newId,
@@ -178,6 +185,11 @@ export class Collab {
     return this.#firstRun.ownerLink()
   }
 
+  /** Where answers by mail go. */
+  get letterBox(): LetterBox {
+    return this.#otherCalendars.replies
+  }
+
   /** Puts every route, file and socket of `collab` on the server. */
   register(app: FastifyInstance, upgrades: Upgrades, house: Server): void {
     const deps = this.#deps
@@ -198,6 +210,8 @@ export class Collab {
     })
     bindRoutes(app, peopleRoutes, people, authenticate)
     bindRoutes(app, meetingRoutes, { ...meetingHandlers({ meetings: this.#meetings }), ...admission }, authenticate)
+    bindRoutes(app, calendarRoutes, calendarHandlers({ meetings: this.#meetings }), authenticate)
+    bindRoutes(app, resourceRoutes, resourceHandlers({ meetings: this.#meetings }), authenticate)
     bindRoutes(app, noteRoutes, this.#notes.handlers(), authenticate)
     const answers = new IdempotentAnswers(deps)
     bindRoutes(
@@ -211,6 +225,7 @@ export class Collab {
     this.#registerDocuments(app, authenticate)
     registerCalendarFile(app, { meetings: this.#meetings, authenticate })
     registerZones(app, deps.zones)
+    this.#otherCalendars.register(app, authenticate)
     this.#registerCaldav(app, authenticate)
     bindRoutes(app, searchRoutes, searchHandlers({ search: this.#search, indexing: this.#indexing }), authenticate)
     this.#registerFiles(app, authenticate)

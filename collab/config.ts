@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ConfigOf } from '../infra/config.ts'
+import { ConfigError, type ConfigOf } from '../infra/config.ts'
 
 const masterKey = () =>
   z
@@ -50,3 +50,9 @@ export const collabSettings = {
     ),
 }
 export type CollabConfig = ConfigOf<typeof collabSettings>
+
+/** Settings that are good alone and useless together. Throws ConfigError. */
+export function refuseCollabContradictions(config: CollabConfig): void {
+  if (config.INBOUND_MAIL_PORT !== undefined && config.INBOUND_MAIL_DOMAIN === undefined)
+    throw new ConfigError(['INBOUND_MAIL_PORT: needs INBOUND_MAIL_DOMAIN, whose mail comes to it'])
+}

@@ -10,10 +10,13 @@ import { Agenda } from './agenda.ts'
 import { Answers, repeats, type Reply } from './answers.ts'
 import { invite, invitedOf, replaceGuests } from './attendees.ts'
 import { Bookings } from './bookings.ts'
+import { Calendars } from './calendars.ts'
 import { calendarFile } from './calendarFile.ts'
 import { ChangeNews, invitedTo } from './changeNews.ts'
+import { Delegations } from './delegations.ts'
 import { hasOccurrence, type Schedule } from './expansion.ts'
 import { Freshness } from './freshness.ts'
+import { Handover } from './handover.ts'
 import { HostLetters } from './hostLetters.ts'
 import { Invitations } from './invitations.ts'
 import { joinPath } from './joinPath.ts'
@@ -24,6 +27,8 @@ import { loadMeeting, scheduleOfMeeting, type MeetingRecord } from './meetingRec
 import { NewMeetings } from './newMeetings.ts'
 import { OccurrenceCache } from './occurrenceCache.ts'
 import { OccurrenceChange } from './occurrenceChange.ts'
+import { Proposals } from './proposals.ts'
+import { Resources } from './resources.ts'
 import type { MeetingsOptions, SchedulerParts } from './schedulerParts.ts'
 import { SeriesChange } from './seriesChange.ts'
 import { SeriesSplit } from './seriesSplit.ts'
@@ -43,6 +48,11 @@ const nowSeconds = 3600
 export class Meetings {
   readonly agenda: Agenda
   readonly answers: Answers
+  readonly calendars: Calendars
+  readonly delegations: Delegations
+  readonly handover: Handover
+  readonly proposals: Proposals
+  readonly resources: Resources
   readonly parts: SchedulerParts
   readonly freshness: Freshness
   readonly #newMeetings: NewMeetings
@@ -60,6 +70,11 @@ export class Meetings {
     this.freshness = new Freshness(this.parts)
     this.agenda = new Agenda({ ...options, freshness: this.freshness })
     this.answers = new Answers(this.parts)
+    this.calendars = new Calendars({ ...options, freshness: this.freshness })
+    this.delegations = new Delegations({ ...this.parts, answers: this.answers })
+    this.handover = new Handover(this.parts)
+    this.proposals = new Proposals({ ...this.parts, change: (...change) => this.changeIn(...change) })
+    this.resources = new Resources(options)
     this.#newMeetings = new NewMeetings(options)
     this.#aftermath = new Aftermath(this.parts)
     this.#series = new SeriesChange(this.parts)
@@ -115,20 +130,24 @@ export class Meetings {
    * ProblemError NOT_FOUND, FORBIDDEN (not the host), CONFLICT (another revision), MEETING_OVER and as create().
    */
   async change(who: Viewer, meetingId: MeetingId, change: AskedChange): Promise<Meeting> {
-    const { scope, originalLocal, ...said } = change
-    const changed = await this.parts.storage.inTenant(who.tenantId, async (tx) => {
-      const before = await hostedMeeting(tx, who, meetingId)
-      if (before.row.revision !== change.revision) throw new ProblemError('CONFLICT')
-      // A form sends back what it was given: only a change is an admin's to make.
-      if (said.exempt !== undefined && said.exempt !== before.row.exempt) adminsOnly(who, 'An admin exempts a meeting.')
-      if (said.hostDepartmentId !== undefined && said.hostDepartmentId !== before.row.host_department_id)
-        adminsOnly(who, 'An admin gives a meeting to a department.')
-      const { key, following } = scopeOf(before, { scope, originalLocal })
-      if (key === null) return this.#series.change(tx, before, said)
-      if (following) return this.#split.change(tx, before, said, key)
-      return this.#occurrence.change(tx, before, said, key)
-    })
+    const changed = await this.parts.storage.inTenant(who.tenantId, async (tx) =>
+      this.changeIn(tx, who, await hostedMeeting(tx, who, meetingId), change),
+    )
     return this.#meetingOf(changed)
+  }
+
+  /** As change(), in a transaction of somebody else; `before` is one of the asker's as hostedMeeting() gave it. */
+  async changeIn(tx: Tx, who: Viewer, before: MeetingRecord, change: AskedChange): Promise<MeetingRecord> {
+    const { scope, originalLocal, ...said } = change
+    if (before.row.revision !== change.revision) throw new ProblemError('CONFLICT')
+    // A form sends back what it was given: only a change is an admin's to make.
+    if (said.exempt !== undefined && said.exempt !== before.row.exempt) adminsOnly(who, 'An admin exempts a meeting.')
+    if (said.hostDepartmentId !== undefined && said.hostDepartmentId !== before.row.host_department_id)
+      adminsOnly(who, 'An admin gives a meeting to a department.')
+    const { key, following } = scopeOf(before, { scope, originalLocal })
+    if (key === null) return this.#series.change(tx, before, said)
+    if (following) return this.#split.change(tx, before, said, key)
+    return this.#occurrence.change(tx, before, said, key)
   }
 
   /** As change(). Throws ProblemError NOT_FOUND, FORBIDDEN (not the host). Cancelling twice changes nothing. */

@@ -1,4 +1,3 @@
-import { ProblemError } from '../../infra/contract/problems.ts'
 import type { RouteHandlers } from '../../infra/http.ts'
 import type { MeetingRoutes } from '../protocol/meetings.ts'
 import type { Meetings } from './meetings.ts'
@@ -37,14 +36,15 @@ export function meetingHandlers(deps: { meetings: Meetings }): Pick<RouteHandler
       await meetings.answers.answer(session, params.meetingId, body)
       return {}
     },
-    'PUT /api/meetings/:meetingId/delegate': notYet,
-    'GET /api/meetings/:meetingId/proposals': notYet,
-    'POST /api/meetings/:meetingId/proposals': notYet,
-    'PUT /api/meetings/:meetingId/proposals/:proposalId': notYet,
+    'PUT /api/meetings/:meetingId/delegate': ({ session, params, body }) =>
+      meetings.delegations.delegate(session, params.meetingId, body.personId),
+    'GET /api/meetings/:meetingId/proposals': async ({ session, params }) => ({
+      proposals: await meetings.proposals.list(session, params.meetingId),
+    }),
+    'POST /api/meetings/:meetingId/proposals': ({ session, params, body }) =>
+      meetings.proposals.ask(session, params.meetingId, body),
+    'PUT /api/meetings/:meetingId/proposals/:proposalId': ({ session, params, body }) =>
+      meetings.proposals.decide(session, params.meetingId, params.proposalId, body.accept),
     'GET /api/codes/:code': async ({ session, params }) => meetings.byCode(session, params.code),
   }
-}
-
-async function notYet(): Promise<never> {
-  throw new ProblemError('NOT_FOUND')
 }

@@ -79,7 +79,7 @@ test('[SC20] what belongs to the series, an unknown key, a gap and an old revisi
   const { meetingId } = await weekly()
   const one = { scope: 'one', originalLocal: '2026-11-30T09:00', revision: 0 } as const
   const wrong = [
-    [{ ...one, attendeeIds: [] }, 'BODY_INVALID'],
+    [{ ...one, quorum: 1 }, 'BODY_INVALID'],
     [{ ...one, originalLocal: undefined }, 'BODY_INVALID'],
     [{ ...one, originalLocal: '2026-12-01T09:00' }, 'NOT_FOUND'],
     [{ ...one, startLocal: '2027-03-28T02:30' }, 'WALL_TIME_MISSING'],

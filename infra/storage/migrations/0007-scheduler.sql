@@ -9,9 +9,10 @@ create table resources (
   seats integer check (seats > 0),
   retired_at timestamptz,
   created_at timestamptz not null default now(),
-  unique (tenant_id, id),
-  unique (tenant_id, name)
+  unique (tenant_id, id)
 );
+-- A retired one leaves its name to another.
+create unique index on resources (tenant_id, name) where retired_at is null;
 
 alter table meetings
   drop constraint meetings_duration_seconds_check,
