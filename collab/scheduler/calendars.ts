@@ -18,7 +18,6 @@ export interface BusySpan {
 }
 
 interface Row extends BusySpan {
-  meetingId: MeetingId
   originalLocal: string
   changed: boolean
   allDay: boolean
