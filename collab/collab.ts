@@ -25,6 +25,7 @@ import { AppPasswords } from './caldav/appPasswords.ts'
 import { caldavHandlers } from './caldav/caldavHandlers.ts'
 import { registerDav } from './caldav/davDoor.ts'
 import { davHouse } from './caldav/davHouse.ts'
+import { OtherCalendars } from './calendars/otherCalendars.ts'
 import { Chat } from './chat/chat.ts'
 import { serveHouse, type HouseDoor } from './chat/houseSocket.ts'
 import { MinuteNews } from './chat/minuteNews.ts'
@@ -73,7 +74,6 @@ import { reportHandlers } from './quota/reports/reportHandlers.ts'
 import { minuteHandlers } from './quota/routes.ts'
 import { calendarHandlers, resourceHandlers } from './scheduler/calendarHandlers.ts'
 import { registerCalendarFile, registerZones } from './scheduler/files.ts'
-import { OtherCalendars } from './scheduler/otherCalendars.ts'
 import { Meetings } from './scheduler/meetings.ts'
 import { Burdens } from './scheduler/findATime/burdens.ts'
 import { BurdenSweep } from './scheduler/findATime/burdenSweep.ts'
@@ -141,7 +141,7 @@ export class Collab {
     const hours = (this.#hours = new Hours({
       ...given,
       newId,
-      freshen: (...people) => this.#meetings.freshness.ensure(...people),
+      heldMeetings: (...people) => this.#meetings.calendars.busy(...people),
       ...hoursSettings(given),
     }))
     const deps = { ...given, mail: hours.mail }
@@ -152,7 +152,7 @@ export class Collab {
     const replyDomain = deps.config.INBOUND_MAIL_DOMAIN ?? null
     const invitationKey = deps.masterKeys.derive('invitations')
     this.#meetings = new Meetings({ ...deps, newId, newSecret, invitationKey, replyDomain })
-    this.#otherCalendars = new OtherCalendars({ ...deps, meetings: this.#meetings, invitationKey })
+    this.#otherCalendars = new OtherCalendars({ ...deps, newSecret, meetings: this.#meetings, invitationKey })
     this.#burdenSweep = new BurdenSweep({ ...deps, times: hours.times })
     this.#zoneChange = new ZoneChange(this.#meetings.parts, this.#meetings.freshness)
     this.#minutes = new Minutes({

@@ -3,7 +3,6 @@ import type { MeetingId, TenantId } from '../../infra/contract/ids.ts'
 import { ProblemError } from '../../infra/contract/problems.ts'
 import { tenantOf } from '../../infra/secrets.ts'
 import type { Tx } from '../../infra/storage/storage.ts'
-import { localAt, resolveLocal } from '../../infra/time/wallTime.ts'
 import type { Meeting, MeetingChange, NewMeeting, Scope } from '../protocol/meetings.ts'
 import { Aftermath } from './aftermath.ts'
 import { Agenda } from './agenda.ts'
@@ -22,6 +21,7 @@ import { Invitations } from './invitations.ts'
 import { joinPath } from './joinPath.ts'
 import { adminsOnly, hostedMeeting, visibleMeeting } from './meetingAccess.ts'
 import { scheduleAsked } from './meetingColumns.ts'
+import { scheduleAt } from './scheduleAt.ts'
 import { factsOf, meetingOf, type MeetingFacts } from './meetingFacts.ts'
 import { loadMeeting, scheduleOfMeeting, type MeetingRecord } from './meetingRecord.ts'
 import { NewMeetings } from './newMeetings.ts'
@@ -114,15 +114,7 @@ export class Meetings {
     )
     if (!host) throw new ProblemError('NOT_FOUND')
     const nowMs = Math.floor(clock.nowMs() / 60_000) * 60_000
-    const local = localAt(zones, host.zone, nowMs).slice(0, 16)
-    // In the second half of a fold the wall time means an hour ago: say it in UTC.
-    const inZone = resolveLocal(zones, host.zone, local).atMs === nowMs
-    const schedule: Schedule = {
-      startLocal: inZone ? local : new Date(nowMs).toISOString().slice(0, 16),
-      zone: inZone ? host.zone : 'UTC',
-      durationSeconds: nowSeconds,
-      rule: null,
-    }
+    const schedule = scheduleAt(zones, host.zone, nowMs, nowSeconds)
     return this.#insert(who, { title: title ?? words[host.language].untitled(host.name).slice(0, 80) }, schedule)
   }
 

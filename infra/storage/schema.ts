@@ -36,6 +36,17 @@ import type {
   ReminderMarksTable,
   RemindersTable,
 } from './hoursTables.ts'
+import type {
+  BallotsTable,
+  BookingLinksTable,
+  BookingPagesTable,
+  PageBookingsTable,
+  PollGuestsTable,
+  PollPeopleTable,
+  PollSlotsTable,
+  PollsTable,
+  VotesTable,
+} from './pollTables.ts'
 import type { BurdensTable, WeighedOccurrencesTable } from './fairnessTables.ts'
 import type {
   AttendanceSpansTable,
@@ -179,6 +190,15 @@ export interface ChatMessagesTable {
 }
 
 export interface Database {
+  ballots: BallotsTable
+  booking_links: BookingLinksTable
+  booking_pages: BookingPagesTable
+  page_bookings: PageBookingsTable
+  poll_guests: PollGuestsTable
+  poll_people: PollPeopleTable
+  poll_slots: PollSlotsTable
+  polls: PollsTable
+  votes: VotesTable
   burdens: BurdensTable
   weighed_occurrences: WeighedOccurrencesTable
   app_passwords: AppPasswordsTable
