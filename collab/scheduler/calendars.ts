@@ -9,6 +9,7 @@ import type { Viewer } from './viewer.ts'
 /** One occurrence that takes one person's time. */
 export interface BusySpan {
   personId: PersonId
+  meetingId: MeetingId
   startsAtMs: number
   endsAtMs: number
   kind: 'busy' | 'tentative'
@@ -17,7 +18,6 @@ export interface BusySpan {
 }
 
 interface Row extends BusySpan {
-  meetingId: MeetingId
   originalLocal: string
   changed: boolean
   allDay: boolean
@@ -64,8 +64,8 @@ export class Calendars {
   async busy(tx: Tx, personIds: readonly PersonId[], span: OccurrenceSpan): Promise<BusySpan[]> {
     await this.#freshness.ensure(tx, personIds, span.untilMs)
     const rows = await read(tx, personIds, span)
-    return rows.map(({ personId, startsAtMs, endsAtMs, kind, bufferBeforeMinutes, bufferAfterMinutes }) => {
-      return { personId, startsAtMs, endsAtMs, kind, bufferBeforeMinutes, bufferAfterMinutes }
+    return rows.map(({ personId, meetingId, startsAtMs, endsAtMs, kind, bufferBeforeMinutes, bufferAfterMinutes }) => {
+      return { personId, meetingId, startsAtMs, endsAtMs, kind, bufferBeforeMinutes, bufferAfterMinutes }
     })
   }
 }
