@@ -29,7 +29,8 @@ export function hoursOver(storage: Storage, clock: ManualClock, options: { priva
     privateFeeds: options.privateFeeds ?? true,
     webPush: null,
   })
-  const meetings: Meetings = new Meetings({ storage, zones, clock, newId, newSecret, publicUrl, mail: hours.mail, log })
+  const letters = { publicUrl, mail: hours.mail, invitationKey: new Uint8Array(32), replyDomain: null }
+  const meetings: Meetings = new Meetings({ storage, zones, clock, newId, newSecret, log, ...letters })
   return { hours, meetings, bus, zones, handlers: hours.handlers() }
 }
 
