@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { FastifyInstance } from 'fastify'
 import type { Server as SocketServer } from 'socket.io'
-import { collabSettings } from './collab/config.ts'
+import { collabSettings, refuseCollabContradictions } from './collab/config.ts'
 import { houseSocketPath } from './collab/protocol/house.ts'
 import type { Bus } from './infra/bus/bus.ts'
 import { memoryBus } from './infra/bus/memoryBus.ts'
@@ -17,6 +17,7 @@ import { ProblemError } from './infra/contract/problems.ts'
 import type { Objects } from './infra/objects/objects.ts'
 import { LimitedWebSocketServer } from './infra/limitedWebSocket.ts'
 import { createLog, type Log } from './infra/log.ts'
+import type { LetterBox } from './infra/mail/inbound/inboundMail.ts'
 import { Outbox } from './infra/mail/outbox.ts'
 import type { PermitVerifier } from './infra/permits.ts'
 import { MasterKeyMissingError, MasterKeys, masterKeyOf } from './infra/masterKeys.ts'
@@ -72,6 +73,7 @@ async function main(): Promise<void> {
   const config = readConfig(settings, { ...process.env, ...commandLine() })
   refuseContradictions(config)
   refuseMediaContradictions(config)
+  refuseCollabContradictions(config)
   const log = createLog({ level: config.LOG_LEVEL, pretty: isPretty(config) })
   const shutdown = new Shutdown()
   const stop = () => {
@@ -136,6 +138,7 @@ async function open(config: Config, log: Log, shutdown: Shutdown) {
   const upgrades = shutdown.add(new Upgrades(app.server, socketPaths))
   if (collab) {
     shutdown.add(collab)
+    await openInboundMail(ground, collab.letterBox)
     collab.register(app, upgrades, await socketServer(app))
     const { serveSite } = await import('./infra/site.ts')
     await serveSite(app, join(import.meta.dirname, 'dist/web'))
@@ -190,6 +193,14 @@ async function openOutbox(config: Config, storage: Storage, log: Log): Promise<O
   const outbox = new Outbox({ storage, clock: systemClock, log, carrier })
   outbox.start()
   return outbox
+}
+
+/** Letters that come in, where the operator leads them here. */
+async function openInboundMail({ config, log, shutdown }: Ground, box: LetterBox): Promise<void> {
+  const { HOST: host, INBOUND_MAIL_PORT: port, INBOUND_MAIL_DOMAIN: domain } = config
+  if (port === undefined || domain === undefined) return
+  const { InboundMail } = await import('./infra/mail/inbound/inboundMail.ts')
+  shutdown.add(await InboundMail.open({ host, port, domain, box, log }))
 }
 
 /** A node without a database learns the keys from whoever has one. */

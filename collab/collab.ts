@@ -8,6 +8,7 @@ import { noteField } from '../infra/contract/noteSchema.ts'
 import { bindRoutes, type Authenticate } from '../infra/http.ts'
 import { IdempotentAnswers } from '../infra/idempotentAnswers.ts'
 import type { Log } from '../infra/log.ts'
+import type { LetterBox } from '../infra/mail/inbound/inboundMail.ts'
 import type { Mail } from '../infra/mail/mail.ts'
 import type { MasterKeys } from '../infra/masterKeys.ts'
 import type { PermitSigner, PermitVerifier } from '../infra/permits.ts'
@@ -21,10 +22,10 @@ import { admissionHandlers } from './admission/admissionHandlers.ts'
 import { DocumentRights } from './admission/documentRights.ts'
 import { Removals } from './admission/removals.ts'
 import { AppPasswords } from './caldav/appPasswords.ts'
-import { CalendarFiles } from './caldav/calendarFiles.ts'
-import { CalendarMembers } from './caldav/calendarMembers.ts'
 import { caldavHandlers } from './caldav/caldavHandlers.ts'
 import { registerDav } from './caldav/davDoor.ts'
+import { davHouse } from './caldav/davHouse.ts'
+import { OtherCalendars } from './calendars/otherCalendars.ts'
 import { Chat } from './chat/chat.ts'
 import { serveHouse, type HouseDoor } from './chat/houseSocket.ts'
 import { MinuteNews } from './chat/minuteNews.ts'
@@ -79,6 +80,7 @@ import { BurdenSweep } from './scheduler/findATime/burdenSweep.ts'
 import { findATimeHandlers } from './scheduler/findATime/findATimeHandlers.ts'
 import { TimeFinder } from './scheduler/findATime/timeFinder.ts'
 import { meetingHandlers } from './scheduler/routes.ts'
+import { ZoneChange } from './scheduler/zoneChange.ts'
 import { Indexing } from './search/indexing.ts'
 import { Search } from './search/search.ts'
 import { searchHandlers } from './search/searchHandlers.ts'
@@ -115,7 +117,9 @@ export class Collab {
   readonly #firstRun: FirstRun
   readonly #hours: Hours
   readonly #meetings: Meetings
+  readonly #otherCalendars: OtherCalendars
   readonly #burdenSweep: BurdenSweep
+  readonly #zoneChange: ZoneChange
   readonly #minutes: Minutes
   readonly #folding: FoldingThread
   readonly #documentKeys: DocumentKeys
@@ -137,7 +141,7 @@ export class Collab {
     const hours = (this.#hours = new Hours({
       ...given,
       newId,
-      freshen: (...people) => this.#meetings.freshness.ensure(...people),
+      heldMeetings: (...people) => this.#meetings.calendars.busy(...people),
       ...hoursSettings(given),
     }))
     const deps = { ...given, mail: hours.mail }
@@ -145,8 +149,12 @@ export class Collab {
     this.#deps = deps
     this.#sessions = new Sessions({ ...deps, cookie: new SessionCookie(deps.secure) })
     this.#firstRun = new FirstRun(deps)
-    this.#meetings = new Meetings({ ...deps, newId, newSecret })
+    const replyDomain = deps.config.INBOUND_MAIL_DOMAIN ?? null
+    const invitationKey = deps.masterKeys.derive('invitations')
+    this.#meetings = new Meetings({ ...deps, newId, newSecret, invitationKey, replyDomain })
+    this.#otherCalendars = new OtherCalendars({ ...deps, newSecret, meetings: this.#meetings, invitationKey })
     this.#burdenSweep = new BurdenSweep({ ...deps, times: hours.times })
+    this.#zoneChange = new ZoneChange(this.#meetings.parts, this.#meetings.freshness)
     this.#minutes = new Minutes({
       ...deps,
       newId,
@@ -188,6 +196,7 @@ export class Collab {
     await underMasterKey({ ...deps, keys: collab.#documentKeys, master: deps.masterKeys })
     collab.#versions.start()
     await collab.#sessions.start()
+    collab.#zoneChange.start()
     await collab.#minutes.start()
     await collab.#removals.start()
     collab.#notes.start()
@@ -200,6 +209,11 @@ export class Collab {
   /** Path of the one-time owner link while the house has no owner. */
   ownerLink(): Promise<string | null> {
     return this.#firstRun.ownerLink()
+  }
+
+  /** Where answers by mail go. */
+  get letterBox(): LetterBox {
+    return this.#otherCalendars.replies
   }
 
   /** Puts every route, file and socket of `collab` on the server. */
@@ -240,6 +254,7 @@ export class Collab {
     registerCalendarFile(app, { meetings: this.#meetings, authenticate })
     registerZones(app, deps.zones)
     this.#registerCaldav(app, authenticate)
+    this.#otherCalendars.register(app, authenticate)
     bindRoutes(app, searchRoutes, searchHandlers({ search: this.#search, indexing: this.#indexing }), authenticate)
     this.#registerFiles(app, authenticate)
     serveDocuments(upgrades, {
@@ -259,10 +274,8 @@ export class Collab {
   /** The calendar for other programs, and the passwords they come with. */
   #registerCaldav(app: FastifyInstance, authenticate: Authenticate): void {
     const appPasswords = new AppPasswords({ ...this.#deps, newId, newSecret })
-    const members = new CalendarMembers(this.#deps)
-    const files = new CalendarFiles({ ...this.#deps, members })
     bindRoutes(app, caldavRoutes, caldavHandlers({ appPasswords }), authenticate)
-    registerDav(app, { ...this.#deps, meetings: this.#meetings, members, files, appPasswords })
+    registerDav(app, { ...davHouse({ ...this.#deps, meetings: this.#meetings }), appPasswords })
   }
 
   /** What the minutes were used for, and what is to come. */
@@ -306,6 +319,7 @@ export class Collab {
   async close(): Promise<void> {
     this.#house?.close()
     await this.#tenantMoves.close()
+    await this.#zoneChange.close()
     await this.#removals.close()
     await this.#indexing.close()
     await this.#papers.close()

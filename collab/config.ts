@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ConfigOf } from '../infra/config.ts'
+import { ConfigError, type ConfigOf } from '../infra/config.ts'
 
 const masterKey = () =>
   z
@@ -44,5 +44,31 @@ export const collabSettings = {
     'Key over all keys of the documents, 32 bytes in base64, the same for every process. Kept in DATA_DIR/master.key where silent.',
   ),
   MASTER_KEY_OLD: masterKey().describe('The master key of before, while it is being replaced by MASTER_KEY.'),
+  INBOUND_MAIL_PORT: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(65_535)
+    .optional()
+    .describe(
+      'Port for SMTP on which calendar programs answer to invitations; needs INBOUND_MAIL_DOMAIN. Off where silent.',
+    ),
+  INBOUND_MAIL_DOMAIN: z
+    .string()
+    .max(200)
+    .regex(
+      /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
+      'must be a domain in lower case',
+    )
+    .optional()
+    .describe(
+      'Domain whose mail comes to INBOUND_MAIL_PORT, the right side of the addresses invitations are answered to. The host answers mails by hand where silent.',
+    ),
 }
 export type CollabConfig = ConfigOf<typeof collabSettings>
+
+/** Settings that are good alone and useless together. Throws ConfigError. */
+export function refuseCollabContradictions(config: CollabConfig): void {
+  if (config.INBOUND_MAIL_PORT !== undefined && config.INBOUND_MAIL_DOMAIN === undefined)
+    throw new ConfigError(['INBOUND_MAIL_PORT: needs INBOUND_MAIL_DOMAIN, whose mail comes to it'])
+}

@@ -29,6 +29,13 @@ export type HandlerRequest<R extends RouteSpec> = RouteRequest<R> & {
   reply: FastifyReply
 }
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route reads no cookie: what it goes by a foreign page does not have, so forms and other programs may call it. */
+    cookieless?: boolean
+  }
+}
+
 /** One handler for every route of a table. */
 export type RouteHandlers<R extends Routes> = {
   [K in keyof R]: (request: HandlerRequest<R[K] & RouteSpec>) => Promise<RouteOutput<R[K] & RouteSpec>>
@@ -44,13 +51,6 @@ export interface HttpOptions {
   connectOrigins: () => string[]
   tls?: TlsOptions | undefined
   trustProxy: boolean
-}
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** The route never looks at the cookie: what proves the right stands in the request itself. */
-    cookieless?: boolean
-  }
 }
 
 const perMinuteDefault = 300
@@ -127,7 +127,6 @@ function wsOrigin(origin: string): string {
 }
 
 function refuseForeignChanges(request: FastifyRequest, options: HttpOptions): void {
-  // A browser adds the cookie to what a foreign page sends; where it counts for nothing, there is nothing to refuse.
   if (!nonGet.has(request.method) || request.routeOptions.config.cookieless) return
   const { origin, host } = request.headers
   // A form of a foreign page cannot set this header without asking first, and is never answered.

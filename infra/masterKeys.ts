@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, hkdfSync, randomBytes } from 'node:crypto'
 import { chmod, link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openSealed, seal } from './sealing.ts'
@@ -17,7 +17,7 @@ export class MasterKeyMissingError extends Error {
   }
 }
 
-/** The house's master key, and those of before while it is being replaced. They wrap other keys and nothing else. */
+/** The house's master key, and those of before while it is being replaced. They wrap other keys, and others are derived of them. */
 export class MasterKeys {
   readonly #keys: { id: Buffer; key: Uint8Array }[]
 
@@ -43,6 +43,13 @@ export class MasterKeys {
     const known = this.#keys.find((each) => each.id.equals(id))
     if (!known) throw new MasterKeyMissingError()
     return openSealed(known.key, wrapped.subarray(idBytes), address)
+  }
+
+  /** 32 bytes for one purpose (RFC 5869), the same for every process; others once the master key was replaced. */
+  derive(purpose: string): Uint8Array {
+    const [first] = this.#keys
+    if (!first) throw new MasterKeyMissingError()
+    return new Uint8Array(hkdfSync('sha256', first.key, '', `meridian ${purpose}`, keyBytes))
   }
 
   /** Whether this was wrapped by a key of before and should be wrapped anew. */

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto'
 import { TenantId } from './contract/ids.ts'
 import { ProblemError } from './contract/problems.ts'
 import { Secret } from './contract/shapes.ts'
@@ -10,8 +10,17 @@ export function newId<T extends string>(): T {
 
 /** A bearer secret that names its tenant, so that the tenant is known before any row is read: 22.22 characters, 128 random bits. */
 export function newSecret(tenantId: TenantId): string {
+  return secretOf(tenantId, randomBytes(16))
+}
+
+/** The same secret for the same `subject` under the same key, so that it can be sent again while its hash alone is stored. */
+export function derivedSecret(tenantId: TenantId, key: Uint8Array, subject: string): string {
+  return secretOf(tenantId, createHmac('sha256', key).update(`${tenantId} ${subject}`).digest().subarray(0, 16))
+}
+
+function secretOf(tenantId: TenantId, bytes: Buffer): string {
   const tenant = Buffer.from(tenantId.replaceAll('-', ''), 'hex').toString('base64url')
-  return `${tenant}.${randomBytes(16).toString('base64url')}`
+  return `${tenant}.${bytes.toString('base64url')}`
 }
 
 /** Throws ProblemError LINK_INVALID when the secret is not one of ours by shape. */

@@ -1,10 +1,9 @@
 import type { MeetingId } from '../../infra/contract/ids.ts'
-import { NewMeeting } from '../protocol/meetings.ts'
+import { scheduleAsked } from '../scheduler/meetingColumns.ts'
 import { answerGivenIn } from './answerMeeting.ts'
 import type { DavCaller } from './appPasswords.ts'
-import type { CalendarLook } from './calendarMembers.ts'
 import { changeOccurrences } from './changeOccurrences.ts'
-import type { DavHouse } from './davHouse.ts'
+import type { DavChange } from './davHouse.ts'
 import { objectPath } from './davPaths.ts'
 import { DavRefusal } from './davRefusal.ts'
 import { fileTime, notesOf, titleOf, type WholeSeries } from './fileMeeting.ts'
@@ -21,40 +20,48 @@ export interface Put {
  * A file nobody has put before is a new meeting of mine, with its people invited. One that somebody else organizes
  * only holds its time: its organizer has invited them. Throws ProblemError, DavRefusal (no-uid-conflict).
  */
-export async function addMeeting(
-  house: DavHouse,
-  caller: DavCaller,
-  look: CalendarLook,
-  series: WholeSeries,
-): Promise<Put> {
+export async function addMeeting(change: DavChange, series: WholeSeries): Promise<Put> {
+  const { house, tx, caller, look } = change
   const { uid, main } = series
-  const { known, invited } = await house.storage.inTenant(caller.tenantId, async (tx) => ({
-    known: await tx.selectFrom('meetings').select(['id', 'cancelled_at']).where('uid', '=', uid).executeTakeFirst(),
-    invited: isMine(caller, series) ? await invitedInFile(tx, caller, main) : { attendees: [], guests: [] },
-  }))
-  const mine = look.members.find(
-    (member) => member.uid === uid || (member.uid === null && member.meetingId === known?.id),
-  )
+  const known = await tx.selectFrom('meetings').select('id').where('uid', '=', uid).executeTakeFirst()
+  const isHere = (member: { uid: string | null; meetingId: MeetingId }) =>
+    member.uid === null ? member.meetingId === known?.id : member.uid === uid
+  const mine = look.members.find(isHere)
   if (mine) {
     const href = d('href', objectPath(caller.personId, mine.name))
     throw new DavRefusal(409, c('no-uid-conflict', href), 'The calendar has a meeting of this UID.')
   }
   // Out of the calendar since they declined, and now put back into it.
-  if (known && look.tombstones.some(({ meetingId }) => meetingId === known.id)) {
+  if (known && (await isDropped(change, known.id))) {
+    const { meetings } = house
     const answer = answerGivenIn(main, caller) ?? 'maybe'
-    await house.meetings.answer(caller, known.id, { answer, comment: main.comment })
+    await meetings.answers.give(tx, known.id, { personId: caller.personId }, { answer, comment: main.comment })
     return { meetingId: known.id, uid: null }
   }
-  const asked = NewMeeting.parse({
+  const asked = {
     ...fileTime(series, caller.zone),
     excluded: series.excluded,
     title: titleOf(series, caller),
     notes: notesOf(main),
-    ...invited,
-  })
-  const meeting = await house.meetings.create(caller, { ...asked, ...(!known && { uid }) })
-  await changeOccurrences(house, caller, meeting, { before: null, after: series })
-  return { meetingId: meeting.meetingId, uid: known ? uid : null }
+    ...(isMine(caller, series) && (await invitedInFile(tx, caller, main))),
+    ...(!known && { uid }),
+  }
+  const meeting = await house.meetings.insert(tx, caller, asked, scheduleAsked(house.zones, asked))
+  await changeOccurrences(change, meeting, series)
+  return { meetingId: meeting.row.id, uid: known ? uid : null }
+}
+
+async function isDropped({ tx, caller, look }: DavChange, meetingId: MeetingId): Promise<boolean> {
+  if (!look.tombstones.some((tombstone) => tombstone.meetingId === meetingId)) return false
+  const invited = await tx
+    .selectFrom('meeting_attendees')
+    .innerJoin('meetings', 'meetings.id', 'meeting_attendees.meeting_id')
+    .select('person_id')
+    .where('meeting_id', '=', meetingId)
+    .where('person_id', '=', caller.personId)
+    .where('cancelled_at', 'is', null)
+    .executeTakeFirst()
+  return invited !== undefined
 }
 
 function isMine(caller: DavCaller, { main }: WholeSeries): boolean {

@@ -1,5 +1,4 @@
-import type { MeetingId } from '../../infra/contract/ids.ts'
-import type { Storage } from '../../infra/storage/storage.ts'
+import type { Storage, Tx } from '../../infra/storage/storage.ts'
 import type { ZoneTable } from '../../infra/time/zoneTable.ts'
 import { calendarFile } from '../scheduler/calendarFile.ts'
 import { loadMeeting } from '../scheduler/meetingRecord.ts'
@@ -22,18 +21,18 @@ export class CalendarFiles {
     this.#deps = deps
   }
 
-  /** The text of a member: the same for as long as its ETag is. null when its meeting is gone. */
-  async read(who: Viewer, member: Member): Promise<string | null> {
-    const source = await this.#deps.members.source(who, member.name)
-    if (member.verbatim && source !== null) return source
-    const written = await this.#write(who, member.meetingId, member.changedAtMs)
-    if (written === null || source === null) return written
-    return mergeSource(written, source, member.uid)
+  read(who: Viewer, member: Member): Promise<string | null> {
+    return this.#deps.storage.inTenant(who.tenantId, (tx) => this.readIn(tx, who, member))
   }
 
-  async #write(who: Viewer, meetingId: MeetingId, nowMs: number): Promise<string | null> {
-    const { storage, zones, publicUrl } = this.#deps
-    const meeting = await storage.inTenant(who.tenantId, (tx) => loadMeeting(tx, { meetingId }))
-    return meeting ? calendarFile({ zones, meeting, method: null, publicUrl, nowMs }) : null
+  /** The text of a member: the same for as long as its ETag is. null when its meeting is gone. */
+  async readIn(tx: Tx, who: Viewer, member: Member): Promise<string | null> {
+    const { zones, publicUrl, members } = this.#deps
+    const source = await members.sourceIn(tx, who, member.name)
+    if (member.verbatim && source !== null) return source
+    const meeting = await loadMeeting(tx, { meetingId: member.meetingId })
+    if (!meeting) return null
+    const written = calendarFile({ zones, meeting, method: null, publicUrl, nowMs: member.changedAtMs })
+    return source === null ? written : mergeSource(written, source, member.uid)
   }
 }

@@ -55,44 +55,39 @@ export class CalendarMembers {
   }
 
   look(who: Who): Promise<CalendarLook> {
-    return this.#deps.storage.inTenant(who.tenantId, async (tx) => {
-      const collection = await lock(tx, who)
-      return this.#refresh(tx, who, collection)
-    })
+    return this.#deps.storage.inTenant(who.tenantId, (tx) => this.lookIn(tx, who))
+  }
+
+  /** Nobody else looks at, or changes, this calendar until the transaction ends. */
+  async lookIn(tx: Tx, who: Who): Promise<CalendarLook> {
+    return this.#refresh(tx, who, await lock(tx, who))
   }
 
   /** The file as its program put it; null where none did. */
-  source(who: Who, name: string): Promise<string | null> {
-    return this.#deps.storage.inTenant(who.tenantId, async (tx) => {
-      const row = await tx
-        .selectFrom('calendar_objects')
-        .select('source')
-        .where('person_id', '=', who.personId)
-        .where('name', '=', name)
-        .executeTakeFirst()
-      return row?.source ?? null
-    })
+  async sourceIn(tx: Tx, who: Who, name: string): Promise<string | null> {
+    const row = await tx
+      .selectFrom('calendar_objects')
+      .select('source')
+      .where('person_id', '=', who.personId)
+      .where('name', '=', name)
+      .executeTakeFirst()
+    return row?.source ?? null
   }
 
-  /** Keeps a file under its name. Answers with the member it became; null when its meeting is in no calendar. */
-  keep(who: Who, file: PutFile): Promise<Member | null> {
-    return this.#deps.storage.inTenant(who.tenantId, async (tx) => {
-      const collection = await lock(tx, who)
-      await this.#nameIt(tx, who, collection, file)
-      const look = await this.#refresh(tx, who, { ...collection, change_number: collection.change_number + 2 })
-      const member = look.members.find(({ name }) => name === file.name)
-      if (!member) return null
-      const source_etag = file.verbatim ? member.etag : null
-      await ofPerson(tx, who).set({ source: file.source, source_etag }).where('name', '=', file.name).execute()
-      return { ...member, verbatim: file.verbatim }
-    })
+  /** Keeps a file under its name. Answers with the member it became; undefined when its meeting is in no calendar. */
+  async keepIn(tx: Tx, who: Who, file: PutFile): Promise<Member | undefined> {
+    const collection = await lock(tx, who)
+    await this.#nameIt(tx, who, collection, file)
+    const look = await this.#refresh(tx, who, { ...collection, change_number: collection.change_number + 2 })
+    const member = look.members.find(({ name }) => name === file.name)
+    const source_etag = file.verbatim ? (member?.etag ?? null) : null
+    await ofPerson(tx, who).set({ source_etag }).where('name', '=', file.name).execute()
+    return member
   }
 
   /** Takes a member out of its owner's calendar, until they are asked again. */
-  async drop(who: Who, name: string): Promise<void> {
-    await this.#deps.storage.inTenant(who.tenantId, (tx) =>
-      ofPerson(tx, who).set({ dropped: true }).where('name', '=', name).execute(),
-    )
+  async dropIn(tx: Tx, who: Who, name: string): Promise<void> {
+    await ofPerson(tx, who).set({ dropped: true }).where('name', '=', name).execute()
   }
 
   async #nameIt(tx: Tx, who: Who, collection: Collection, file: PutFile): Promise<void> {

@@ -1,66 +1,72 @@
-import { MeetingChange, type Meeting } from '../protocol/meetings.ts'
-import type { DavCaller } from './appPasswords.ts'
+import { ProblemError } from '../../infra/contract/problems.ts'
+import { repeats } from '../scheduler/answers.ts'
+import { hasOccurrence } from '../scheduler/expansion.ts'
+import { scheduleOfMeeting, type MeetingRecord } from '../scheduler/meetingRecord.ts'
+import type { Tx } from '../../infra/storage/storage.ts'
 import type { DavHouse } from './davHouse.ts'
 import { fileOccurrences, type FileOccurrence, type WholeSeries } from './fileMeeting.ts'
 import { isSame } from './isSame.ts'
 
+interface OccurrencesChange {
+  house: Pick<DavHouse, 'series' | 'occurrence'>
+  tx: Tx
+}
+
 /**
- * Brings the occurrences of a series to what a file says of them, one after the other, each on the revision of the
- * one before. `before` is what the program had; null: it has a new series under its hands, and all it says counts.
+ * Brings the occurrences of my series to what a file says of them. One that the file does not write out is as its
+ * series. Throws ProblemError as OccurrenceChange.change(), and CALENDAR_INVALID for one that the series does not have.
  */
 export async function changeOccurrences(
-  house: DavHouse,
-  caller: DavCaller,
-  meeting: Meeting,
-  { before, after }: { before: WholeSeries | null; after: WholeSeries },
+  change: OccurrencesChange,
+  meeting: MeetingRecord,
+  file: WholeSeries,
 ): Promise<void> {
-  if (meeting.recurrence === null && meeting.added.length === 0) return
-  const was = before ? fileOccurrences(before, meeting.zone) : new Map<string, FileOccurrence | null>()
-  const is = fileOccurrences(after, meeting.zone)
-  // What the program took out of its file is as the series again.
-  const keys = [...new Set([...was.keys(), ...is.keys()])].toSorted()
+  if (!repeats(meeting)) return
+  const wanted = fileOccurrences(file, meeting.row.zone)
+  const known = meeting.exceptions.map(({ originalLocal }) => originalLocal)
   let latest = meeting
-  for (const key of keys) {
-    const wanted = is.has(key) ? (is.get(key) ?? null) : asSeries(latest, key)
-    const known = was.has(key) ? (was.get(key) ?? null) : inMeeting(latest, key)
-    if (!isSame(wanted, known)) latest = await changeOne(house, caller, latest, { key, wanted })
+  for (const key of new Set([...known, ...meeting.row.excluded, ...wanted.keys()].toSorted())) {
+    const is = inMeeting(latest, key)
+    const shall = wanted.has(key) ? (wanted.get(key) ?? null) : asSeries(latest, key)
+    if (!isSame(is, shall)) latest = await changeOne(change, latest, key, shall)
   }
 }
 
 async function changeOne(
-  { meetings }: DavHouse,
-  caller: DavCaller,
-  meeting: Meeting,
-  { key, wanted }: { key: string; wanted: FileOccurrence | null },
-): Promise<Meeting> {
-  const { meetingId, revision } = meeting
-  const one = { scope: 'one', originalLocal: key } as const
-  if (wanted === null) {
-    await meetings.cancel(caller, meetingId, one)
-    return meetings.get(caller, meetingId)
+  change: OccurrencesChange,
+  meeting: MeetingRecord,
+  key: string,
+  wanted: FileOccurrence | null,
+): Promise<MeetingRecord> {
+  const { house, tx } = change
+  const { excluded, revision } = meeting.row
+  if (wanted && excluded.includes(key)) {
+    const rest = excluded.filter((each) => each !== key)
+    const back = await house.series.change(tx, meeting, { excluded: rest, revision })
+    return isSame(inMeeting(back, key), wanted) ? back : changeOne(change, back, key, wanted)
   }
-  const isLeftOut = meeting.excluded.includes(key)
-  if (!isLeftOut) return meetings.change(caller, meetingId, MeetingChange.parse({ ...one, ...wanted, revision }))
-  const excluded = meeting.excluded.filter((each) => each !== key)
-  const back = await meetings.change(caller, meetingId, MeetingChange.parse({ excluded, revision }))
-  if (isSame(wanted, asSeries(back, key))) return back
-  return meetings.change(caller, meetingId, MeetingChange.parse({ ...one, ...wanted, revision: back.revision }))
+  if (!hasOccurrence(scheduleOfMeeting(meeting), key))
+    throw new ProblemError('CALENDAR_INVALID', `The series has no occurrence at ${key}.`)
+  if (wanted === null) return house.occurrence.cancel(tx, meeting, key)
+  return house.occurrence.change(tx, meeting, { ...wanted, revision }, key)
 }
 
-function asSeries({ zone, durationSeconds, title, notes }: Meeting, key: string): FileOccurrence {
-  return { startLocal: key, zone, durationSeconds, title, notes }
+function asSeries({ row }: MeetingRecord, key: string): FileOccurrence {
+  const { zone, duration_seconds: durationSeconds, title, notes } = row
+  return { startLocal: key, zone, durationSeconds, title, notes: notes.trim() }
 }
 
-function inMeeting(meeting: Meeting, key: string): FileOccurrence | null {
+/** null: it does not take place. */
+function inMeeting(meeting: MeetingRecord, key: string): FileOccurrence | null {
   const series = asSeries(meeting, key)
   const exception = meeting.exceptions.find(({ originalLocal }) => originalLocal === key)
-  if (meeting.excluded.includes(key) || exception?.cancelled) return null
+  if (meeting.row.excluded.includes(key) || exception?.cancelled) return null
   if (!exception) return series
   return {
     startLocal: exception.startLocal ?? key,
     zone: exception.zone ?? series.zone,
     durationSeconds: exception.durationSeconds ?? series.durationSeconds,
     title: exception.title ?? series.title,
-    notes: exception.notes ?? series.notes,
+    notes: (exception.notes ?? series.notes).trim(),
   }
 }

@@ -1,19 +1,35 @@
 import type { Clock } from '../../infra/clock.ts'
-import type { Storage } from '../../infra/storage/storage.ts'
+import type { Storage, Tx } from '../../infra/storage/storage.ts'
 import type { ZoneTable } from '../../infra/time/zoneTable.ts'
 import type { Meetings } from '../scheduler/meetings.ts'
+import { OccurrenceChange } from '../scheduler/occurrenceChange.ts'
+import { SeriesChange } from '../scheduler/seriesChange.ts'
 import type { DavCaller } from './appPasswords.ts'
-import type { CalendarFiles } from './calendarFiles.ts'
-import type { CalendarMembers } from './calendarMembers.ts'
+import { CalendarFiles } from './calendarFiles.ts'
+import { CalendarMembers, type CalendarLook } from './calendarMembers.ts'
 
-/** What the methods of the DAV endpoint work with. */
-export interface DavHouse {
+export interface DavHouseDeps {
   storage: Storage
   clock: Clock
   zones: ZoneTable
+  /** Origin of the page, without a slash at the end. */
+  publicUrl: string
   meetings: Meetings
+}
+
+/** What the methods of the DAV endpoint work with. */
+export interface DavHouse extends DavHouseDeps {
   members: CalendarMembers
   files: CalendarFiles
+  series: SeriesChange
+  occurrence: OccurrenceChange
+}
+
+export function davHouse(deps: DavHouseDeps): DavHouse {
+  const members = new CalendarMembers(deps)
+  const files = new CalendarFiles({ ...deps, members })
+  const { parts } = deps.meetings
+  return { ...deps, members, files, series: new SeriesChange(parts), occurrence: new OccurrenceChange(parts) }
 }
 
 /** One request, its sender known and its path read. */
@@ -22,6 +38,15 @@ export interface DavCall {
   /** A header by its name in lower case. */
   header: (name: string) => string | undefined
   body: Uint8Array
+}
+
+/** A change of one calendar, which is all made or not at all. */
+export interface DavChange {
+  house: DavHouse
+  tx: Tx
+  caller: DavCaller
+  /** The calendar as it stands, locked. */
+  look: CalendarLook
 }
 
 export interface DavAnswer {

@@ -21,6 +21,8 @@ const conditions: Partial<Record<ProblemCode, [status: number, condition: Markup
   RECURRENCE_INVALID: [403, c('valid-calendar-data')],
   WALL_TIME_MISSING: [403, c('valid-calendar-data')],
   ZONE_UNKNOWN: [403, c('valid-calendar-data')],
+  // A single occurrence that was called off.
+  MEETING_OVER: [403, c('valid-calendar-object-resource')],
   FORBIDDEN: [403, d('need-privileges')],
   MESSAGE_TOO_LARGE: [413, c('max-resource-size')],
 }

@@ -1,4 +1,4 @@
-import { ProblemError } from '../../infra/contract/problems.ts'
+import { visibleMeeting } from '../scheduler/meetingAccess.ts'
 import type { DavAnswer, DavCall, DavHouse } from './davHouse.ts'
 import type { DavPlace } from './davPaths.ts'
 import { DavRefusal } from './davRefusal.ts'
@@ -10,15 +10,14 @@ import { memberNamed } from './propfind.ts'
 export async function deleteObject(house: DavHouse, call: DavCall, place: DavPlace): Promise<DavAnswer> {
   if (place.at !== 'object') throw new DavRefusal(403, d('need-privileges'), 'The calendar itself stays.')
   const { caller } = call
-  const member = memberNamed(await house.members.look(caller), place.name)
-  refuseOtherState(call, member)
-  const { hostId, cancelled } = await house.meetings.get(caller, member.meetingId)
-  if (cancelled) throw new ProblemError('NOT_FOUND')
-  if (hostId === caller.personId) {
-    await house.meetings.cancel(caller, member.meetingId, { scope: 'all' })
-    return { status: 204 }
-  }
-  await house.meetings.answer(caller, member.meetingId, { answer: 'no', comment: '' })
-  await house.members.drop(caller, member.name)
+  await house.storage.inTenant(caller.tenantId, async (tx) => {
+    const member = memberNamed(await house.members.lookIn(tx, caller), place.name)
+    refuseOtherState(call, member)
+    const meeting = await visibleMeeting(tx, caller, member.meetingId)
+    const { meetings, members } = house
+    if (meeting.row.host_id === caller.personId) return meetings.cancelAll(tx, meeting)
+    await meetings.answers.give(tx, member.meetingId, { personId: caller.personId }, { answer: 'no' })
+    await members.dropIn(tx, caller, member.name)
+  })
   return { status: 204 }
 }

@@ -6,6 +6,9 @@ import type { Tx } from '../../infra/storage/storage.ts'
 /** Raised when the same meeting is written differently than by the version before. */
 const writer = 1
 
+/** Columns that no file shows: how far the occurrences of a meeting are derived, and from which tzdata. */
+const unwritten = ['derived_until', 'derived_version']
+
 /** One meeting that stands in a person's calendar. */
 export interface MeetingState {
   meetingId: MeetingId
@@ -25,7 +28,7 @@ export async function meetingStates(tx: Tx, personId: PersonId): Promise<Meeting
     select string_agg(t::text, ',' order by ${sql.raw(order)}) from ${sql.table(table)} t
     where t.tenant_id = m.tenant_id and t.meeting_id = m.id)`
   const { rows } = await sql<MeetingState>`
-    select m.id as "meetingId", m.host_id as "hostId", mine.answer, md5(concat_ws('|', m::text,
+    select m.id as "meetingId", m.host_id as "hostId", mine.answer, md5(concat_ws('|', (to_jsonb(m) - ${unwritten}::text[])::text,
       coalesce(${rowsOf('meeting_attendees', 't.person_id')}, '-'),
       coalesce(${rowsOf('meeting_guests', 't.id')}, '-'),
       coalesce(${rowsOf('meeting_resources', 't.resource_id')}, '-'),

@@ -29,13 +29,14 @@ async function meetingOf(who: Program, uid: string) {
   return house.meetings.get(who, row?.id as MeetingId)
 }
 
-async function schedule(who: Program, title: string, attendees: Program[] = []) {
+async function schedule(who: Program, title: string, attendees: Program[] = [], more: object = {}) {
   const asked = {
     title,
     startLocal: '2026-12-01T09:00',
     zone: 'Europe/Berlin',
     durationSeconds: 3600,
     attendeeIds: attendees.map(({ personId }) => personId),
+    ...more,
   }
   return house.meetings.create(who, NewMeeting.parse(asked))
 }
@@ -150,4 +151,53 @@ test('[CD8] what cannot be held is refused and changes nothing', async () => {
     (await ana.ask('PUT', `${ana.calendar}bad.ics`, icsOf('UID:big', `SUMMARY:${'x'.repeat(300_000)}`))).status,
   ).toBe(413)
   expect(await count()).toBe(before)
+})
+
+test('occurrences of a series are moved, called off and brought back from a file', async () => {
+  const rule = 'RRULE:FREQ=WEEKLY;COUNT=6'
+  const event = (...lines: string[]) => ['UID:weekly', 'DTSTAMP:20261121T090000Z', 'SUMMARY:Weekly', ...lines]
+  const moved = (title: string) =>
+    ['END:VEVENT', 'BEGIN:VEVENT', ...event(...berlin('20261209T150000', '20261209T160000')).slice(0, 2)].concat(
+      `SUMMARY:${title}`,
+      ...berlin('20261209T150000', '20261209T160000'),
+      'RECURRENCE-ID;TZID=Europe/Berlin:20261208T090000',
+    )
+  const path = `${ana.calendar}weekly.ics`
+  const put = async (...lines: string[]) =>
+    (await ana.ask('PUT', path, icsOf(...event(...nine, rule), ...lines))).status
+  expect(await put('EXDATE;TZID=Europe/Berlin:20261215T090000', ...moved('Later'))).toBe(201)
+  const later = { originalLocal: '2026-12-08T09:00', startLocal: '2026-12-09T15:00', title: 'Later', cancelled: false }
+  const first = await meetingOf(ana, 'weekly')
+  expect(first).toMatchObject({ excluded: ['2026-12-15T09:00'], exceptions: [later] })
+  // Another is called off, the one called off before comes back, the moved one is as the others again.
+  expect(await put('EXDATE;TZID=Europe/Berlin:20261222T090000')).toBe(204)
+  const second = await meetingOf(ana, 'weekly')
+  expect(second.excluded).toEqual([])
+  expect(second.exceptions).toMatchObject([{ originalLocal: '2026-12-22T09:00', cancelled: true }])
+  // What the house knows and what the program wrote are the same: putting it again changes nothing.
+  expect(await put('EXDATE;TZID=Europe/Berlin:20261222T090000')).toBe(204)
+  expect((await meetingOf(ana, 'weekly')).revision).toBe(second.revision)
+  // One occurrence that the series does not have: all or nothing.
+  expect(await put(...moved('Never').map((line) => line.replace('20261208T090000', '20261208T093000')))).toBe(403)
+  expect((await meetingOf(ana, 'weekly')).revision).toBe(second.revision)
+})
+
+test('[CD6] an answer to one occurrence is of that one', async () => {
+  const recurrence = { every: 'week', count: 4 }
+  const { meetingId } = await schedule(ana, 'Series', [bela], { recurrence })
+  const name = `${meetingId}.ics`
+  const { file, etag } = await readAs(bela, name)
+  const event = /BEGIN:VEVENT[\s\S]*END:VEVENT\r\n/.exec(unfolded(file))?.[0] ?? ''
+  const one = event
+    .replace(/RRULE.*\r\n/, 'RECURRENCE-ID;TZID=Europe/Berlin:20261208T090000\r\n')
+    .replaceAll('20261201T', '20261208T')
+    .replace('PARTSTAT=NEEDS-ACTION', 'PARTSTAT=DECLINED')
+  const both = unfolded(file).replace(event, event + one)
+  expect((await bela.ask('PUT', bela.calendar + name, both, { 'if-match': etag })).status).toBe(204)
+  const meeting = await house.meetings.get(ana, meetingId)
+  expect(meeting.occurrenceAnswers).toMatchObject([{ originalLocal: '2026-12-08T09:00', answer: 'no' }])
+  expect(meeting.attendees).toMatchObject([{ answer: 'waiting' }])
+  expect(unfolded((await readAs(bela, name)).file)).toMatch(
+    /RECURRENCE-ID[^:]*:20261208T090000[\s\S]*PARTSTAT=DECLINED/,
+  )
 })

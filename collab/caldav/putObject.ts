@@ -1,10 +1,12 @@
 import { ProblemError } from '../../infra/contract/problems.ts'
+import { isUniqueViolation } from '../directory/isUniqueViolation.ts'
 import { oneMeetingLimits, readCalendar } from '../scheduler/ics/readCalendar.ts'
+import { visibleMeeting } from '../scheduler/meetingAccess.ts'
 import { addMeeting, type Put } from './addMeeting.ts'
 import { answerMeeting } from './answerMeeting.ts'
 import type { Member } from './calendarMembers.ts'
 import { changeMeeting } from './changeMeeting.ts'
-import type { DavAnswer, DavCall, DavHouse } from './davHouse.ts'
+import type { DavAnswer, DavCall, DavChange, DavHouse } from './davHouse.ts'
 import { davLimits } from './davLimits.ts'
 import type { DavPlace } from './davPaths.ts'
 import { quoted } from './davProperties.ts'
@@ -17,29 +19,37 @@ import { refuseOtherState } from './preconditions.ts'
 export async function putObject(house: DavHouse, call: DavCall, place: DavPlace): Promise<DavAnswer> {
   if (place.at !== 'object') throw new DavRefusal(403, d('need-privileges'), 'Only objects of a calendar are put.')
   const { caller } = call
-  const look = await house.members.look(caller)
-  const member = look.members.find(({ name }) => name === place.name)
-  refuseOtherState(call, member)
   const source = textOf(call.body)
   const series = wholeSeries(readCalendar(house.zones, source, oneMeetingLimits))
-  const put = member ? await changed(house, call, member, series) : await addMeeting(house, caller, look, series)
   // Where others are invited, what the house adds matters: the link to join, who comes. The program reads it again.
   const verbatim = series.main.attendees.length === 0
-  const kept = await house.members.keep(caller, { ...put, name: place.name, source, verbatim })
-  return { status: member ? 204 : 201, ...(verbatim && kept && { headers: { etag: quoted(kept.etag) } }) }
+  try {
+    return await house.storage.inTenant(caller.tenantId, async (tx) => {
+      const look = await house.members.lookIn(tx, caller)
+      const member = look.members.find(({ name }) => name === place.name)
+      refuseOtherState(call, member)
+      const change = { house, tx, caller, look }
+      const put = member ? await changed(change, member, series) : await addMeeting(change, series)
+      const kept = await house.members.keepIn(tx, caller, { ...put, name: place.name, source, verbatim })
+      return { status: member ? 204 : 201, ...(verbatim && kept && { headers: { etag: quoted(kept.etag) } }) }
+    })
+  } catch (error) {
+    // Somebody else of the company put a file of this UID at the same moment.
+    if (isUniqueViolation(error)) throw new ProblemError('CONFLICT')
+    throw error
+  }
 }
 
-async function changed(house: DavHouse, call: DavCall, member: Member, series: WholeSeries): Promise<Put> {
-  const { caller } = call
-  const meeting = await house.meetings.get(caller, member.meetingId)
-  if (meeting.cancelled) throw new ProblemError('NOT_FOUND')
-  if (series.uid !== (member.uid ?? meeting.uid))
+async function changed(change: DavChange, member: Member, after: WholeSeries): Promise<Put> {
+  const { house, tx, caller } = change
+  const meeting = await visibleMeeting(tx, caller, member.meetingId)
+  if (after.uid !== (member.uid ?? meeting.row.uid))
     throw new ProblemError('CALENDAR_INVALID', 'The UID of an object stays what it is.')
-  const file = await house.files.read(caller, member)
+  const file = await house.files.readIn(tx, caller, member)
   if (file === null) throw new ProblemError('NOT_FOUND')
   const before = wholeSeries(readCalendar(house.zones, file, oneMeetingLimits))
-  const act = meeting.hostId === caller.personId ? changeMeeting : answerMeeting
-  await act(house, caller, { meeting, before, after: series })
+  const act = meeting.row.host_id === caller.personId ? changeMeeting : answerMeeting
+  await act(change, { meeting, before, after })
   return { meetingId: member.meetingId, uid: member.uid }
 }
 

@@ -49,7 +49,7 @@ export class MyHours {
   }
 
   /** Throws BODY_INVALID for shifts that overlap, NOT_FOUND for holidays and people that are not known. */
-  change(me: Me, change: HoursChange): Promise<MyHoursAnswer> {
+  async change(me: Me, change: HoursChange): Promise<MyHoursAnswer> {
     const { week, holidays, reminders, importantContactIds, quietAfterHours } = change
     if (week && !shiftsAreApart(week)) throw new ProblemError('BODY_INVALID', 'Two shifts overlap.')
     if (holidays) refuseUnknownPlace(holidays)
@@ -69,7 +69,7 @@ export class MyHours {
   }
 
   /** Off duty without an end lasts until the next day of work. Throws BODY_INVALID for an end past or too far. */
-  setMode(me: Me, { kind, until }: { kind: Mode['kind']; until?: string }): Promise<MyHoursAnswer> {
+  async setMode(me: Me, { kind, until }: { kind: Mode['kind']; until?: string }): Promise<MyHoursAnswer> {
     const nowMs = this.#deps.clock.nowMs()
     const latestMs = nowMs + (kind === 'break' ? breakMsMax : absenceDaysMax * dayMs)
     if (kind === 'break' && until === undefined) throw invalid('until', 'a break has an end')
@@ -85,7 +85,7 @@ export class MyHours {
   }
 
   /** Throws WALL_TIME_MISSING, and BODY_INVALID for leave that ends before it begins or lasts over a year. */
-  addLeave(me: Me, { startLocal, endLocal, note }: Omit<Leave, 'leaveId'>): Promise<Leave> {
+  async addLeave(me: Me, { startLocal, endLocal, note }: Omit<Leave, 'leaveId'>): Promise<Leave> {
     const [start, end] = [wallMs(startLocal), wallMs(endLocal)]
     if (start === null || end === null) throw new ProblemError('WALL_TIME_MISSING')
     if (!(end > start && end - start <= leaveMsMax)) throw invalid('endLocal', 'must be up to a year after the start')

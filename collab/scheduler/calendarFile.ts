@@ -11,10 +11,6 @@ export const attendeesShownMax = 100
 
 export interface CalendarFileOptions {
   publicUrl: string
-  /** Whose copy this is; matters only past `attendeesShownMax`. */
-  addressee?: string
-  /** Where answers by mail go; the host's own address where silent. */
-  replyTo?: string
   /** Attendees are asked to answer. */
   asks?: boolean
   /** It does not take place, or not for this one. */
@@ -31,14 +27,42 @@ export function calendarFile(
     meeting: MeetingRecord
     method: CalendarMethod | null
     nowMs: number
+    /** Whose copy this is; nobody's where silent. */
+    copyOf?: CopyOf
   },
 ): string {
-  const { zones, meeting, method, nowMs } = options
+  const { zones, meeting, method, nowMs, copyOf = { addressee: '', replyTo: null } } = options
   const series = calendarSeries(meeting, { ...options, asks: method === 'REQUEST', cancelled: method === 'CANCEL' })
-  return writeCalendar(zones, { method, series: [series] }, nowMs)
+  return writeCalendar(zones, { method, series: [copyFor(series, copyOf)] }, nowMs)
 }
 
-/** A meeting as plain data of a calendar file. An occurrence that is called off is left out, as EXDATE. */
+export interface CopyOf {
+  /** Whose copy this is; matters only past `attendeesShownMax`. */
+  addressee: string
+  /** Where their answers by mail go; null: to the host's own address. */
+  replyTo: string | null
+  /** Nobody else is named: who is called off is not told of the others. */
+  alone?: boolean
+}
+
+/** The copy that one person is sent. */
+export function copyFor(series: CalendarSeries, { addressee, replyTo, alone = false }: CopyOf): CalendarSeries {
+  const copy = (event: CalendarEvent): CalendarEvent => ({
+    ...event,
+    organizer: event.organizer && { ...event.organizer, email: replyTo ?? event.organizer.email },
+    attendees:
+      !alone && event.attendees.length <= attendeesShownMax
+        ? event.attendees
+        : event.attendees.filter(({ email }) => email === addressee),
+  })
+  return {
+    ...series,
+    main: series.main && copy(series.main),
+    changed: series.changed.map((each) => ({ ...each, event: copy(each.event) })),
+  }
+}
+
+/** A meeting as plain data of a calendar file, with all its people. An occurrence that is called off is left out, as EXDATE. */
 export function calendarSeries(meeting: MeetingRecord, options: CalendarFileOptions): CalendarSeries {
   const { row, exceptions } = meeting
   const main = mainEvent(meeting, options)
@@ -49,21 +73,53 @@ export function calendarSeries(meeting: MeetingRecord, options: CalendarFileOpti
     recurrence: row.recurrence === null ? null : recurrenceOf(row.recurrence),
     excluded: [...new Set([...row.excluded, ...cancelled])].toSorted(),
     added: row.added,
-    changed: exceptions
-      .filter((each) => !each.cancelled)
-      .map((exception) => ({
-        originalLocal: exception.originalLocal,
-        original: { local: exception.originalLocal, zone: main.start.zone },
-        event: changedEvent(meeting, main, exception),
-      })),
+    changed: differingKeys(meeting).map((originalLocal) => ({
+      originalLocal,
+      original: { local: originalLocal, zone: main.start.zone },
+      event: {
+        ...changedEvent(meeting, main, originalLocal),
+        attendees: attendeesOf(answeredAt(meeting, originalLocal), options.asks ?? false),
+      },
+    })),
   }
+}
+
+/** The occurrences that take place but differ from their series, be it in one person's answer. */
+function differingKeys({ row, exceptions, occurrenceAnswers }: MeetingRecord): string[] {
+  const gone = new Set([
+    ...row.excluded,
+    ...exceptions.filter((each) => each.cancelled).map((each) => each.originalLocal),
+  ])
+  const keys = [...exceptions, ...occurrenceAnswers].map(({ originalLocal }) => originalLocal)
+  return [...new Set(keys)].filter((key) => !gone.has(key)).toSorted()
+}
+
+/** The meeting with the answers that its people gave to this occurrence. */
+function answeredAt(meeting: MeetingRecord, originalLocal: string): MeetingRecord {
+  const answers = new Map(
+    meeting.occurrenceAnswers
+      .filter((each) => each.originalLocal === originalLocal)
+      .map(({ personId, guestId, answer }) => [personId ?? guestId, answer]),
+  )
+  return {
+    ...meeting,
+    attendees: meeting.attendees.map((each) => ({ ...each, answer: answers.get(each.personId) ?? each.answer })),
+    guests: meeting.guests.map((each) => ({ ...each, answer: answers.get(each.guestId) ?? each.answer })),
+  }
+}
+
+const asSeries: Omit<MeetingException, 'originalLocal' | 'cancelled'> = {
+  startLocal: null,
+  zone: null,
+  durationSeconds: null,
+  title: null,
+  notes: null,
 }
 
 function mainEvent(meeting: MeetingRecord, options: CalendarFileOptions): CalendarEvent {
   const { row, host, resources } = meeting
   const link = joinUrl(options.publicUrl, row.link_secret)
-  const { addressee, asks = false, cancelled = false } = options
-  const everyone = attendeesOf(meeting, asks)
+  const { asks = false, cancelled = false } = options
   return {
     title: row.title,
     notes: row.notes,
@@ -77,14 +133,15 @@ function mainEvent(meeting: MeetingRecord, options: CalendarFileOptions): Calend
     free: false,
     sequence: row.revision,
     stampMs: null,
-    organizer: { name: host.name, email: options.replyTo ?? host.email },
-    attendees: everyone.length <= attendeesShownMax ? everyone : everyone.filter(({ email }) => email === addressee),
+    organizer: { name: host.name, email: host.email },
+    attendees: attendeesOf(meeting, asks),
     comment: '',
   }
 }
 
-function changedEvent({ row }: MeetingRecord, main: CalendarEvent, exception: MeetingException): CalendarEvent {
-  const { startLocal, zone, originalLocal, durationSeconds, title, notes } = exception
+function changedEvent({ row, exceptions }: MeetingRecord, main: CalendarEvent, originalLocal: string): CalendarEvent {
+  const exception = exceptions.find((each) => each.originalLocal === originalLocal) ?? asSeries
+  const { startLocal, zone, durationSeconds, title, notes } = exception
   // Where an exception leaves the start alone, it stays on the wall of the series.
   const start =
     startLocal === null

@@ -1,30 +1,51 @@
-import type { ZoneTable } from '../../infra/time/zoneTable.ts'
-import type { Mail } from '../../infra/mail/mail.ts'
+import type { Letter, Mail } from '../../infra/mail/mail.ts'
 import type { Tx } from '../../infra/storage/storage.ts'
-import { offsetSecondsAt } from '../../infra/time/zoneTable.ts'
-import { localAt } from '../../infra/time/wallTime.ts'
-import { attendeesShownMax, calendarFile } from './calendarFile.ts'
-import { allInstancesOf, nextInstance, spanOf } from './expansion.ts'
+import type { ZoneTable } from '../../infra/time/zoneTable.ts'
+import { answerPath } from '../protocol/invitations.ts'
+import type { Replier } from './answers.ts'
+import { calendarSeries, copyFor } from './calendarFile.ts'
+import type { CalendarSeries } from './ics/calendar.ts'
+import { writeCalendar } from './ics/writeCalendar.ts'
+import { InvitationBook } from './itip/invitationBook.ts'
+import { replyAddress } from './itip/replyAddress.ts'
 import { joinUrl } from './joinPath.ts'
-import { scheduleOfMeeting, type InvitedGuest, type Invitee, type MeetingRecord } from './meetingRecord.ts'
-import { words, type News } from './words.ts'
+import { letterText } from './letter.ts'
+import type { InvitedGuest, Invitee, MeetingRecord } from './meetingRecord.ts'
+import { spokenTime } from './spokenTime.ts'
+import { toldInstance } from './toldInstance.ts'
+import type { News } from './words.ts'
 
 /** Somebody a meeting writes to. */
 export type Addressee = Invitee | InvitedGuest
 
+export interface InvitationsOptions {
+  zones: ZoneTable
+  /** The origin in links that leave the house, `https://meet.example.com`. */
+  publicUrl: string
+  mail: Mail
+  /** What the secrets of invitations are derived of, 32 bytes. */
+  invitationKey: Uint8Array
+  /** The domain whose mail comes to this house; null: answers by mail go to the host's own address. */
+  replyDomain: string | null
+}
+
+/** So long before a meeting its news leave at once, off duty or not. */
+const noticeMs = 2 * 3_600_000
+
 /** Writes letters with the calendar file, in the transaction of the change they tell of. */
 export class Invitations {
-  readonly #zones: ZoneTable
-  readonly #publicUrl: string
-  readonly #mail: Mail
+  readonly #options: InvitationsOptions
+  readonly #book: InvitationBook
 
-  constructor(options: { zones: ZoneTable; publicUrl: string; mail: Mail }) {
-    this.#zones = options.zones
-    this.#publicUrl = options.publicUrl
-    this.#mail = options.mail
+  constructor(options: InvitationsOptions) {
+    this.#options = options
+    this.#book = new InvitationBook(options.invitationKey)
   }
 
-  /** One mail to each of `to`, in their own language and on their own clock. */
+  /**
+   * One mail to each of `to`, in their own language and on their own clock. `originalLocal`: the news is of one
+   * occurrence.
+   */
   async send(
     tx: Tx,
     news: News,
@@ -34,50 +55,73 @@ export class Invitations {
     originalLocal: string | null = null,
   ): Promise<void> {
     if (to.length === 0) return
-    const schedule = scheduleOfMeeting(meeting)
-    const span = spanOf(this.#zones, schedule)
-    const one = allInstancesOf(this.#zones, schedule).find((each) => each.originalLocal === originalLocal)
-    const atMs = (one ?? nextInstance(this.#zones, schedule, nowMs))?.startsAtMs ?? span.startsAtMs
-    const fileFor = (addressee: string) =>
-      calendarFile({
-        zones: this.#zones,
-        meeting,
-        method: news === 'cancelled' ? 'CANCEL' : 'REQUEST',
-        publicUrl: this.#publicUrl,
-        nowMs,
-        addressee,
-      })
-    const shared = meeting.attendees.length <= attendeesShownMax ? fileFor('') : undefined
-    const letters = to.map((invitee) => ({
-      tenantId: meeting.row.tenant_id,
-      to: invitee.email,
-      subject: words[invitee.language].subject[news](meeting.row.title),
-      text: this.#bodyOf(news, meeting, invitee, atMs),
-      calendar: shared ?? fileFor(invitee.email),
-    }))
-    await this.#mail.post(tx, letters)
-  }
-
-  #bodyOf(news: News, { row, host }: MeetingRecord, invitee: Addressee, atMs: number): string {
-    const say = words[invitee.language]
-    // The invitee's own clock first; the meeting's as well, where people may compare notes.
-    const zones = [...new Set([invitee.zone ?? row.zone, row.zone])]
-    const times = zones.map((zone) => {
-      return `${say.when}: ${say.wall(localAt(this.#zones, zone, atMs))} (${zone}, ${this.#offset(zone, atMs)})`
+    const span = toldInstance(this.#options.zones, meeting, nowMs, originalLocal)
+    const series = this.#seriesTold(news, meeting, originalLocal)
+    const secrets = await this.#book.secretsOf(tx, meeting.row, to.map(invitedBy))
+    const letters = to.map((invitee, place): Letter => {
+      const answerUrl = this.#answerUrl(secrets[place] ?? '', originalLocal)
+      return {
+        tenantId: meeting.row.tenant_id,
+        to: invitee.email,
+        replyTo: meeting.host.email,
+        ...letterText(invitee.language, this.#factsFor(news, meeting, invitee, span, answerUrl)),
+        calendar: this.#file(news, series, invitee, secrets[place] ?? '', nowMs),
+        // Whoever is off duty hears of it when their day starts, unless the meeting is then upon them.
+        waits: { from: meeting.row.host_id, untilMs: span.startsAtMs - noticeMs },
+      }
     })
-    const lines = [say.lead[news](host.name), '', row.title, ...times]
-    if (row.recurrence !== null) lines.push(say.repeats)
-    if (news !== 'cancelled') {
-      lines.push('', `${say.join}: ${joinUrl(this.#publicUrl, row.link_secret)}`, `${say.code}: ${row.code}`)
-    }
-    return lines.join('\n')
+    await this.#options.mail.post(tx, letters)
   }
 
-  /** `UTC+5:30`: the zone's name alone leaves people guessing. */
-  #offset(zone: string, atMs: number): string {
-    const minutes = offsetSecondsAt(this.#zones, zone, atMs) / 60
-    const size = Math.abs(minutes)
-    const rest = size % 60 === 0 ? '' : `:${String(size % 60).padStart(2, '0')}`
-    return `UTC${minutes < 0 ? '-' : '+'}${Math.floor(size / 60)}${rest}`
+  #factsFor(
+    news: News,
+    { row, host, resources, exceptions }: MeetingRecord,
+    invitee: Addressee,
+    span: ReturnType<typeof toldInstance>,
+    answerUrl: (answer: string) => string,
+  ) {
+    const changed = exceptions.find(({ originalLocal }) => originalLocal === span.originalLocal)
+    // The invitee's own clock first; the meeting's as well, where people may compare notes. A day is one everywhere.
+    const clocks = row.all_day ? [row.zone] : [...new Set([invitee.zone ?? row.zone, row.zone])]
+    return {
+      news,
+      title: changed?.title ?? row.title,
+      hostName: host.name,
+      times: clocks.map((zone) => spokenTime(this.#options.zones, zone, span)),
+      allDay: row.all_day,
+      repeats: row.recurrence !== null,
+      rooms: resources.filter(({ answer }) => answer !== 'no').map(({ name }) => name),
+      notes: changed?.notes ?? row.notes,
+      join:
+        news === 'cancelled'
+          ? null
+          : { url: joinUrl(this.#options.publicUrl, row.link_secret), code: row.code, answerUrl },
+    }
   }
+
+  #answerUrl(secret: string, originalLocal: string | null): (answer: string) => string {
+    const at = originalLocal === null ? '' : `&at=${originalLocal}`
+    return (answer) => `${this.#options.publicUrl.replace(/\/$/, '')}${answerPath(secret)}?answer=${answer}${at}`
+  }
+
+  #seriesTold(news: News, meeting: MeetingRecord, originalLocal: string | null): CalendarSeries {
+    const cancelled = news === 'cancelled'
+    const series = calendarSeries(meeting, { publicUrl: this.#options.publicUrl, asks: !cancelled, cancelled })
+    if (!cancelled || originalLocal === null || !series.main) return series
+    // One occurrence is called off by its own RECURRENCE-ID; the rest of the series is not spoken of (RFC 5546 §3.2.5).
+    const original = { local: originalLocal, zone: series.main.start.zone }
+    const changed = [{ originalLocal, original, event: { ...series.main, start: original } }]
+    return { uid: series.uid, main: null, recurrence: null, excluded: [], added: [], changed }
+  }
+
+  #file(news: News, series: CalendarSeries, { email }: Addressee, secret: string, nowMs: number): string {
+    const { zones, replyDomain } = this.#options
+    const replyTo = replyDomain === null ? null : replyAddress(secret, replyDomain)
+    const copy = copyFor(series, { addressee: email, replyTo, alone: news === 'cancelled' })
+    return writeCalendar(zones, { method: news === 'cancelled' ? 'CANCEL' : 'REQUEST', series: [copy] }, nowMs)
+  }
+}
+
+function invitedBy(to: Addressee): Replier {
+  return 'guestId' in to ? { guestId: to.guestId } : { personId: to.personId }
 }

@@ -160,11 +160,11 @@ test('[SC14] everyone is written to on their own clock and in their own language
   const toAna = [first, second].find((mail) => mail?.to_email === 'ana@example.com')
   const toLi = [first, second].find((mail) => mail?.to_email === 'li@example.com')
   expect(toAna?.subject).toBe('Invitation: Weekly')
-  expect(toAna?.body).toContain('Monday, 23 November 2026, 05:00 (America/Sao_Paulo, UTC-3)')
+  expect(toAna?.body).toContain('Monday, 23 November 2026, 05:00–05:30 (America/Sao_Paulo, UTC-3)')
   expect(toAna?.body).toContain(`${publicUrl}${link}`)
   expect(toAna?.body).toContain(code)
   expect(toLi?.subject).toBe('会议邀请:Weekly')
-  expect(toLi?.body).toContain('2026年11月23日 星期一 16:00 (Asia/Shanghai, UTC+8)')
+  expect(toLi?.body).toContain('2026年11月23日 星期一 16:00–16:30 (Asia/Shanghai, UTC+8)')
   expect(toLi?.calendar).toContain('METHOD:REQUEST')
 
   await house.meetings.change(grace, meetingId, {

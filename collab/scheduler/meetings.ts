@@ -34,6 +34,7 @@ import { SeriesChange } from './seriesChange.ts'
 import { SeriesSplit } from './seriesSplit.ts'
 import type { Viewer } from './viewer.ts'
 import { words } from './words.ts'
+import { ZoneMoves } from './zoneMoves.ts'
 
 /** A change as it is asked for; the whole meeting where it does not say otherwise. */
 type AskedChange = Omit<MeetingChange, 'scope'> & { scope?: z.infer<typeof Scope> }
@@ -69,7 +70,16 @@ export class Meetings {
     const bookings = new Bookings(options)
     const invitations = new Invitations(options)
     const news = new ChangeNews(invitations)
-    this.parts = { ...options, occurrences, bookings, invitations, news, hostLetters: new HostLetters(options) }
+    const zoneMoves = new ZoneMoves(options.clock)
+    this.parts = {
+      ...options,
+      occurrences,
+      zoneMoves,
+      bookings,
+      invitations,
+      news,
+      hostLetters: new HostLetters(options),
+    }
     this.freshness = new Freshness(this.parts)
     this.agenda = new Agenda({ ...options, freshness: this.freshness })
     this.answers = new Answers(this.parts)
@@ -152,7 +162,7 @@ export class Meetings {
       if (before.row.host_id !== who.personId) throw new ProblemError('FORBIDDEN')
       if (before.row.cancelled_at) return
       const { key, following } = scopeOf(before, scoped)
-      if (key === null) await this.#cancelAll(tx, before)
+      if (key === null) await this.cancelAll(tx, before)
       else if (following) await this.#split.cancel(tx, before, key)
       else await this.#occurrence.cancel(tx, before, key)
     })
@@ -217,7 +227,8 @@ export class Meetings {
     return made
   }
 
-  async #cancelAll(tx: Tx, before: MeetingRecord): Promise<void> {
+  /** As cancel(), in a transaction of somebody else and without asking who they are. */
+  async cancelAll(tx: Tx, before: MeetingRecord): Promise<void> {
     const { clock, invitations } = this.parts
     const row = await tx
       .updateTable('meetings')

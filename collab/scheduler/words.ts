@@ -10,8 +10,12 @@ interface Words {
   repeats: string
   join: string
   code: string
+  where: string
   /** `2026-11-24T09:30:00` → as a person writes it. */
   wall: (local: string) => string
+  day: (local: string) => string
+  asks: string
+  answers: Record<'yes' | 'maybe' | 'no', string>
   untitled: (name: string) => string
 }
 
@@ -36,11 +40,11 @@ export const words: Record<Language, Words> = {
     repeats: 'The meeting repeats; this is the next time.',
     join: 'Join',
     code: 'Code',
-    wall: (local) => {
-      const at = new Date(`${local}Z`)
-      const day = `${weekdaysEn[at.getUTCDay()]}, ${at.getUTCDate()} ${monthsEn[at.getUTCMonth()]}`
-      return `${day} ${at.getUTCFullYear()}, ${local.slice(11, 16)}`
-    },
+    where: 'Where',
+    wall: (local) => `${dayEn(local)}, ${local.slice(11, 16)}`,
+    day: dayEn,
+    asks: 'Will you come?',
+    answers: { yes: 'Yes', maybe: 'Maybe', no: 'No' },
     untitled: (name) => `Meeting of ${name}`,
   },
   zh: {
@@ -58,11 +62,22 @@ export const words: Record<Language, Words> = {
     repeats: '这是周期性会议,以上为下一次的时间。',
     join: '入会链接',
     code: '会议号',
-    wall: (local) => {
-      const at = new Date(`${local}Z`)
-      const day = `${at.getUTCFullYear()}年${at.getUTCMonth() + 1}月${at.getUTCDate()}日`
-      return `${day} 星期${weekdaysZh[at.getUTCDay()]} ${local.slice(11, 16)}`
-    },
+    where: '地点',
+    wall: (local) => `${dayZh(local)} ${local.slice(11, 16)}`,
+    day: dayZh,
+    asks: '您参加吗？',
+    answers: { yes: '参加', maybe: '待定', no: '不参加' },
     untitled: (name) => `${name}的会议`,
   },
+}
+
+function dayEn(local: string): string {
+  const at = new Date(`${local.slice(0, 10)}T00:00Z`)
+  return `${weekdaysEn[at.getUTCDay()]}, ${at.getUTCDate()} ${monthsEn[at.getUTCMonth()]} ${at.getUTCFullYear()}`
+}
+
+function dayZh(local: string): string {
+  const at = new Date(`${local.slice(0, 10)}T00:00Z`)
+  const day = `${at.getUTCFullYear()}年${at.getUTCMonth() + 1}月${at.getUTCDate()}日`
+  return `${day} 星期${weekdaysZh[at.getUTCDay()]}`
 }

@@ -8,6 +8,8 @@ export interface Letter {
   to: string
   subject: string
   text: string
+  /** Where a person's answer to it goes; to the house where silent. */
+  replyTo?: string
   html?: string
   /** A calendar file; its METHOD says whether it invites or cancels. */
   calendar?: string

@@ -66,6 +66,7 @@ export class Outbox implements Mail {
         body: letter.text,
         html: letter.html ?? null,
         calendar: letter.calendar ?? null,
+        reply_to: letter.replyTo ?? null,
         document_id: letter.documentId ?? null,
         state,
         due_at: this.leaves ? now : null,
@@ -152,6 +153,7 @@ export class Outbox implements Mail {
       messageId: `${row.id}.${tenantId}`,
       ...(row.html !== null && { html: row.html }),
       ...(row.calendar !== null && { calendar: row.calendar }),
+      ...(row.reply_to !== null && { replyTo: row.reply_to }),
     }
     try {
       await carrier?.carry(letter)
@@ -174,8 +176,8 @@ export class Outbox implements Mail {
   }
 }
 
-function refuseInjection({ to, subject }: Letter): void {
+function refuseInjection({ to, subject, replyTo = to }: Letter): void {
   // eslint-disable-next-line no-control-regex -- control characters are what it refuses
-  if (!Email.safeParse(to).success || /[\u0000-\u001f\u007f]/.test(subject))
+  if (![to, replyTo].every((each) => Email.safeParse(each).success) || /[\u0000-\u001f\u007f]/.test(subject))
     throw new ProblemError('BODY_INVALID', 'A mail header cannot hold this.')
 }

@@ -38,7 +38,7 @@ export function smtpCarrier({ url, from }: { url: string; from: string }): Carri
   }
 }
 
-function messageOf({ to, subject, text, html, calendar, messageId }: OutgoingLetter, from: string) {
+function messageOf({ to, subject, text, html, calendar, messageId, replyTo }: OutgoingLetter, from: string) {
   const domain = /@([^>\s]+)/.exec(from)?.[1] ?? 'localhost'
   return {
     to: { name: '', address: to },
@@ -47,6 +47,7 @@ function messageOf({ to, subject, text, html, calendar, messageId }: OutgoingLet
     messageId: `<${messageId}@${domain}>`,
     // Nobody should be told that a machine is on holiday.
     headers: { 'auto-submitted': 'auto-generated' },
+    ...(replyTo !== undefined && { replyTo }),
     ...(html !== undefined && { html }),
     ...(calendar !== undefined && {
       icalEvent: { method: /^METHOD:(\w+)/m.exec(calendar)?.[1] ?? 'PUBLISH', content: calendar },

@@ -77,6 +77,7 @@ import type {
   ResourcesTable,
   TimeProposalsTable,
 } from './scheduleTables.ts'
+import type { ZoneMovesTable } from './zoneTables.ts'
 
 /**
  * Exempt from row-level security: what must be read before the tenant is known.
@@ -267,4 +268,5 @@ export interface Database {
   push_subscriptions: PushSubscriptionsTable
   reminder_marks: ReminderMarksTable
   reminders: RemindersTable
+  zone_moves: ZoneMovesTable
 }

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { DAVClient, type DAVCalendar } from 'tsdav'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { DepartmentId } from '../../infra/contract/ids.ts'
+import type { Meeting } from '../../collab/protocol/meetings.ts'
+import type { DepartmentId, PersonId } from '../../infra/contract/ids.ts'
 import { startHouse, type House } from '../servers/house.ts'
 import { furnish, RestClient } from '../servers/restClient.ts'
 
@@ -58,7 +59,7 @@ const calendarFolder = () => join(folder, 'local/meetings')
 async function synchronise(): Promise<string[]> {
   const { stdout, stderr } = await run('vdirsyncer', ['-c', join(folder, 'vdirsyncer'), 'sync'])
   const lines = `${stdout}\n${stderr}`.split('\n')
-  return lines.filter((line) => /Copying|Deleting|error|conflict/i.test(line))
+  return lines.filter((line) => /^(Copying|Deleting item|error)/.test(line)).toSorted()
 }
 
 /** What khal shows of the folder: `start/end title`, in UTC. */
@@ -84,6 +85,11 @@ async function localFiles(): Promise<Map<string, string>> {
   return new Map(names.map((name, place) => [name, files[place] ?? '']))
 }
 
+const changeOne = (
+  { meetingId, revision }: Meeting,
+  change: { originalLocal: string; startLocal: string; title: string },
+) => dana.api('PATCH /api/meetings/:meetingId', { params: { meetingId }, body: { scope: 'one', revision, ...change } })
+
 const schedule = (title: string, startLocal: string, more: object = {}) =>
   dana.api('POST /api/meetings', {
     body: { title, startLocal, zone: 'America/New_York', durationSeconds: 2700, ...more },
@@ -99,11 +105,19 @@ function eventOf(uid: string, title: string, start = '20280310T140000'): string 
 test.skipIf(!hasPrograms)('vdirsyncer synchronises both ways, and khal sees the same instants', async () => {
   await schedule('Single', '2028-03-01T09:00')
   // Across the change of the clocks in New York and in Berlin.
-  await schedule('Series', '2028-03-06T09:00', { recurrence: { every: 'week', count: 5 } })
+  const series = await schedule('Series', '2028-03-06T09:00', { recurrence: { every: 'week', count: 5 } })
+  await changeOne(series, { originalLocal: '2028-03-20T09:00', startLocal: '2028-03-21T11:00', title: 'Moved one' })
+  await dana.api('DELETE /api/meetings/:meetingId', {
+    params: { meetingId: series.meetingId },
+    query: { scope: 'one', originalLocal: '2028-03-27T09:00' },
+  })
+  const { people } = await owner.api('GET /api/people')
+  const olivia = people.find(({ role }) => role === 'owner')?.personId as PersonId
+  await schedule('With Olivia', '2028-03-02T09:00', { attendeeIds: [olivia] })
   await run('bash', ['-c', `yes | vdirsyncer -c ${join(folder, 'vdirsyncer')} discover`])
   await mkdir(calendarFolder(), { recursive: true })
   await writeFile(join(calendarFolder(), 'local-1.ics'), eventOf('local-1', 'Local'))
-  expect((await synchronise()).length).toBeGreaterThan(2)
+  expect(await synchronise()).toHaveLength(4)
   expect(await shownByKhal('2028-03-01', '2028-04-20')).toEqual(await known('2028-03-01', '2028-04-20'))
   const before = await localFiles()
   expect(await synchronise()).toEqual([])
@@ -114,7 +128,7 @@ test.skipIf(!hasPrograms)('vdirsyncer synchronises both ways, and khal sees the 
 test.skipIf(!hasPrograms)(
   'changes and removals on both sides arrive, and the second time nothing is left to do',
   async () => {
-    const { meetingId, revision } = await schedule('Here', '2028-05-02T09:00')
+    const { meetingId, revision, uid } = await schedule('Here', '2028-05-02T09:00')
     await writeFile(join(calendarFolder(), 'there.ics'), eventOf('there', 'There', '20280503T140000'))
     await writeFile(join(calendarFolder(), 'short.ics'), eventOf('short', 'Short', '20280504T140000'))
     await synchronise()
@@ -124,15 +138,40 @@ test.skipIf(!hasPrograms)(
     })
     await writeFile(join(calendarFolder(), 'there.ics'), eventOf('there', 'Moved there', '20280503T150000'))
     await rm(join(calendarFolder(), 'short.ics'))
-    expect(await synchronise()).toHaveLength(3)
+    expect(await synchronise()).toEqual(
+      [
+        `Copying (updating) item ${uid} to local/meetings`,
+        'Copying (updating) item there to house/meetings',
+        'Deleting item short from house/meetings',
+      ].toSorted(),
+    )
     const both = ['2028-05-02T13:00/2028-05-02T13:45 Moved here', '2028-05-03T07:00/2028-05-03T07:30 Moved there']
     expect(await known('2028-05-01', '2028-05-10')).toEqual(both)
     expect(await shownByKhal('2028-05-01', '2028-05-10')).toEqual(both)
     expect(await synchronise()).toEqual([])
-    await dana.api('DELETE /api/meetings/:meetingId', { params: { meetingId } })
-    expect(await synchronise()).toHaveLength(1)
+    await dana.api('DELETE /api/meetings/:meetingId', { params: { meetingId }, query: {} })
+    expect(await synchronise()).toEqual([`Deleting item ${uid} from local/meetings`])
     expect(await synchronise()).toEqual([])
     expect(await shownByKhal('2028-05-01', '2028-05-10')).toEqual(both.slice(1))
+  },
+)
+
+test.skipIf(!hasPrograms)(
+  'what was changed on both sides is a conflict that vdirsyncer names, and neither is lost',
+  async () => {
+    const path = join(calendarFolder(), 'there.ics')
+    const mine = eventOf('there', 'Mine', '20280503T150000')
+    await writeFile(path, mine)
+    const { occurrences } = await dana.api('GET /api/meetings', {
+      query: { from: '2028-05-03T00:00:00Z', until: '2028-05-04T00:00:00Z' },
+    })
+    const [there] = occurrences
+    if (!there) throw new Error('the meeting is not there')
+    const { meetingId, revision } = there
+    await dana.api('PATCH /api/meetings/:meetingId', { params: { meetingId }, body: { revision, title: 'House' } })
+    await expect(synchronise()).rejects.toThrow('One item changed on both sides')
+    expect(await readFile(path, 'utf8')).toBe(mine)
+    expect((await known('2028-05-03', '2028-05-04'))[0]).toContain('House')
   },
 )
 
@@ -183,10 +222,12 @@ async function tellsOnlyChanges(client: DAVClient, calendar: DAVCalendar): Promi
       syncLevel: 1,
       syncToken,
     })
-    const token = String((answers[0]?.raw as { multistatus?: { syncToken?: string } }).multistatus?.syncToken)
+    const token = String((answers[0]?.raw as { multistatus: { syncToken: string } } | undefined)?.multistatus.syncToken)
     return {
       token,
-      told: answers.filter(({ href }) => href).map(({ href, status }) => [href?.split('/').at(-1), status]),
+      told: answers
+        .filter(({ href }) => href)
+        .map(({ href, status }) => [href?.split('/').at(-1), status === 404 ? 'gone' : 'here']),
     }
   }
   const all = await changes('')
@@ -200,8 +241,8 @@ async function tellsOnlyChanges(client: DAVClient, calendar: DAVCalendar): Promi
   expect((await client.deleteCalendarObject({ calendarObject: { url: ts, etag: '*' } })).status).toBe(204)
   const { told, token } = await changes(all.token)
   expect(told.toSorted()).toEqual([
-    ['late.ics', 200],
-    ['ts.ics', 404],
+    ['late.ics', 'here'],
+    ['ts.ics', 'gone'],
   ])
   expect((await changes(token)).told).toEqual([])
 }

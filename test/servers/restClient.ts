@@ -31,8 +31,7 @@ type AllRoutes = PeopleRoutes &
   BookingRoutes &
   FindATimeRoutes &
   HoursRoutes &
-  PollRoutes &
-  ResourceRoutes
+  PollRoutes
 
 /** A problem the server answered. */
 export class AnsweredProblem extends Error {

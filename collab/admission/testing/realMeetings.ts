@@ -4,7 +4,8 @@ import type { HouseForTests } from '../../directory/testing/directoryHouse.ts'
 import { Meetings } from '../../scheduler/meetings.ts'
 
 export function openMeetings(house: HouseForTests): Meetings {
-  return new Meetings({ ...house, newId, newSecret, publicUrl: 'http://localhost:3000' })
+  const letters = { publicUrl: 'http://localhost:3000', invitationKey: new Uint8Array(32), replyDomain: null }
+  return new Meetings({ ...house, ...letters, newId, newSecret })
 }
 
 /** A meeting of one hour that begins now. */

@@ -5,9 +5,8 @@ import { newId, newSecret } from '../../../infra/secrets.ts'
 import { addCompany, addPerson, openHouseForTests, publicUrl } from '../../scheduler/testing/schedulerHouse.ts'
 import type { Viewer } from '../../scheduler/viewer.ts'
 import { AppPasswords } from '../appPasswords.ts'
-import { CalendarFiles } from '../calendarFiles.ts'
-import { CalendarMembers } from '../calendarMembers.ts'
 import { registerDav } from '../davDoor.ts'
+import { davHouse } from '../davHouse.ts'
 
 type House = Awaited<ReturnType<typeof openHouseForTests>>
 
@@ -31,21 +30,28 @@ export interface Program extends Viewer {
 export async function openDavHouse() {
   const house = await openHouseForTests()
   const appPasswords = new AppPasswords({ ...house, newId, newSecret, publicUrl })
-  const members = new CalendarMembers(house)
-  const files = new CalendarFiles({ ...house, publicUrl, members })
+  const dav = davHouse({ ...house, publicUrl })
   const app = await createHttp({
     log: house.log,
     isOwnOrigin: () => false,
     connectOrigins: () => [],
     trustProxy: false,
   })
-  registerDav(app, { ...house, members, files, appPasswords })
+  registerDav(app, { ...dav, appPasswords })
   const company = await addCompany(house.storage)
   const close = async () => {
     await app.close()
     await house.storage.close()
   }
-  return { ...house, app, appPasswords, members, company, close, program: programIn(house, app, appPasswords, company) }
+  return {
+    ...house,
+    app,
+    appPasswords,
+    members: dav.members,
+    company,
+    close,
+    program: programIn(house, app, appPasswords, company),
+  }
 }
 
 function programIn(

@@ -12,6 +12,8 @@ import { Meetings } from '../meetings.ts'
 import type { Viewer } from '../viewer.ts'
 
 export const publicUrl = 'https://meet.example.com'
+export const invitationKey = new Uint8Array(32)
+export const replyDomain = 'replies.example.com'
 
 /** Real tables, a clock that stands still on a Saturday in November 2026. */
 export async function openHouseForTests() {
@@ -25,7 +27,8 @@ export function schedulerOver(storage: Storage, clock: ManualClock, zones: ZoneT
   const log = createLog({ level: 'silent', pretty: false })
   const codes = newCode ? { newCode } : {}
   const mail = new Outbox({ storage, clock, log, carrier: null })
-  const meetings = new Meetings({ storage, zones, clock, newId, newSecret, publicUrl, mail, log, ...codes })
+  const letters = { publicUrl, mail, invitationKey, replyDomain }
+  const meetings = new Meetings({ storage, zones, clock, newId, newSecret, log, ...letters, ...codes })
   return { zones, log, mail, meetings }
 }
 

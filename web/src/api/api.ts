@@ -34,8 +34,7 @@ export type ApiRoutes = PeopleRoutes &
   BookingRoutes &
   FindATimeRoutes &
   HoursRoutes &
-  PollRoutes &
-  ResourceRoutes
+  PollRoutes
 export type ApiInput<K extends keyof ApiRoutes> = RouteInput<ApiRoutes[K]>
 export type ApiOutput<K extends keyof ApiRoutes> = RouteOutput<ApiRoutes[K]>
 

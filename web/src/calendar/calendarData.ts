@@ -21,11 +21,12 @@ export interface CalendarData {
 export async function loadCalendar(
   me: Person | null,
   version: string,
-  days: string[],
+  daysFor: (table: ZoneTable, zone: string) => string[],
   personIds: readonly string[],
 ): Promise<CalendarData> {
   if (!me) throw new ApiProblem({ code: 'SIGN_IN_NEEDED' })
   const [table, directory] = await Promise.all([loadZones(version), loadDirectory()])
+  const days = daysFor(table, me.zone)
   const span = spanOf(table, me.zone, days)
   const known = personIds.filter((id) => directory.personOf(id))
   const [{ occurrences }, { calendars }] = await Promise.all([

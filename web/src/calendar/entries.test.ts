@@ -33,8 +33,15 @@ const calendar = (personId: string, spans: object[]) => ({ personId, spans }) as
 const all = { declined: true, cancelled: true }
 
 test('a meeting is sure, maybe, asked for, declined or cancelled', () => {
-  const tones = [{ hostId: me, myAnswer: 'waiting' }, { myAnswer: 'maybe' }, { myAnswer: 'waiting' }, { myAnswer: 'no' }]
-  const occurrences = [...tones, { cancelled: true }].map((given, index) => meeting({ ...given, meetingId: `m${index}` }))
+  const tones = [
+    { hostId: me, myAnswer: 'waiting' },
+    { myAnswer: 'maybe' },
+    { myAnswer: 'waiting' },
+    { myAnswer: 'no' },
+  ]
+  const occurrences = [...tones, { cancelled: true }].map((given, index) =>
+    meeting({ ...given, meetingId: `m${index}` }),
+  )
   expect(entriesOf(occurrences, [], me, all).map(({ tone }) => tone)).toEqual([
     'sure',
     'maybe',

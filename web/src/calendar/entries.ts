@@ -1,7 +1,7 @@
 import type { PersonCalendar } from '../../../collab/protocol/calendars.ts'
 import type { Occurrence } from '../../../collab/protocol/meetings.ts'
 import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
-import { dayMs } from '../i18n/format.ts'
+import { addDays, dayMs } from '../i18n/format.ts'
 import { daysOf, type Timed } from './wallDay.ts'
 
 /** How an entry stands to me: whether it takes my time, and whether it takes place at all. */
@@ -72,6 +72,20 @@ export function entriesOf(
 /** The first and last day an entry lies on, seen from a zone: a whole day is the same day for everybody. */
 export function entryDays(table: ZoneTable, zone: string, entry: Entry): { first: string; last: string } {
   return daysOf(table, entry.allDay ? (entry.zone ?? zone) : zone, entry)
+}
+
+/** The entries of each day that has any, on a zone's calendar. */
+export function entriesByDay(table: ZoneTable, zone: string, entries: readonly Entry[]): Map<string, Entry[]> {
+  const byDay = new Map<string, Entry[]>()
+  for (const entry of entries) {
+    const { first, last } = entryDays(table, zone, entry)
+    for (let day = first; day <= last; day = addDays(day, 1)) {
+      const there = byDay.get(day)
+      if (there) there.push(entry)
+      else byDay.set(day, [entry])
+    }
+  }
+  return byDay
 }
 
 /** Stands among the whole days, above the hours. */

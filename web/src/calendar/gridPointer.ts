@@ -1,3 +1,4 @@
+import type { Entry } from './entries.ts'
 import { carried, drawn, pulled, slotAt, type Cursor, type Place } from './gridCursor.ts'
 
 /** A place under the pointer: a column, and minutes of its wall clock. */
@@ -9,13 +10,15 @@ export interface Point {
 /** What the pointer took hold of. */
 export type Grip =
   | { holds: 'space'; point: Point }
-  | { holds: 'entry'; home: Place; grabbedMinute: number }
-  | { holds: 'end'; home: Place }
+  | { holds: 'entry'; entry: Entry; home: Place; grabbedMinute: number }
+  | { holds: 'end'; entry: Entry; home: Place }
+  /** Something that cannot be moved: only its click counts. */
+  | { holds: 'nothing' }
 
 export interface GridPointerHost {
   pointOf(event: PointerEvent): Point | null
   /** Shows where what is held would stand; null: nowhere any more. */
-  show(cursor: Cursor | null): void
+  show(cursor: Cursor | null, entry?: Entry): void
   /** The pointer let go there. */
   settle(cursor: Cursor): void
   /** The pointer is near the upper or lower edge. */
@@ -30,7 +33,7 @@ const scrollStepPx = 14
 /** Turns pressing, moving and letting go into places of the grid. Escape gives up. */
 export class GridPointer {
   readonly #host: GridPointerHost
-  #held: { grip: Grip; x: number; y: number; cursor: Cursor | null } | null = null
+  #held: { grip: Exclude<Grip, { holds: 'nothing' }>; x: number; y: number; cursor: Cursor | null } | null = null
   #moved = false
 
   constructor(host: GridPointerHost) {
@@ -45,6 +48,7 @@ export class GridPointer {
   hold(event: PointerEvent, grip: Grip): void {
     this.release()
     this.#moved = false
+    if (grip.holds === 'nothing') return
     this.#held = { grip, x: event.clientX, y: event.clientY, cursor: null }
     addEventListener('pointermove', this.#move)
     addEventListener('pointerup', this.#up)
@@ -72,7 +76,7 @@ export class GridPointer {
     const point = this.#host.pointOf(event)
     if (!point) return
     held.cursor = cursorOf(held.grip, point)
-    this.#host.show(held.cursor)
+    this.#host.show(held.cursor, 'entry' in held.grip ? held.grip.entry : undefined)
   }
 
   readonly #up = () => {
@@ -95,7 +99,7 @@ export class GridPointer {
   }
 }
 
-function cursorOf(grip: Grip, point: Point): Cursor {
+function cursorOf(grip: Exclude<Grip, { holds: 'nothing' }>, point: Point): Cursor {
   switch (grip.holds) {
     case 'space':
       // A drag stays in the column it began in: a meeting drawn over days is written in the form.

@@ -1,11 +1,11 @@
 import '@awesome.me/webawesome/dist/components/button/button.js'
 import { LitElement, css, html, nothing } from 'lit'
 import '../home/mMeetingLine.ts'
-import { addDays, dayAt, dayName, relativeDay, spanAt } from '../i18n/format.ts'
+import { dayAt, dayName, relativeDay, spanAt } from '../i18n/format.ts'
 import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
 import { shared } from '../theme/shared.ts'
-import { entryDays, movedFrom, type Entry } from './entries.ts'
+import { entriesByDay, movedFrom, type Entry } from './entries.ts'
 import { entryStyles } from './entryStyles.ts'
 import { entryTitle, movedWords, type EntryScene } from './entryWords.ts'
 import './mAnswer.ts'
@@ -107,9 +107,13 @@ export class MAgenda extends LitElement {
         .day h2 {
           padding-top: 0;
         }
+        li {
+          gap: 0;
+        }
         .side {
           justify-content: space-between;
-          padding: 0 12px 10px 20px;
+          margin-top: -6px;
+          padding: 0 12px 6px 20px;
         }
         .title-row {
           display: flex;
@@ -130,13 +134,9 @@ export class MAgenda extends LitElement {
   override render() {
     const { table, zone, nowMs } = this.scene
     const today = dayAt(table, zone, nowMs)
-    const byDay = new Map<string, Entry[]>(this.days.map((day) => [day, []]))
-    for (const entry of this.entries) {
-      const { first, last } = entryDays(table, zone, entry)
-      for (let day = first; day <= last; day = addDays(day, 1)) byDay.get(day)?.push(entry)
-    }
-    const filled = [...byDay].filter(([day, entries]) => entries.length > 0 || this.holidays.has(day))
-    return html`<div class="days">${filled.map(([day, entries]) => this.#day(today, day, entries))}</div>`
+    const byDay = entriesByDay(table, zone, this.entries)
+    const filled = this.days.filter((day) => byDay.has(day) || this.holidays.has(day))
+    return html`<div class="days">${filled.map((day) => this.#day(today, day, byDay.get(day) ?? []))}</div>`
   }
 
   #day(today: string, day: string, entries: readonly Entry[]) {
@@ -148,7 +148,13 @@ export class MAgenda extends LitElement {
         ${relative === dayName(day) ? nothing : html`<p class="quiet small">${dayName(day, 'short')}</p>`}
         ${holiday ? html`<p class="small holiday">${holiday}</p>` : nothing}
       </div>
-      ${entries.length > 0 ? html`<ul class="card">${entries.map((entry) => this.#line(entry))}</ul>` : nothing}
+      ${
+        entries.length > 0
+          ? html`<ul class="card">
+              ${entries.map((entry) => this.#line(entry))}
+            </ul>`
+          : nothing
+      }
     </section>`
   }
 

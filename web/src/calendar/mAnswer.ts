@@ -91,7 +91,8 @@ export class MAnswer extends LitElement {
     const before = changed.get('occurrence') as Occurrence | undefined
     if (!changed.has('occurrence')) return
     this.given = this.occurrence.myAnswer
-    const same = before?.meetingId === this.occurrence.meetingId && before.originalLocal === this.occurrence.originalLocal
+    const same =
+      before?.meetingId === this.occurrence.meetingId && before.originalLocal === this.occurrence.originalLocal
     if (!same) this.single = null
   }
 

@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing } from 'lit'
-import { addDays, clockAt, dayAt, dayName, weekdayName } from '../i18n/format.ts'
+import { clockAt, dayAt, dayName, weekdayName } from '../i18n/format.ts'
 import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
 import { shared } from '../theme/shared.ts'
@@ -65,7 +65,6 @@ export class MMonthGrid extends LitElement {
         border-top: 1px solid var(--m-border);
       }
       .cell {
-        grid-row: 1 / -1;
         position: absolute;
         inset-block: 0;
         width: calc(100% / 7);
@@ -221,7 +220,11 @@ export class MMonthGrid extends LitElement {
 
   #week(week: string[]) {
     const { table, zone } = this.scene
-    const bars = placeBars(this.entries, week, (entry) => entryDays(table, zone, entry))
+    const bars = placeBars(this.entries, week, (entry) => {
+      const { first, last } = entryDays(table, zone, entry)
+      // What goes over midnight is still a meeting of the day it begins on.
+      return { first, last: isLong(entry) ? last : first }
+    })
     const cut = new Map<number, number>()
     const isFull = bars.some(({ row }) => row >= this.lines)
     // Where a day overflows, its last line says how many more there are.
@@ -332,16 +335,6 @@ export class MMonthGrid extends LitElement {
     void this.updateComplete.then(() =>
       [...this.renderRoot.querySelectorAll<HTMLElement>('.entry')].find((each) => each.dataset['key'] === key)?.focus(),
     )
-  }
-
-  /** The days that have anything, for a small month: how many. */
-  static busyDays(table: EntryScene['table'], zone: string, entries: readonly Entry[]): Map<string, number> {
-    const counts = new Map<string, number>()
-    for (const entry of entries) {
-      const { first, last } = entryDays(table, zone, entry)
-      for (let day = first; day <= last; day = addDays(day, 1)) counts.set(day, (counts.get(day) ?? 0) + 1)
-    }
-    return counts
   }
 
   #emit(name: string, detail: unknown): void {

@@ -84,7 +84,13 @@ export class MOccurrenceCard extends LitElement {
     const others = [...this.#ids()].map((id) => scene.directory.personOf(id)).filter((person) => person !== undefined)
     return html`<p>${dateName(dayAt(table, zone, entry.startsAtMs))}</p>
       <p>
-        <m-time .table=${table} .zone=${zone} .startMs=${entry.startsAtMs} .endMs=${entry.endsAtMs} .others=${others}></m-time>
+        <m-time
+          .table=${table}
+          .zone=${zone}
+          .startMs=${entry.startsAtMs}
+          .endMs=${entry.endsAtMs}
+          .others=${others}
+        ></m-time>
         <span class="quiet">· ${lengthName((entry.endsAtMs - entry.startsAtMs) / 1000)}</span>
       </p>
       ${this.#elsewhere()}`
@@ -111,19 +117,19 @@ export class MOccurrenceCard extends LitElement {
     const hosting = occurrence.hostId === this.myId
     const stands = !occurrence.cancelled
     return html`${
-        meeting?.recurrence
-          ? html`<p class="fact">
-              <wa-icon name="repeat" label=${t('home.repeats')}></wa-icon>
-              <span>${recurrenceWords(meeting.recurrence, meeting.startLocal.slice(0, 10))}</span>
-            </p>`
-          : nothing
-      }
-      ${this.#rooms(occurrence, meeting)} ${this.#people(occurrence, meeting)}
-      ${meeting?.notes ? html`<p class="fact notes"><wa-icon name="file-text"></wa-icon><span>${meeting.notes}</span></p>` : nothing}
-      ${hosting && meeting?.belowQuorum ? html`<p class="note warn small">${t('calendar.belowQuorum')}</p>` : nothing}
-      ${stands && !hosting ? html`<m-answer .occurrence=${occurrence}></m-answer>` : nothing}
-      ${stands ? html`<m-proposals .scene=${this.scene} .occurrence=${occurrence} ?hosting=${hosting}></m-proposals>` : nothing}
-      ${stands ? this.#actions(occurrence, hosting) : nothing}`
+      meeting?.recurrence
+        ? html`<p class="fact">
+            <wa-icon name="repeat" label=${t('home.repeats')}></wa-icon>
+            <span>${recurrenceWords(meeting.recurrence, meeting.startLocal.slice(0, 10))}</span>
+          </p>`
+        : nothing
+    }
+    ${this.#rooms(occurrence, meeting)} ${this.#people(occurrence, meeting)}
+    ${meeting?.notes ? html`<p class="fact notes"><wa-icon name="file-text"></wa-icon><span>${meeting.notes}</span></p>` : nothing}
+    ${hosting && meeting?.belowQuorum ? html`<p class="note warn small">${t('calendar.belowQuorum')}</p>` : nothing}
+    ${stands && !hosting ? html`<m-answer .occurrence=${occurrence}></m-answer>` : nothing}
+    ${stands ? html`<m-proposals .scene=${this.scene} .occurrence=${occurrence} ?hosting=${hosting}></m-proposals>` : nothing}
+    ${stands ? this.#actions(occurrence, hosting) : nothing}`
   }
 
   #actions(occurrence: Occurrence, hosting: boolean) {
@@ -207,7 +213,10 @@ export class MOccurrenceCard extends LitElement {
         .slice(0, Math.max(0, peopleShownMax - attendees.length))
         .map(
           ({ name, email, answer }) =>
-            html`<li><span title=${email}>${name}</span><span class="quiet small">${t('calendar.outside')}</span>${this.#sign(answer)}</li>`,
+            html`<li>
+              <span title=${email}>${name}</span
+              ><span class="quiet small">${t('calendar.outside')}</span>${this.#sign(answer)}
+            </li>`,
         )}
       ${left > 0 ? html`<li class="quiet small">${t('calendar.morePeople', { count: left })}</li>` : nothing}
     </ul>`

@@ -76,8 +76,7 @@ export class MProposals extends LitElement {
   }
 
   override render() {
-    return html`${this.hosting ? this.#asked() : this.#ask()}
-      <span class="problem" role="alert">${this.problem}</span>`
+    return html`${this.hosting ? this.#asked() : this.#ask()} <span class="problem" role="alert">${this.problem}</span>`
   }
 
   #asked() {
@@ -99,8 +98,8 @@ export class MProposals extends LitElement {
       <span>
         <b>${t('calendar.asksFor', { name })}</b><br />
         <span class="num"
-          >${dayName(dayAt(table, zone, startMs), 'short')}, ${spanAt(table, zone, startMs, Date.parse(proposal.endsAt))}
-          ${cityOf(zone)}</span
+          >${dayName(dayAt(table, zone, startMs), 'short')},
+          ${spanAt(table, zone, startMs, Date.parse(proposal.endsAt))} ${cityOf(zone)}</span
         >
         ${proposal.comment ? html`<br /><span class="quiet">${proposal.comment}</span>` : nothing}
       </span>
@@ -133,7 +132,9 @@ export class MProposals extends LitElement {
       </div>
       <wa-input name="comment" maxlength="500" label=${t('calendar.proposalComment')}></wa-input>
       <div class="row">
-        <wa-button size="s" type="submit" variant="brand" ?loading=${this.busy}>${t('calendar.sendProposal')}</wa-button>
+        <wa-button size="s" type="submit" variant="brand" ?loading=${this.busy}
+          >${t('calendar.sendProposal')}</wa-button
+        >
         <wa-button size="s" appearance="plain" @click=${() => (this.asking = false)}>${t('app.cancel')}</wa-button>
       </div>
     </form>`

@@ -6,9 +6,17 @@ import { t } from '../i18n/t.ts'
 import { shared } from '../theme/shared.ts'
 import type { ChangeScope } from './seriesMove.ts'
 
+const wordOf = { one: 'calendar.onlyThis', following: 'calendar.thisOn', all: 'calendar.wholeSeries' } as const
+
 /** Asks what of a series a change is for. Events: `chosen` with the scope, `shut` without one. */
 export class MScopeDialog extends LitElement {
-  static override properties = { label: {}, sentence: {}, danger: { type: Boolean }, scopes: { attribute: false } }
+  static override properties = {
+    label: {},
+    sentence: {},
+    danger: { type: Boolean },
+    confirm: {},
+    scopes: { attribute: false },
+  }
   static override styles = [
     shared,
     css`
@@ -50,6 +58,8 @@ export class MScopeDialog extends LitElement {
   declare sentence: string
   /** What is chosen cannot be taken back. */
   declare danger: boolean
+  /** For a meeting that does not repeat: the one press there is, instead of a choice. */
+  declare confirm: string
   declare scopes: ChangeScope[]
   #chosen = false
 
@@ -60,6 +70,7 @@ export class MScopeDialog extends LitElement {
     this.label = ''
     this.sentence = ''
     this.danger = false
+    this.confirm = ''
     this.scopes = ['one', 'following', 'all']
   }
 
@@ -72,11 +83,11 @@ export class MScopeDialog extends LitElement {
     >
       ${this.sentence ? html`<p>${this.sentence}</p>` : nothing}
       <div class="choices ${this.danger ? 'danger' : ''}">
-        ${this.scopes.map(
+        ${(this.confirm ? [] : this.scopes).map(
           (scope) =>
             html`<button type="button" @click=${() => this.#choose(scope)}>
-              <b>${t(`calendar.scope.${scope}`)}</b>
-              <span class="quiet small">${t(`calendar.scopeMore.${scope}`)}</span>
+              <b>${t(wordOf[scope])}</b>
+              <span class="quiet small">${t(`${wordOf[scope]}More`)}</span>
             </button>`,
         )}
       </div>
@@ -84,6 +95,13 @@ export class MScopeDialog extends LitElement {
         <wa-button appearance="plain" data-dialog="close"
           >${this.danger ? t('calendar.keep') : t('app.cancel')}</wa-button
         >
+        ${
+          this.confirm
+            ? html`<wa-button variant=${this.danger ? 'danger' : 'brand'} @click=${() => this.#choose('all')}
+                >${this.confirm}</wa-button
+              >`
+            : nothing
+        }
       </div>
     </wa-dialog>`
   }

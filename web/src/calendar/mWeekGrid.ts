@@ -2,7 +2,17 @@ import { LitElement, html, nothing } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
 import { styleMap } from 'lit/directives/style-map.js'
 import { ClockTip, clockTipStyles, type ClockOwner } from '../app/clockTip.ts'
-import { cityOf, dayAt, dayName, lengthName, minuteOfDayName, offsetName, spanAt, weekdayName, weekdayOf } from '../i18n/format.ts'
+import {
+  cityOf,
+  clockAt,
+  dayAt,
+  dayName,
+  minuteOfDayName,
+  offsetName,
+  spanAt,
+  weekdayName,
+  weekdayOf,
+} from '../i18n/format.ts'
 import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
 import { shared } from '../theme/shared.ts'
@@ -10,17 +20,12 @@ import { placeBars } from './bars.ts'
 import { entryDays, isLong, type Entry } from './entries.ts'
 import { entryStyles } from './entryStyles.ts'
 import { entryClass, entryLabel, entrySigns, entryTitle, type EntryScene } from './entryWords.ts'
-import { slotAt, step, type Cursor, type Place } from './gridCursor.ts'
-import { GridPointer, type Point } from './gridPointer.ts'
+import type { Place } from './gridCursor.ts'
+import { GridHand, type Chosen, type HandHost } from './gridHand.ts'
 import { nextEntry } from './nextEntry.ts'
 import { placeLanes } from './lanes.ts'
 import { dayMinutes, instantAt, minuteAt, odditiesOf, piecesOf, wallHours, type Piece, type Shade } from './wallDay.ts'
 import { hourPx, weekGridStyles } from './weekGridStyles.ts'
-
-/** Where something was drawn, pressed or put down. */
-export interface Chosen extends Omit<Place, 'column'> {
-  day: string
-}
 
 /** A block of a few minutes still shows its title. */
 const shownMinutesMin = 26
@@ -32,7 +37,7 @@ const px = (minutes: number) => (minutes * hourPx) / 60
  * Days side by side on one wall clock, other clocks on the ruler. Events: `open` {entry, anchor}, `slot` and
  * `move` with where, `turn` by a view, `look` at one day.
  */
-export class MWeekGrid extends LitElement {
+export class MWeekGrid extends LitElement implements HandHost {
   static override properties = {
     scene: { attribute: false },
     zones: { attribute: false },
@@ -42,9 +47,6 @@ export class MWeekGrid extends LitElement {
     holidays: { attribute: false },
     movable: { attribute: false },
     looked: { state: true },
-    cursor: { state: true },
-    held: { state: true },
-    said: { state: true },
   }
   static override styles = [shared, entryStyles, clockTipStyles, weekGridStyles]
   declare scene: EntryScene
@@ -58,20 +60,10 @@ export class MWeekGrid extends LitElement {
   /** Whether I may move it. */
   declare movable: (entry: Entry) => boolean
   declare looked: Entry | null
-  declare cursor: Cursor | null
-  /** The entry that the cursor carries. */
-  declare held: Entry | null
-  declare said: string
   #shown = false
 
   readonly #tip = new ClockTip(this)
-  readonly #pointer = new GridPointer({
-    pointOf: (event) => this.#pointOf(event),
-    show: (cursor) => this.#show(cursor),
-    settle: (cursor) => this.#settle(cursor),
-    scrollBy: (top) => this.#scroll?.scrollBy({ top }),
-    edges: () => this.#scroll?.getBoundingClientRect() ?? { top: 0, bottom: innerHeight },
-  })
+  readonly #hand = new GridHand(this)
   protected readonly locale = new LocaleController(this)
 
   constructor() {
@@ -83,14 +75,6 @@ export class MWeekGrid extends LitElement {
     this.holidays = new Map()
     this.movable = () => false
     this.looked = null
-    this.cursor = null
-    this.held = null
-    this.said = ''
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback()
-    this.#pointer.release()
   }
 
   override render() {
@@ -101,10 +85,15 @@ export class MWeekGrid extends LitElement {
         role="region"
         aria-label=${t('calendar.grid')}
         aria-describedby="keys"
-        @keydown=${this.#key}
-        @blur=${this.#blur}
+        @keydown=${this.#hand.key}
+        @blur=${this.#hand.blur}
       >
-        <div class="sheet" style="--zones:${zones.length};--days:${days.length}" @pointerdown=${this.#press} @click=${this.#tap}>
+        <div
+          class="sheet"
+          style="--zones:${zones.length};--days:${days.length}"
+          @pointerdown=${this.#hand.press}
+          @click=${this.#hand.tap}
+        >
           ${this.#head()} ${this.#ruler()}
           ${repeat(
             days,
@@ -115,7 +104,7 @@ export class MWeekGrid extends LitElement {
         ${this.#tip.render(this.looked && this.#moment(this.looked))}
       </div>
       <p id="keys" class="hidden-words">${t('calendar.keys')}</p>
-      <p class="hidden-words" role="status">${this.said}</p>`
+      <p class="hidden-words" role="status">${this.#hand.said}</p>`
   }
 
   #head() {
@@ -172,7 +161,7 @@ export class MWeekGrid extends LitElement {
   #ruler() {
     const { scene, zones, days } = this
     const today = dayAt(scene.table, scene.zone, scene.nowMs)
-    const day = days[this.cursor?.place.column ?? days.indexOf(today)] ?? days[0] ?? today
+    const day = days[this.#hand.cursor?.place.column ?? days.indexOf(today)] ?? days[0] ?? today
     return wallHours(scene.table, zones, day).map((marks, hour) =>
       marks.map(
         ({ clock, night, dayShift }, index) =>
@@ -221,7 +210,7 @@ export class MWeekGrid extends LitElement {
         ({ item, lane, lanes, width }) => this.#block(item, { lane, lanes, width }, column),
       )}
       ${isToday ? html`<div class="now" role="img" aria-label=${t('home.now')} style="top:${px(minuteAt(table, zone, nowMs))}px"></div>` : nothing}
-      ${this.cursor?.place.column === column ? this.#ghost(day, this.cursor.place) : nothing}
+      ${this.#hand.cursor?.place.column === column ? this.#ghost(day, this.#hand.cursor.place) : nothing}
     </div>`
   }
 
@@ -238,11 +227,13 @@ export class MWeekGrid extends LitElement {
     }
     const size = minutes < shortMinutes ? 'short' : minutes >= tallMinutes ? 'tall' : ''
     const movable = this.movable(item)
+    // A narrow block has room for its beginning, and its height says the rest.
+    const narrow = this.days.length > 1 && (at.width < at.lanes || minutes < shortMinutes)
     return html`<button
       type="button"
       class="${entryClass(item, scene.nowMs)} ${size} ${before ? 'before' : ''} ${after ? 'after' : ''} ${
         movable ? 'movable' : ''
-      } ${this.held?.key === item.key ? 'held' : ''}"
+      } ${this.#hand.held?.key === item.key ? 'held' : ''}"
       style=${styleMap(place)}
       data-key=${item.key}
       data-column=${column}
@@ -257,10 +248,14 @@ export class MWeekGrid extends LitElement {
       @keyup=${(event: KeyboardEvent) => event.key === ' ' && event.preventDefault()}
     >
       <b>${entryTitle(item, scene)}</b>${entrySigns(item)}
-      <span class="num" dir="ltr">${spanAt(scene.table, scene.zone, item.startsAtMs, item.endsAtMs)}</span>
+      <span class="num" dir="ltr"
+        >${narrow ? clockAt(scene.table, scene.zone, item.startsAtMs) : spanAt(scene.table, scene.zone, item.startsAtMs, item.endsAtMs)}</span
+      >
       ${
         item.occurrence && item.owners.length > 0
-          ? html`<span class="owners">${item.owners.map(({ tint }) => html`<span class="dot tint${tint}"></span>`)}</span>`
+          ? html`<span class="owners"
+              >${item.owners.map(({ tint }) => html`<span class="dot tint${tint}"></span>`)}</span
+            >`
           : nothing
       }
       ${movable && !after ? html`<span class="end"></span>` : nothing}
@@ -270,15 +265,9 @@ export class MWeekGrid extends LitElement {
   #ghost(day: string, { fromMinute, lengthMinutes }: Place) {
     const height = Math.min(dayMinutes - fromMinute, lengthMinutes)
     return html`<div class="ghost" style="top:${px(fromMinute)}px;height:${Math.max(20, px(height) - 2)}px">
-      ${this.held ? entryTitle(this.held, this.scene) : t('calendar.new')}
-      <span class="num" dir="ltr">${this.#spanOf(day, { fromMinute, lengthMinutes })}</span>
+      ${this.#hand.held ? entryTitle(this.#hand.held, this.scene) : t('calendar.new')}
+      <span class="num" dir="ltr">${this.#hand.spanOf(day, { fromMinute, lengthMinutes })}</span>
     </div>`
-  }
-
-  #spanOf(day: string, { fromMinute, lengthMinutes }: Omit<Place, 'column'>): string {
-    const { table, zone } = this.scene
-    const startMs = instantAt(table, zone, day, fromMinute)
-    return spanAt(table, zone, startMs, startMs + lengthMinutes * 60_000)
   }
 
   #moment(entry: Entry) {
@@ -291,7 +280,7 @@ export class MWeekGrid extends LitElement {
   }
 
   #look(event: Event, entry: Entry): void {
-    if (this.held || this.cursor) return
+    if (this.#hand.cursor) return
     this.looked = entry
     this.#tip.show(event)
   }
@@ -303,158 +292,54 @@ export class MWeekGrid extends LitElement {
 
   #open(event: Event, entry: Entry): void {
     event.stopPropagation()
-    if (this.#pointer.moved) return
+    if (this.#hand.dragged) return
     this.#tip.hide()
     this.#emit('open', { entry, anchor: event.currentTarget as HTMLElement })
   }
 
   /** Picks an entry up, with the keyboard at the grid from then on. */
   lift(entry: Entry): void {
-    const home = this.#homeOf(entry)
-    if (!home || !this.movable(entry)) return
     this.#unlook()
-    this.held = entry
-    this.cursor = { at: 'lifted', place: home, home }
-    this.said = t('calendar.lifted', { title: entryTitle(entry, this.scene) })
-    this.#scroll?.focus({ preventScroll: true })
+    this.#hand.lift(entry)
   }
 
   /** Gives up what is drawn or carried. */
   settleDown(): void {
-    this.#show(null)
+    this.#hand.rest()
   }
 
-  /** Where an entry stands; null when it begins on none of these days. */
-  #homeOf({ startsAtMs, endsAtMs }: Entry): Place | null {
-    const { table, zone } = this.scene
-    const column = this.days.indexOf(dayAt(table, zone, startsAtMs))
-    if (column === -1) return null
-    return { column, fromMinute: minuteAt(table, zone, startsAtMs), lengthMinutes: (endsAtMs - startsAtMs) / 60_000 }
-  }
-
-  get #scroll(): HTMLElement | null {
+  get scroller(): HTMLElement | null {
     return this.renderRoot.querySelector<HTMLElement>('.scroll')
   }
 
-  #show(cursor: Cursor | null): void {
-    this.cursor = cursor
-    if (!cursor) this.held = null
-    if (cursor) this.#unlook()
-  }
-
-  #settle(cursor: Cursor): void {
-    this.cursor = cursor
-    const { column, fromMinute, lengthMinutes } = cursor.place
-    const chosen: Chosen = { day: this.days[column] ?? '', fromMinute, lengthMinutes }
-    if (cursor.at === 'lifted') {
-      const { held } = this
-      const still = JSON.stringify(cursor.place) === JSON.stringify(cursor.home)
-      if (held && !still) this.#emit('move', { entry: held, ...chosen })
-      else this.#show(null)
-      return
-    }
-    void this.updateComplete.then(() => {
-      const anchor = this.renderRoot.querySelector('.ghost')
-      if (anchor) this.#emit('slot', { ...chosen, anchor })
-    })
-  }
-
-  #pointOf(event: MouseEvent): Point | null {
-    const columns = [...this.renderRoot.querySelectorAll('.day')].map((each) => each.getBoundingClientRect())
-    const [first] = columns
-    if (!first) return null
-    const distance = ({ left, right }: DOMRect) => Math.max(left - event.clientX, event.clientX - right, 0)
-    const nearest = columns.reduce((best, each, index) => (distance(each) < distance(columns[best] ?? first) ? index : best), 0)
-    const minute = ((event.clientY - first.top) / hourPx) * 60
-    return { column: nearest, minute: Math.min(dayMinutes - 1, Math.max(0, minute)) }
-  }
-
-  readonly #press = (event: PointerEvent) => {
-    if (event.button !== 0 || event.pointerType === 'touch') return
-    const path = event.composedPath().filter((part) => part instanceof Element)
-    const block = path.find((part) => part.classList.contains('entry'))
-    const point = this.#pointOf(event)
-    if (!point) return
-    if (!block) {
-      if (!path.some((part) => part.classList.contains('day'))) return
-      this.held = null
-      this.#pointer.hold(event, { holds: 'space', point })
-      return
-    }
-    const entry = this.entries.find(({ key }) => key === block.getAttribute('data-key'))
-    const home = entry && !isLong(entry) ? this.#homeOf(entry) : null
-    if (!entry || !home || !this.movable(entry)) return this.#pointer.release()
-    this.held = entry
-    const atEnd = path.some((part) => part.classList.contains('end'))
-    const grabbedMinute = point.minute - home.fromMinute + (home.column - point.column) * -dayMinutes
-    this.#pointer.hold(event, atEnd ? { holds: 'end', home } : { holds: 'entry', home, grabbedMinute })
-    addEventListener('pointerup', () => !this.cursor && (this.held = null), { once: true })
-  }
-
-  /** A finger scrolls; only its tap on an empty place asks for a meeting there. */
-  readonly #tap = (event: MouseEvent) => {
-    if (!(event instanceof PointerEvent) || event.pointerType !== 'touch') return
-    const inDay = event.composedPath().some((part) => part instanceof Element && part.classList.contains('day'))
-    const point = this.#pointOf(event)
-    if (inDay && point) this.#settle(slotAt(point.column, point.minute))
-  }
-
-  readonly #key = (event: KeyboardEvent) => {
-    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return
-    const arrow = event.key.startsWith('Arrow')
-    if (!this.cursor) {
-      if (arrow) {
-        event.preventDefault()
-        this.#put(this.#firstSlot())
-      }
-      return
-    }
-    const outcome = step(this.cursor, { key: this.#logical(event.key), shift: event.shiftKey }, this.days.length)
-    if (outcome.does === 'nothing') return
-    event.preventDefault()
-    event.stopPropagation()
-    if (outcome.does === 'place') this.#put(outcome.cursor)
-    else if (outcome.does === 'turn') {
-      this.#put(outcome.cursor)
-      this.#emit('turn', outcome.by)
-    } else if (outcome.does === 'create' || outcome.does === 'drop') this.#settle(this.cursor)
-    else this.#leave()
-  }
-
-  #leave(): void {
-    const key = this.held?.key
-    this.said = this.held ? t('calendar.putBack') : ''
-    this.#show(null)
-    if (key) this.focusEntry(key)
+  get columns(): Element[] {
+    return [...this.renderRoot.querySelectorAll('.day')]
   }
 
   /** Focuses an entry, once it is there. */
   focusEntry(key: string): void {
-    void this.updateComplete.then(() => this.#blocks().find((each) => each.dataset['key'] === key)?.focus())
+    void this.updateComplete.then(() =>
+      this.#blocks()
+        .find((each) => each.dataset['key'] === key)
+        ?.focus(),
+    )
   }
 
-  #put(cursor: Cursor): void {
-    this.#show(cursor)
-    const { column, fromMinute, lengthMinutes } = cursor.place
-    const day = this.days[column] ?? ''
-    this.said = `${dayName(day)}, ${this.#spanOf(day, cursor.place)}, ${lengthName(lengthMinutes * 60)}`
-    const scroll = this.#scroll
-    if (!scroll) return
-    const [top, room] = [px(fromMinute), scroll.clientHeight - 140]
-    if (top < scroll.scrollTop) scroll.scrollTop = top - 12
-    else if (top + px(lengthMinutes) > scroll.scrollTop + room) scroll.scrollTop = top + px(lengthMinutes) - room
+  async drew(chosen: Chosen): Promise<void> {
+    this.#unlook()
+    // A card that opens while the button goes up would be taken for pressed beside, and shut.
+    await new Promise(requestAnimationFrame)
+    await this.updateComplete
+    const anchor = this.renderRoot.querySelector('.ghost')
+    if (anchor) this.#emit('slot', { ...chosen, anchor })
   }
 
-  #firstSlot(): Cursor {
-    const { table, zone, nowMs } = this.scene
-    const today = this.days.indexOf(dayAt(table, zone, nowMs))
-    return today === -1 ? slotAt(0, 9 * 60) : slotAt(today, minuteAt(table, zone, nowMs) + 30)
+  carried(entry: Entry, chosen: Chosen): void {
+    this.#emit('move', { entry, ...chosen })
   }
 
-  /** Left and right as the page reads. */
-  #logical(key: string): string {
-    if (getComputedStyle(this).direction !== 'rtl') return key
-    return key === 'ArrowLeft' ? 'ArrowRight' : key === 'ArrowRight' ? 'ArrowLeft' : key
+  ranOver(by: 1 | -1): void {
+    this.#emit('turn', by)
   }
 
   #entryKey(event: KeyboardEvent, entry: Entry): void {
@@ -464,7 +349,7 @@ export class MWeekGrid extends LitElement {
       this.lift(entry)
       return
     }
-    const next = nextEntry(this.#blocks(), event.currentTarget as HTMLElement, this.#logical(event.key))
+    const next = nextEntry(this.#blocks(), event.currentTarget as HTMLElement, this.#hand.logical(event.key))
     if (!next) return
     event.preventDefault()
     next.focus()
@@ -474,19 +359,13 @@ export class MWeekGrid extends LitElement {
     return [...this.renderRoot.querySelectorAll<HTMLElement>('.day .entry')]
   }
 
-  readonly #blur = (event: FocusEvent) => {
-    // A card that was opened for the place takes the focus, and the place stays.
-    if (this.cursor?.at === 'lifted' && event.relatedTarget === null) return
-    if (this.cursor?.at === 'slot' && event.relatedTarget !== null) this.#show(null)
-  }
-
   #emit(name: string, detail: unknown): void {
     this.dispatchEvent(new CustomEvent(name, { detail }))
   }
 
   /** Opens at the hour that matters: a while before now, or the start of a working day. */
   override updated(): void {
-    const scroll = this.#scroll
+    const scroll = this.scroller
     if (!scroll || this.#shown || scroll.clientHeight === 0) return
     this.#shown = true
     const { table, zone, nowMs } = this.scene

@@ -61,7 +61,6 @@ test.each<[Partial<Recurrence>, string, string]>([
 })
 
 test.each<[Partial<Recurrence>, string, string]>([
-
   [{ months: [6, 3], monthDays: [15] }, 'Every year on day 15 of March and June', '每年 三月和六月的 15 日'],
   [
     { months: [3], nthWeekdays: [{ nth: -1, weekday: 7 }] },

@@ -42,8 +42,8 @@ function onWords(rule: Recurrence, startDay: string): string {
   ]
   const days = [...monthDays, ...(sorted(weekdays).join('') === everyDay ? positions : [])]
   if (named.length === 0 && days.length === 0 && weekdays.length === 0) days.push(Number(startDay.slice(8, 10)))
-  const numbered = monthDayWords(days)
-  if (numbered) named.push(numbered)
+  const dates = monthDayWords(days)
+  if (dates) named.push(dates)
   const plain = weekdays.length > 0 && positions.length === 0
   if (plain) named.push(t('repeat.each', { weekdays: weekdayList(sorted(weekdays)) }))
   return list(named)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { daysShown, monthLater, turned } from './span.ts'
+import { daysShown, monthLater, turned, weekNumber } from './span.ts'
 
 test('a month shows whole weeks from Monday', () => {
   const november = daysShown('month', '2026-11-22')
@@ -18,4 +18,8 @@ test('turning a month stays within it', () => {
   expect(turned('month', '2026-03-31', -1)).toBe('2026-02-28')
   expect(monthLater('2026-12-15', 1)).toBe('2027-01-15')
   expect(turned('week', '2026-11-22', -1)).toBe('2026-11-15')
+})
+
+test('weeks are counted as ISO 8601 does', () => {
+  expect(['2026-11-22', '2027-01-03', '2027-01-04', '2024-12-30'].map(weekNumber)).toEqual([47, 53, 1, 1])
 })

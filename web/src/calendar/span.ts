@@ -1,4 +1,4 @@
-import { addDays, weekdayOf } from '../i18n/format.ts'
+import { addDays, daysBetween, weekdayOf } from '../i18n/format.ts'
 
 export const views = ['day', 'week', 'month', 'list'] as const
 export type View = (typeof views)[number]
@@ -42,4 +42,11 @@ function weeksBetween(monday: string, last: string): number {
   let weeks = 1
   while (addDays(monday, weeks * 7) <= last) weeks += 1
   return weeks
+}
+
+/** The ISO week that a day lies in: the first one has the year's first Thursday. */
+export function weekNumber(day: string): number {
+  const thursday = addDays(mondayOf(day), 3)
+  const newYear = `${thursday.slice(0, 4)}-01-01`
+  return Math.floor(daysBetween(newYear, thursday) / 7) + 1
 }

@@ -82,6 +82,11 @@ export function monthName(month: number, style: 'long' | 'short' = 'long'): stri
   return wallFormat({ month: style }).format(Date.UTC(2024, month - 1, 1))
 }
 
+/** `November 2026` for a `YYYY-MM`. */
+export function monthYearName(month: string): string {
+  return wallFormat({ month: 'long', year: 'numeric' }).format(Date.parse(`${month}-01T00:00:00Z`))
+}
+
 /** `23 November` for a `YYYY-MM-DD`. */
 export function dayOfYearName(day: string): string {
   return wallFormat({ day: 'numeric', month: 'long' }).format(Date.parse(`${day}T00:00:00Z`))

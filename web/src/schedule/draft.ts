@@ -146,7 +146,12 @@ export function meetingOf(draft: Draft): NewMeeting {
     startLocal: `${day}T${time}`,
     durationSeconds: lengthMinutes * 60,
     recurrence: rule,
-    guests: same.guests.map((guest) => ({ ...guest, name: guest.name.trim() || guest.email })),
+    guests: same.guests.map((guest) => ({
+      email: guest.email,
+      name: guest.name.trim() || guest.email,
+      zone: guest.zone,
+      required: guest.required,
+    })),
   }
 }
 

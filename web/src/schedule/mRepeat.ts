@@ -104,8 +104,7 @@ export class MRepeat extends LitElement {
       >
         <wa-option value="never">${t('schedule.no')}</wa-option>
         ${presets.map(
-          (preset, index) =>
-            html`<wa-option value=${String(index)}>${recurrenceWords(preset, this.day)}</wa-option>`,
+          (preset, index) => html`<wa-option value=${String(index)}>${recurrenceWords(preset, this.day)}</wa-option>`,
         )}
         <wa-option value="custom">${t('repeat.custom')}</wa-option>
       </wa-select>
@@ -134,9 +133,7 @@ export class MRepeat extends LitElement {
         .time=${this.time}
         @days=${(event: CustomEvent<{ excluded: string[]; added: string[] }>) => this.#say(event.detail)}
       ></m-repeat-days>
-      <p class="words" aria-live="polite">
-        <wa-icon name="repeat"></wa-icon>${recurrenceWords(rule, this.day)}
-      </p>
+      <p class="words" aria-live="polite"><wa-icon name="repeat"></wa-icon>${recurrenceWords(rule, this.day)}</p>
     </div>`
   }
 

@@ -82,7 +82,7 @@ export class MSchedule extends LitElement {
     this.draft = null
     this.scope = 'all'
     this.second = null
-    this.search = { days: 14, slotsMax: 3 }
+    this.search = { fromDay: '', days: 14, slotsMax: 3 }
     this.busy = false
     this.problem = null
   }
@@ -95,7 +95,7 @@ export class MSchedule extends LitElement {
             <div class="card padded">${bones(7, 36)}</div>
             <div class="card padded">${bones(6, 36)}</div>
           </div>`,
-        content: (bureau) => (this.draft ? this.#content(bureau, this.draft) : nothing),
+        content: (bureau) => (this.draft ? this.#content(bureau, this.draft) : html``),
       })}`
   }
 
@@ -148,7 +148,7 @@ export class MSchedule extends LitElement {
       .problem=${this.problem?.field === 'time' ? this.problem.sentence : ''}
       .zoneProblem=${this.problem?.field === 'zone' ? this.problem.sentence : ''}
       ?fixedKind=${this.scope === 'one'}
-      @when=${(event: CustomEvent<Partial<When>>) => this.#set(event.detail)}
+      @when=${(event: CustomEvent<Partial<When>>) => this.#retime(event.detail)}
     ></m-when>`
   }
 
@@ -228,7 +228,9 @@ export class MSchedule extends LitElement {
   #side(bureau: Bureau, draft: Draft) {
     const { table, directory, me } = bureau
     const moment = momentOf(table, draft)
-    if (!moment) return html`<h2>${t('schedule.preview')}</h2><p class="quiet">${t('schedule.previewEmpty')}</p>`
+    if (!moment)
+      return html`<h2>${t('schedule.preview')}</h2>
+        <p class="quiet">${t('schedule.previewEmpty')}</p>`
     const question = questionOf(table, draft, this.search, bureau.meeting?.meetingId ?? null, this.#now.nowMs)
     const others = draft.attendees.map(({ personId }) => directory.personOf(personId))
     if (!question)
@@ -253,8 +255,7 @@ export class MSchedule extends LitElement {
       @search=${(event: CustomEvent<Search>) => (this.search = event.detail)}
       @hour=${(event: CustomEvent<number>) => move(event.detail)}
       @slot=${(event: CustomEvent<Slot>) => move(Date.parse(event.detail.startsAt))}
-      @rotate=${(event: CustomEvent<NonNullable<TimeAnswer['rotation']>>) =>
-        this.#set(rotated(draft, event.detail))}
+      @rotate=${(event: CustomEvent<NonNullable<TimeAnswer['rotation']>>) => this.#set(rotated(draft, event.detail))}
       @both=${(event: CustomEvent<TimeAnswer>) => this.#takeBoth(bureau, draft, event.detail)}
     ></m-find-a-time>`
   }
@@ -271,6 +272,7 @@ export class MSchedule extends LitElement {
     const { meeting, me, table } = bureau
     if (!meeting) {
       this.draft = prefilled(newDraft(me.zone, localAt(table, me.zone, this.#now.nowMs)), search)
+      this.search = { ...this.search, fromDay: this.draft.day }
       return bureau
     }
     const wanted = search.get('scope')
@@ -283,6 +285,7 @@ export class MSchedule extends LitElement {
       ...(start ? movedTo(this.#base, start) : this.#base),
       ...(minutes > 0 && { lengthMinutes: minutes }),
     }
+    this.search = { ...this.search, fromDay: this.draft.day }
     return bureau
   }
 
@@ -293,6 +296,7 @@ export class MSchedule extends LitElement {
     this.scope = scope
     this.#base = draftOf(meeting, scope, this.#at)
     this.draft = { ...this.#base, ...typedSoFar }
+    this.search = { ...this.search, fromDay: this.draft.day }
     this.problem = null
   }
 
@@ -314,6 +318,12 @@ export class MSchedule extends LitElement {
     }
   }
 
+  /** A day that is typed is also where the search begins; one that is picked from it is not. */
+  #retime(change: Partial<When>): void {
+    if (change.day) this.search = { ...this.search, fromDay: change.day }
+    this.#set(change)
+  }
+
   #set(change: Partial<Draft>): void {
     if (this.draft) this.draft = { ...this.draft, ...change }
     this.problem = null
@@ -326,7 +336,14 @@ export class MSchedule extends LitElement {
     this.busy = true
     this.problem = null
     try {
-      const saved = await saveDraft({ draft, second: this.second, base: this.#base, meeting, scope: this.scope, at: this.#at })
+      const saved = await saveDraft({
+        draft,
+        second: this.second,
+        base: this.#base,
+        meeting,
+        scope: this.scope,
+        at: this.#at,
+      })
       navigate(meeting ? '/calendar' : `/scheduled/${saved}?new`, 'replace')
     } catch (error) {
       this.problem = { field: fieldOf(error), sentence: sentenceOf(error) }

@@ -5,7 +5,8 @@ import { t } from '../i18n/t.ts'
 import { shared } from '../theme/shared.ts'
 import type { Scope } from './draft.ts'
 
-const scopes: Scope[] = ['one', 'following', 'all']
+const wordOf = { one: 'this', following: 'following', all: 'all' } as const satisfies Record<Scope, string>
+const scopes = Object.keys(wordOf) as Scope[]
 
 /** What of a series a change is for. Fires `scope` with the Scope as detail. */
 export class MScope extends LitElement {
@@ -72,11 +73,13 @@ export class MScope extends LitElement {
                 .checked=${this.scope === scope}
                 @change=${() => this.dispatchEvent(new CustomEvent('scope', { detail: scope }))}
               />
-              ${t(`schedule.scope.${scope}`)}
+              ${t(`schedule.scope.${wordOf[scope]}`)}
             </label>`,
         )}
       </fieldset>
-      <p class="quiet small">${t(`schedule.scope.${this.scope}.more`, { day: dayName(this.at.slice(0, 10)) })}</p>`
+      <p class="quiet small">
+        ${t(`schedule.scope.${wordOf[this.scope]}.more`, { day: dayName(this.at.slice(0, 10)) })}
+      </p>`
   }
 }
 customElements.define('m-scope', MScope)

@@ -1,4 +1,4 @@
-import { LitElement, css, html, nothing } from 'lit'
+import { LitElement, html, nothing } from 'lit'
 import type { TimeAnswer } from '../../../collab/protocol/findATime.ts'
 import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
 import { cityOf, clockAt, dayAt, dayMs, dayName, whoseClock } from '../i18n/format.ts'
@@ -75,6 +75,14 @@ export class MSlotGrid extends LitElement {
       </ul>`
   }
 
+  /** Where the hours do not all fit, the chosen time comes into sight. */
+  override updated(changed: Map<string, unknown>): void {
+    if (!changed.has('startMs') && !changed.has('day') && !changed.has('answer')) return
+    const [scroll, mark] = ['.scroll', '.mark'].map((name) => this.renderRoot.querySelector<HTMLElement>(name))
+    if (!scroll || !mark || scroll.scrollWidth <= scroll.clientWidth) return
+    scroll.scrollLeft = Math.max(0, mark.offsetLeft - scroll.clientWidth / 3)
+  }
+
   #hour(fromMs: number, hour: number) {
     const atMs = fromMs + hour * hourMs
     const clock = clockAt(this.table, this.zone, atMs)
@@ -101,9 +109,11 @@ export class MSlotGrid extends LitElement {
     const cells = this.answer.grid.rows[place]?.cells.slice(this.day * 24, this.day * 24 + 24) ?? []
     const fromMs = Date.parse(this.answer.grid.startsAt) + this.day * dayMs
     return html`<div class="person">
-        <span class="name">${person.name}${
-          person.required ? nothing : html` <span class="quiet">(${t('schedule.optional')})</span>`
-        }</span>
+        <span class="name"
+          >${person.name}${
+            person.required ? nothing : html` <span class="quiet">(${t('schedule.optional')})</span>`
+          }</span
+        >
         <m-person-time city .table=${this.table} .zone=${person.zone} .atMs=${this.startMs}></m-person-time>
       </div>
       <div class="cells" aria-hidden="true">

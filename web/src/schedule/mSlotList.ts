@@ -116,7 +116,8 @@ export class MSlotList extends LitElement {
       @click=${() => this.dispatchEvent(new CustomEvent('slot', { detail: slot }))}
     >
       <span class="when"
-        >${dayName(dayAt(table, zone, startMs), 'short')}, ${spanAt(table, zone, startMs, Date.parse(slot.endsAt))}</span
+        >${dayName(dayAt(table, zone, startMs), 'short')},
+        ${spanAt(table, zone, startMs, Date.parse(slot.endsAt))}</span
       >
       <span class="cost ${free ? 'none' : ''}"
         >${free ? t('slot.free') : t('slot.cost', { count: slot.totalCost })}</span

@@ -10,7 +10,15 @@ export type On = 'date' | 'place' | 'each'
 
 /** Once per day, week, month or year, at the start's own place in it. */
 export function plainRule(every: Every, more: Partial<Recurrence> = {}): Recurrence {
-  const none = { weekdays: [], nthWeekdays: [], monthDays: [], months: [], yearDays: [], weekNumbers: [], positions: [] }
+  const none = {
+    weekdays: [],
+    nthWeekdays: [],
+    monthDays: [],
+    months: [],
+    yearDays: [],
+    weekNumbers: [],
+    positions: [],
+  }
   return { ...none, every, interval: 1, weekStart: 1, ...more }
 }
 
