@@ -15,7 +15,7 @@ let company: Awaited<ReturnType<typeof addCompany>>
 beforeAll(async () => {
   house = await openHouseForTests()
   company = await addCompany(house.storage)
-  const times = new PersonTimes({ ...house, freshen: (...people) => house.meetings.freshness.ensure(...people) })
+  const times = new PersonTimes({ ...house, heldMeetings: (...people) => house.meetings.calendars.busy(...people) })
   const deps = { ...house, publicUrl, newId, newSecret, times }
   pages = new BookingPages(deps)
   bookings = new GuestBookings(deps)
