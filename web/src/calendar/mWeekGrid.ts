@@ -247,7 +247,7 @@ export class MWeekGrid extends LitElement implements HandHost {
       @keydown=${(event: KeyboardEvent) => this.#entryKey(event, item)}
       @keyup=${(event: KeyboardEvent) => event.key === ' ' && event.preventDefault()}
     >
-      <b>${entryTitle(item, scene)}</b>${entrySigns(item)}
+      ${entrySigns(item)}<b>${entryTitle(item, scene)}</b>
       <span class="num" dir="ltr"
         >${narrow ? clockAt(scene.table, scene.zone, item.startsAtMs) : spanAt(scene.table, scene.zone, item.startsAtMs, item.endsAtMs)}</span
       >
