@@ -17,7 +17,7 @@ export const hoursStyles = css`
   }
   .said {
     min-height: 20px;
-    margin-top: -10px;
+    margin-block: -14px;
     font-size: 13px;
   }
   .card {

@@ -45,7 +45,7 @@ export class MLeaves extends LitElement {
         <wa-input name="from" type="date" required label=${t('leave.first')}></wa-input>
         <wa-input name="until" type="date" required label=${t('leave.last')}></wa-input>
         <wa-input name="note" maxlength="200" label=${t('leave.note')}></wa-input>
-        <wa-button type="submit" ?loading=${this.busy}>${t('leave.add')}</wa-button>
+        <wa-button type="submit" appearance="outlined" ?loading=${this.busy}>${t('leave.add')}</wa-button>
       </form>
       <span class="problem" role="alert">${this.problem}</span>
     </section>`

@@ -52,7 +52,7 @@ export class MWorkWeek extends LitElement {
       }
       input {
         height: 34px;
-        width: 92px;
+        width: 118px;
         padding: 0 8px;
         font: inherit;
         font-variant-numeric: tabular-nums;
@@ -81,7 +81,7 @@ export class MWorkWeek extends LitElement {
       .copy {
         width: auto;
         padding: 0 10px;
-        margin-top: 6px;
+        margin: 6px 0 0 -10px;
         font-size: 13px;
         color: var(--m-accent);
       }

@@ -196,7 +196,9 @@ export class MPollForm extends LitElement {
             (minutes) => html`<wa-option value=${String(minutes)}>${lengthName(minutes * 60)}</wa-option>`,
           )}
         </wa-select>
-        <wa-button @click=${() => this.#add([`${draft.day}T${draft.time}`])}>${t('polls.addTime')}</wa-button>
+        <wa-button appearance="outlined" @click=${() => this.#add([`${draft.day}T${draft.time}`])}
+          >${t('polls.addTime')}</wa-button
+        >
       </div>
       ${
         asked
@@ -242,7 +244,7 @@ export class MPollForm extends LitElement {
   readonly #suggest = () =>
     this.#do(async () => {
       const draft = this.draft as Draft
-      const body = questionOf(this.table, draft, { days: 14, slotsMax: 1 }, null, this.#now.nowMs)
+      const body = questionOf(this.table, draft, { fromDay: draft.day, days: 14, slotsMax: 1 }, null, this.#now.nowMs)
       if (!body) return
       const { best } = await api('POST /api/find-a-time', { body })
       this.#add(

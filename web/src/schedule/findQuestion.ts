@@ -15,13 +15,15 @@ const seriesCountUsual = 12
 export const gridDays = 7
 
 export interface Search {
-  /** How many days from the draft's day on are searched. */
+  /** `YYYY-MM-DD`: the first day that is searched and shown, on the draft's clock. */
+  fromDay: string
+  /** How many days from there on. */
   days: number
   /** Hours a series may take turns over; 1: always the same. */
   slotsMax: number
 }
 
-/** What to ask about a draft; null while its day is not whole, or for whole days and nobody else. */
+/** What to ask about a draft; null while its day is not whole, for whole days, and for nobody else. */
 export function questionOf(
   table: ZoneTable,
   draft: Draft,
@@ -30,7 +32,7 @@ export function questionOf(
   nowMs: number,
 ): Question | null {
   const alone = draft.attendees.length + draft.guests.length === 0
-  const midnight = momentOf(table, { ...draft, time: '00:00' })
+  const midnight = momentOf(table, { ...draft, day: search.fromDay, time: '00:00' })
   if (alone || draft.allDay || !midnight) return null
   const gridFromMs = midnight.atMs
   const fromMs = Math.max(gridFromMs, Math.ceil(nowMs / 900_000) * 900_000)

@@ -6,13 +6,13 @@ import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
 import { api } from '../api/api.ts'
 import '../app/mFailure.ts'
 import { bones } from '../app/states.ts'
-import { cityOf } from '../i18n/format.ts'
+import { cityOf, dayMs } from '../i18n/format.ts'
 import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
 import { pageClock } from '../link/pageClock.ts'
 import { shared } from '../theme/shared.ts'
 import { chosen } from './fieldValue.ts'
-import type { Question, Search } from './findQuestion.ts'
+import { gridDays, type Question, type Search } from './findQuestion.ts'
 import './mRotation.ts'
 import './mSessions.ts'
 import './mSlotGrid.ts'
@@ -142,7 +142,8 @@ export class MFindATime extends LitElement {
     this.all = false
   }
 
-  override willUpdate(): void {
+  override willUpdate(changed: Map<string, unknown>): void {
+    if (changed.has('startMs') || changed.has('answer')) this.#showChosenDay()
     const wanted = JSON.stringify(this.question)
     if (wanted === this.#asked) return
     this.#asked = wanted
@@ -247,6 +248,13 @@ export class MFindATime extends LitElement {
       }`
   }
 
+  /** The grid turns to the day of the chosen time, where it holds that day. */
+  #showChosenDay(): void {
+    if (!this.answer) return
+    const day = Math.floor((this.startMs - Date.parse(this.answer.grid.startsAt)) / dayMs)
+    if (day >= 0 && day < gridDays) this.day = day
+  }
+
   #search(change: Partial<Search>): void {
     this.#pass('search', { ...this.search, ...change })
   }
@@ -263,7 +271,6 @@ export class MFindATime extends LitElement {
       if (wanted !== this.#asked) return
       this.answer = answer
       this.error = null
-      this.day = Math.min(this.day, Math.max(0, Math.ceil((answer.grid.rows[0]?.cells.length ?? 24) / 24) - 1))
       if ((this.view === 'rotation' && !answer.rotation) || (this.view === 'sessions' && !answer.sessions))
         this.view = 'best'
     } catch (error) {

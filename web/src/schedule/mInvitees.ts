@@ -106,17 +106,6 @@ export class MInvitees extends LitElement {
         border-radius: var(--m-radius);
         background: var(--m-surface-2);
       }
-      @media (max-width: 480px) {
-        li {
-          grid-template-columns: minmax(0, 1fr) auto 28px;
-        }
-        li m-person-time,
-        li .quiet {
-          grid-row: 2;
-          grid-column: 1 / -1;
-          margin-top: -8px;
-        }
-      }
     `,
   ]
   declare directory: Directory
@@ -219,7 +208,7 @@ export class MInvitees extends LitElement {
         @pick=${(event: CustomEvent<string>) => (this.guestZone = event.detail)}
       ></m-zone-picker>
       <div class="row">
-        <wa-button size="s" @click=${this.#add}>${t('schedule.addPerson')}</wa-button>
+        <wa-button size="s" appearance="outlined" @click=${this.#add}>${t('schedule.addPerson')}</wa-button>
         <wa-button size="s" appearance="plain" @click=${() => (this.adding = false)}>${t('app.cancel')}</wa-button>
       </div>
     </div>`

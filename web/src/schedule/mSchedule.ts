@@ -82,7 +82,7 @@ export class MSchedule extends LitElement {
     this.draft = null
     this.scope = 'all'
     this.second = null
-    this.search = { days: 14, slotsMax: 3 }
+    this.search = { fromDay: '', days: 14, slotsMax: 3 }
     this.busy = false
     this.problem = null
   }
@@ -148,7 +148,7 @@ export class MSchedule extends LitElement {
       .problem=${this.problem?.field === 'time' ? this.problem.sentence : ''}
       .zoneProblem=${this.problem?.field === 'zone' ? this.problem.sentence : ''}
       ?fixedKind=${this.scope === 'one'}
-      @when=${(event: CustomEvent<Partial<When>>) => this.#set(event.detail)}
+      @when=${(event: CustomEvent<Partial<When>>) => this.#retime(event.detail)}
     ></m-when>`
   }
 
@@ -272,6 +272,7 @@ export class MSchedule extends LitElement {
     const { meeting, me, table } = bureau
     if (!meeting) {
       this.draft = prefilled(newDraft(me.zone, localAt(table, me.zone, this.#now.nowMs)), search)
+      this.search = { ...this.search, fromDay: this.draft.day }
       return bureau
     }
     const wanted = search.get('scope')
@@ -284,6 +285,7 @@ export class MSchedule extends LitElement {
       ...(start ? movedTo(this.#base, start) : this.#base),
       ...(minutes > 0 && { lengthMinutes: minutes }),
     }
+    this.search = { ...this.search, fromDay: this.draft.day }
     return bureau
   }
 
@@ -294,6 +296,7 @@ export class MSchedule extends LitElement {
     this.scope = scope
     this.#base = draftOf(meeting, scope, this.#at)
     this.draft = { ...this.#base, ...typedSoFar }
+    this.search = { ...this.search, fromDay: this.draft.day }
     this.problem = null
   }
 
@@ -313,6 +316,12 @@ export class MSchedule extends LitElement {
       secondOnlyIds: people.filter((_, place) => sessions.assigned[place] === 'second').map(({ personId }) => personId),
       names: inSecond.map(({ name }) => name),
     }
+  }
+
+  /** A day that is typed is also where the search begins; one that is picked from it is not. */
+  #retime(change: Partial<When>): void {
+    if (change.day) this.search = { ...this.search, fromDay: change.day }
+    this.#set(change)
   }
 
   #set(change: Partial<Draft>): void {

@@ -75,6 +75,14 @@ export class MSlotGrid extends LitElement {
       </ul>`
   }
 
+  /** Where the hours do not all fit, the chosen time comes into sight. */
+  override updated(changed: Map<string, unknown>): void {
+    if (!changed.has('startMs') && !changed.has('day') && !changed.has('answer')) return
+    const [scroll, mark] = ['.scroll', '.mark'].map((name) => this.renderRoot.querySelector<HTMLElement>(name))
+    if (!scroll || !mark || scroll.scrollWidth <= scroll.clientWidth) return
+    scroll.scrollLeft = Math.max(0, mark.offsetLeft - scroll.clientWidth / 3)
+  }
+
   #hour(fromMs: number, hour: number) {
     const atMs = fromMs + hour * hourMs
     const clock = clockAt(this.table, this.zone, atMs)

@@ -41,10 +41,9 @@ export const slotGridStyles = css`
   .grid {
     position: relative;
     display: grid;
-    grid-template-columns: 148px minmax(456px, 1fr);
+    grid-template-columns: 132px minmax(408px, 1fr);
     gap: 3px 10px;
     align-items: stretch;
-    min-width: max-content;
   }
   .corner,
   .person {
@@ -109,19 +108,19 @@ export const slotGridStyles = css`
     filter: brightness(0.94);
   }
   .cell.work {
-    background: color-mix(in oklab, var(--m-accent) 34%, var(--m-surface));
+    background: light-dark(#a8ced3, #236f7a);
   }
   .cell.edge {
-    background: color-mix(in oklab, var(--m-accent) 14%, var(--m-surface));
+    background: light-dark(#dcecee, #173d44);
   }
   .cell.early {
-    background: color-mix(in oklab, var(--m-warn) 22%, var(--m-surface));
+    background: light-dark(#f0e2cb, #4b3b1d);
   }
   .cell.late {
-    background: color-mix(in oklab, var(--m-night) 30%, var(--m-surface));
+    background: light-dark(#c9ccec, #2d2f5c);
   }
   .cell.night {
-    background: color-mix(in oklab, var(--m-night) 62%, var(--m-surface));
+    background: light-dark(#8f94cf, #1d1e38);
   }
   .cell.busy,
   .cell.away {
@@ -137,7 +136,7 @@ export const slotGridStyles = css`
   .layer {
     position: absolute;
     inset-block: 26px 0;
-    inset-inline: 158px 0;
+    inset-inline: 142px 0;
     pointer-events: none;
   }
   .mark {
