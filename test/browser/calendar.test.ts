@@ -232,6 +232,15 @@ test('colleagues’ time lies over mine: what we share once, the rest as busy, e
   await page.keyboard.press('Escape')
 })
 
+test('a week in which clocks change says so, and days that people have off have their name', async () => {
+  const { page, client } = munich
+  await client.send('PATCH', '/api/me/hours', { holidays: { country: 'DE', region: null } })
+  await go(munich, '/calendar?view=week&day=2027-03-28')
+  await page.getByText('The clocks of Berlin go forward 1 h on Sunday 28 March').waitFor()
+  await page.getByText('02:00 is skipped').waitFor()
+  await page.locator('m-week-grid .holiday', { hasText: 'Good Friday' }).waitFor()
+})
+
 test('a month shows its weeks, and a day’s meetings can be carried to another', async () => {
   const { page } = munich
   await go(munich, '/calendar?view=month&day=2031-05-06')
@@ -252,7 +261,7 @@ test('on a phone there are a list with answers, a day and a small month', async 
   await go(shanghai, '/calendar?day=2031-05-05')
   await page.locator('m-agenda m-answer').first().waitFor()
   await page.getByRole('button', { name: '月', exact: true }).click()
-  await page.locator('m-phone-month [aria-pressed=true]').waitFor()
+  await page.locator('m-phone-month .grid [aria-pressed=true]').waitFor()
   await page.getByRole('button', { name: '日', exact: true }).click()
   await page.locator('m-week-grid .day').waitFor()
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)

@@ -196,7 +196,7 @@ export const weekGridStyles = css`
     margin-top: 3px;
   }
   .day .entry wa-icon + b {
-    max-width: calc(100% - 18px);
+    max-width: calc(100% - 24px);
   }
   .day .entry.tall b {
     white-space: normal;
