@@ -25,6 +25,7 @@ import { AppPasswords } from './caldav/appPasswords.ts'
 import { caldavHandlers } from './caldav/caldavHandlers.ts'
 import { registerDav } from './caldav/davDoor.ts'
 import { davHouse } from './caldav/davHouse.ts'
+import { OtherCalendars } from './calendars/otherCalendars.ts'
 import { Chat } from './chat/chat.ts'
 import { serveHouse, type HouseDoor } from './chat/houseSocket.ts'
 import { MinuteNews } from './chat/minuteNews.ts'
@@ -73,13 +74,13 @@ import { reportHandlers } from './quota/reports/reportHandlers.ts'
 import { minuteHandlers } from './quota/routes.ts'
 import { calendarHandlers, resourceHandlers } from './scheduler/calendarHandlers.ts'
 import { registerCalendarFile, registerZones } from './scheduler/files.ts'
-import { OtherCalendars } from './scheduler/otherCalendars.ts'
 import { Meetings } from './scheduler/meetings.ts'
 import { Burdens } from './scheduler/findATime/burdens.ts'
 import { BurdenSweep } from './scheduler/findATime/burdenSweep.ts'
 import { findATimeHandlers } from './scheduler/findATime/findATimeHandlers.ts'
 import { TimeFinder } from './scheduler/findATime/timeFinder.ts'
 import { meetingHandlers } from './scheduler/routes.ts'
+import { ZoneChange } from './scheduler/zoneChange.ts'
 import { Indexing } from './search/indexing.ts'
 import { Search } from './search/search.ts'
 import { searchHandlers } from './search/searchHandlers.ts'
@@ -118,6 +119,7 @@ export class Collab {
   readonly #meetings: Meetings
   readonly #otherCalendars: OtherCalendars
   readonly #burdenSweep: BurdenSweep
+  readonly #zoneChange: ZoneChange
   readonly #minutes: Minutes
   readonly #folding: FoldingThread
   readonly #documentKeys: DocumentKeys
@@ -139,7 +141,7 @@ export class Collab {
     const hours = (this.#hours = new Hours({
       ...given,
       newId,
-      freshen: (...people) => this.#meetings.freshness.ensure(...people),
+      heldMeetings: (...people) => this.#meetings.calendars.busy(...people),
       ...hoursSettings(given),
     }))
     const deps = { ...given, mail: hours.mail }
@@ -150,8 +152,9 @@ export class Collab {
     const replyDomain = deps.config.INBOUND_MAIL_DOMAIN ?? null
     const invitationKey = deps.masterKeys.derive('invitations')
     this.#meetings = new Meetings({ ...deps, newId, newSecret, invitationKey, replyDomain })
-    this.#otherCalendars = new OtherCalendars({ ...deps, meetings: this.#meetings, invitationKey })
+    this.#otherCalendars = new OtherCalendars({ ...deps, newSecret, meetings: this.#meetings, invitationKey })
     this.#burdenSweep = new BurdenSweep({ ...deps, times: hours.times })
+    this.#zoneChange = new ZoneChange(this.#meetings.parts, this.#meetings.freshness)
     this.#minutes = new Minutes({
       ...deps,
       newId,
@@ -193,6 +196,7 @@ export class Collab {
     await underMasterKey({ ...deps, keys: collab.#documentKeys, master: deps.masterKeys })
     collab.#versions.start()
     await collab.#sessions.start()
+    collab.#zoneChange.start()
     await collab.#minutes.start()
     await collab.#removals.start()
     collab.#notes.start()
@@ -315,6 +319,7 @@ export class Collab {
   async close(): Promise<void> {
     this.#house?.close()
     await this.#tenantMoves.close()
+    await this.#zoneChange.close()
     await this.#removals.close()
     await this.#indexing.close()
     await this.#papers.close()

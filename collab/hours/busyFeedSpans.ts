@@ -1,3 +1,4 @@
+import { ProblemError } from '../../infra/contract/problems.ts'
 import { resolveLocal, wallMs, wallOf } from '../../infra/time/wallTime.ts'
 import type { BusyKind, BusySpan, Span } from '../../infra/time/workingTime.ts'
 import type { ZoneTable } from '../../infra/time/zoneTable.ts'
@@ -16,16 +17,16 @@ export interface FeedOwner {
 
 const dayMs = 86_400_000
 /** However often somebody's calendar says they are busy. */
-export const spansMax = 5_000
-/** A rule that began long ago is walked through up to today. */
-const stepsMax = 50_000
+const spansMax = 10_000
+/** Rules that began long ago are walked through up to today: so many wall times for all of them. */
+const stepsMax = 300_000
 /** No event lasts longer, or we look no further back for one that still goes on. */
 const eventMsMax = 31 * dayMs
 
 /**
- * When a calendar keeps its owner busy within a span, by start, at most `spansMax`. What they declined, what is
- * cancelled or takes up no time, and meetings we know ourselves (`known` UIDs) do not. `refuseLate` is asked before
- * every series and throws where it took too long.
+ * When a calendar keeps its owner busy within a span, by start. What they declined, what is cancelled or takes up no
+ * time, and meetings we know ourselves (`known` UIDs) do not. `refuseLate` is asked before every series and throws
+ * where it took too long. Throws CALENDAR_INVALID for a calendar with too much in the span.
  */
 export function spansOfCalendar(
   zones: ZoneTable,
@@ -40,37 +41,46 @@ export function spansOfCalendar(
     untilMs: endsAtMs,
     kind: tentative ? 'tentative' : 'busy',
   }))
+  const work: Work = { stepsLeft: stepsMax, spansLeft: spansMax - spans.length }
   for (const series of calendar.series) {
     refuseLate()
-    if (!known.has(series.uid)) spans.push(...spansOfSeries(zones, series, owner, span))
+    if (!known.has(series.uid)) spans.push(...spansOfSeries(zones, series, owner, span, work))
   }
   return spans
     .filter(({ fromMs, untilMs }) => fromMs < span.untilMs && untilMs > span.fromMs && fromMs < untilMs)
     .toSorted((a, b) => a.fromMs - b.fromMs)
-    .slice(0, spansMax)
 }
 
-function spansOfSeries(zones: ZoneTable, series: CalendarSeries, owner: FeedOwner, span: Span): BusySpan[] {
+/** What is left to do for one calendar. */
+interface Work {
+  stepsLeft: number
+  spansLeft: number
+}
+
+function spansOfSeries(zones: ZoneTable, series: CalendarSeries, owner: FeedOwner, span: Span, work: Work): BusySpan[] {
   const { main, changed } = series
-  const spans = changed.flatMap(({ event }) => spanOf(zones, event, event.start, owner))
-  if (!main) return spans
-  const apart = new Set([...series.excluded, ...changed.map(({ originalLocal }) => originalLocal)])
-  for (const local of new Set([...wallsOf(series, main, span), ...series.added]))
-    if (!apart.has(local)) spans.push(...spanOf(zones, main, { ...main.start, local }, owner))
-  return spans
+  const locals = new Set(main ? [...wallsOf(series, main, span, work), ...series.added] : [])
+  for (const local of [...series.excluded, ...changed.map(({ originalLocal }) => originalLocal)]) locals.delete(local)
+  work.spansLeft -= locals.size + changed.length
+  if (work.spansLeft < 0) throw new ProblemError('CALENDAR_INVALID', 'It holds too much.')
+  return [
+    ...changed.flatMap(({ event }) => spanOf(zones, event, event.start, owner)),
+    ...(main ? [...locals].flatMap((local) => spanOf(zones, main, { ...main.start, local }, owner)) : []),
+  ]
 }
 
 /** Wall times of the rule that may matter to the span. */
-function wallsOf({ recurrence }: CalendarSeries, { start }: CalendarEvent, span: Span): string[] {
+function wallsOf({ recurrence }: CalendarSeries, { start }: CalendarEvent, span: Span, work: Work): string[] {
   if (!recurrence) return [start.local]
   const walls: string[] = []
-  let steps = 0
   for (const wall of wallsOfRule(parseRule(ruleText(recurrence, start.local)), wallMs(start.local) ?? 0)) {
+    work.stepsLeft -= 1
+    if (work.stepsLeft < 0) throw new ProblemError('CALENDAR_INVALID', 'Its series are too many and too long.')
     const local = wallOf(wall).slice(0, 16)
-    steps += 1
-    const over = recurrence.untilDay !== undefined && local.slice(0, 10) > recurrence.untilDay
     // A zone is at most a day away from UTC.
-    if (over || wall > span.untilMs + dayMs || steps > stepsMax || walls.length >= spansMax) break
+    const over =
+      wall > span.untilMs + dayMs || (recurrence.untilDay !== undefined && local.slice(0, 10) > recurrence.untilDay)
+    if (over) break
     if (wall > span.fromMs - eventMsMax - dayMs) walls.push(local)
   }
   return walls

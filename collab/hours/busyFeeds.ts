@@ -22,8 +22,8 @@ const retryMsMax = dayMs
 const inHandMs = 5 * 60_000
 const feedsPerRound = 10
 const feedsPerPersonMax = 10
-const aheadMs = 400 * dayMs
-const behindMs = 31 * dayMs
+const aheadMs = 190 * dayMs
+const behindMs = 7 * dayMs
 const rowsPerInsert = 500
 /** All series of one calendar together. */
 const expansionMsMax = 1_500

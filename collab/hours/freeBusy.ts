@@ -1,15 +1,14 @@
 import type { Clock } from '../../infra/clock.ts'
 import type { PersonId, TenantId } from '../../infra/contract/ids.ts'
-import { ProblemError } from '../../infra/contract/problems.ts'
 import type { Storage, Tx } from '../../infra/storage/storage.ts'
 import { absenceDaysMax, reachableFrom, standingAt, type Span, type WorkingTime } from '../../infra/time/workingTime.ts'
 import type { ZoneTable } from '../../infra/time/zoneTable.ts'
 import type { PersonFreeBusy } from '../protocol/hours.ts'
+import { spanAsked } from '../scheduler/occurrenceSpan.ts'
 import { joined } from './busyTimes.ts'
 import type { PersonTimes } from './personTimes.ts'
 
 const dayMs = 86_400_000
-const spanMsMax = 62 * dayMs
 
 export interface FreeBusyDeps {
   storage: Storage
@@ -28,11 +27,7 @@ export class FreeBusy {
 
   /** In the order asked for; who is not of the company is left out. Throws BODY_INVALID for a span too long. */
   async list(tenantId: TenantId, personIds: PersonId[], from: string, until: string): Promise<PersonFreeBusy[]> {
-    const span = { fromMs: Date.parse(from), untilMs: Date.parse(until) }
-    if (!(span.untilMs > span.fromMs && span.untilMs - span.fromMs <= spanMsMax))
-      throw new ProblemError('BODY_INVALID', undefined, {
-        errors: [{ path: 'until', message: 'must be 1 ms to 62 days after from' }],
-      })
+    const span = spanAsked(from, until)
     return this.#deps.storage.inTenant(tenantId, (tx) => this.#read(tx, [...new Set(personIds)], span))
   }
 

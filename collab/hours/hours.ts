@@ -8,11 +8,12 @@ import type { ZoneTable } from '../../infra/time/zoneTable.ts'
 import type { WebPush } from '../../infra/webPush.ts'
 import type { HoursRoutes } from '../protocol/hours.ts'
 import { BusyFeeds } from './busyFeeds.ts'
+import type { HeldMeetings } from './busyTimes.ts'
 import { DeferredLetters } from './deferredLetters.ts'
 import { FreeBusy } from './freeBusy.ts'
 import { hoursHandlers } from './hoursHandlers.ts'
 import { MyHours } from './myHours.ts'
-import { PersonTimes, type Freshen } from './personTimes.ts'
+import { PersonTimes } from './personTimes.ts'
 import { Pushes } from './pushes.ts'
 import { QuietMail } from './quietMail.ts'
 import { Reach } from './reach.ts'
@@ -27,7 +28,7 @@ export interface HoursDeps {
   mail: Mail
   publicUrl: string
   newId: <T extends string>() => T
-  freshen: Freshen
+  heldMeetings: HeldMeetings
   /** Whether calendars elsewhere may lie on addresses of the house's own network. */
   privateFeeds: boolean
   /** null where the operator has not turned push on. */

@@ -7,12 +7,9 @@ import type { Tx } from '../../infra/storage/storage.ts'
 import { localAt, resolveLocal, wallMs, wallOf } from '../../infra/time/wallTime.ts'
 import type { BusySpan, PersonTime, Shift, Span, WorkingTime } from '../../infra/time/workingTime.ts'
 import type { ZoneTable } from '../../infra/time/zoneTable.ts'
-import { busyOf, type BusySearch } from './busyTimes.ts'
+import { busyOf, type BusySearch, type HeldMeetings } from './busyTimes.ts'
 
 const dayMs = 86_400_000
-
-/** Sees to it that the instants of these people's meetings are in the tables up to then. */
-export type Freshen = (tx: Tx, personIds: readonly PersonId[], untilMs: number) => Promise<void>
 
 type PersonRow = Pick<PeopleTable, 'id' | 'zone' | 'work_from_minute' | 'work_until_minute' | 'work_days'> &
   Pick<Selectable<PersonHoursTable>, 'work_week' | 'mode' | 'mode_since' | 'mode_until'> & {
@@ -27,18 +24,17 @@ type PersonRow = Pick<PeopleTable, 'id' | 'zone' | 'work_from_minute' | 'work_un
  */
 export class PersonTimes {
   readonly #zones: ZoneTable
-  readonly #freshen: Freshen
+  readonly #heldMeetings: HeldMeetings
 
-  constructor({ zones, freshen }: { zones: ZoneTable; freshen: Freshen }) {
+  constructor({ zones, heldMeetings }: { zones: ZoneTable; heldMeetings: HeldMeetings }) {
     this.#zones = zones
-    this.#freshen = freshen
+    this.#heldMeetings = heldMeetings
   }
 
   /** With everything that makes them busy within the span. Who is not of the company is left out. */
   async read(tx: Tx, personIds: readonly PersonId[], span: BusySearch): Promise<Map<PersonId, PersonTime>> {
     const times = await this.rest(tx, personIds, span)
-    await this.#freshen(tx, [...times.keys()], span.untilMs)
-    const busy = await busyOf(tx, [...times.keys()], span)
+    const busy = await busyOf(tx, [...times.keys()], span, this.#heldMeetings)
     return new Map(
       [...times].map(([id, person]) => [id, { ...person, busy: [...person.busy, ...(busy.get(id) ?? [])] }]),
     )

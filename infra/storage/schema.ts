@@ -36,6 +36,17 @@ import type {
   ReminderMarksTable,
   RemindersTable,
 } from './hoursTables.ts'
+import type {
+  BallotsTable,
+  BookingLinksTable,
+  BookingPagesTable,
+  PageBookingsTable,
+  PollGuestsTable,
+  PollPeopleTable,
+  PollSlotsTable,
+  PollsTable,
+  VotesTable,
+} from './pollTables.ts'
 import type { BurdensTable, WeighedOccurrencesTable } from './fairnessTables.ts'
 import type {
   AttendanceSpansTable,
@@ -66,6 +77,7 @@ import type {
   ResourcesTable,
   TimeProposalsTable,
 } from './scheduleTables.ts'
+import type { ZoneMovesTable } from './zoneTables.ts'
 
 /**
  * Exempt from row-level security: what must be read before the tenant is known.
@@ -178,6 +190,15 @@ export interface ChatMessagesTable {
 }
 
 export interface Database {
+  ballots: BallotsTable
+  booking_links: BookingLinksTable
+  booking_pages: BookingPagesTable
+  page_bookings: PageBookingsTable
+  poll_guests: PollGuestsTable
+  poll_people: PollPeopleTable
+  poll_slots: PollSlotsTable
+  polls: PollsTable
+  votes: VotesTable
   burdens: BurdensTable
   weighed_occurrences: WeighedOccurrencesTable
   app_passwords: AppPasswordsTable
@@ -247,4 +268,5 @@ export interface Database {
   push_subscriptions: PushSubscriptionsTable
   reminder_marks: ReminderMarksTable
   reminders: RemindersTable
+  zone_moves: ZoneMovesTable
 }

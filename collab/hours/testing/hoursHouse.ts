@@ -25,7 +25,7 @@ export function hoursOver(storage: Storage, clock: ManualClock, options: { priva
     mail,
     publicUrl,
     newId,
-    freshen: (...people) => meetings.freshness.ensure(...people),
+    heldMeetings: (...people) => meetings.calendars.busy(...people),
     privateFeeds: options.privateFeeds ?? true,
     webPush: null,
   })

@@ -59,12 +59,15 @@ export const calendarStyles = css`
     background: var(--m-surface);
     box-shadow: 0 1px 2px #0002;
   }
+  m-calendar-desk {
+    display: contents;
+  }
+  m-schedule-tabs {
+    margin-block: -8px -4px;
+  }
   .view {
     flex: 1;
     min-height: 0;
-    display: grid;
-    grid-template-rows: minmax(0, 1fr);
-    position: relative;
   }
   .view.card {
     overflow: hidden;

@@ -107,9 +107,13 @@ export class MAgenda extends LitElement {
         .day h2 {
           padding-top: 0;
         }
+        li {
+          gap: 0;
+        }
         .side {
           justify-content: space-between;
-          padding: 0 12px 10px 20px;
+          margin-top: -6px;
+          padding: 0 12px 6px 20px;
         }
         .title-row {
           display: flex;

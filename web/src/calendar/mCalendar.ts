@@ -19,6 +19,7 @@ import './mCalendarDesk.ts'
 import type { MCalendarDesk } from './mCalendarDesk.ts'
 import './mMonthGrid.ts'
 import './mPhoneMonth.ts'
+import '../schedule/mScheduleTabs.ts'
 import type { Chosen } from './gridHand.ts'
 import './mWeekGrid.ts'
 import type { MWeekGrid } from './mWeekGrid.ts'
@@ -92,14 +93,14 @@ export class MCalendar extends LitElement {
 
   override render() {
     const data = this.#data.value
-    return html`${this.#head(data)}
-    ${renderStates(this.#data, {
-      waiting: () =>
-        html`<div class="view card">
-          <div class="bones">${Array.from({ length: 48 }, () => html`<div class="bone"></div>`)}</div>
-        </div>`,
-      content: (value) => this.#content(value),
-    })}`
+    return html`<m-schedule-tabs></m-schedule-tabs> ${this.#head(data)}
+      ${renderStates(this.#data, {
+        waiting: () =>
+          html`<div class="view card">
+            <div class="bones">${Array.from({ length: 48 }, () => html`<div class="bone"></div>`)}</div>
+          </div>`,
+        content: (value) => this.#content(value),
+      })}`
   }
 
   #head(data: CalendarData | undefined) {
@@ -149,7 +150,7 @@ export class MCalendar extends LitElement {
 
   #title({ days, table, me }: CalendarData): string {
     const [first = '', last = first] = [days[0], days.at(-1)]
-    if (this.view === 'day') return dateName(first)
+    if (this.view === 'day') return narrow.matches ? dayName(first) : dateName(first)
     if (this.view === 'month') return monthOf(this.day || dayAt(table, me.zone, this.#now.nowMs))
     return first.slice(0, 7) === last.slice(0, 7)
       ? monthOf(first)
@@ -160,7 +161,7 @@ export class MCalendar extends LitElement {
     const { table, directory, me } = data
     const scene: EntryScene = { table, directory, zone: me.zone, nowMs: this.#now.nowMs }
     const entries = entriesOf(data.occurrences, data.others, me.personId, this.shown)
-    const zones = [me.zone, ...rulerZones(me.zone, directory.departments)].slice(0, narrow.matches ? 3 : 4)
+    const zones = [me.zone, ...rulerZones(me.zone, directory.departments)].slice(0, narrow.matches ? 2 : 4)
     return html`${this.#shifts(data, zones)}
       <m-calendar-desk
         .scene=${scene}
@@ -336,5 +337,7 @@ customElements.define('m-calendar', MCalendar)
 
 /** `November 2026`. */
 function monthOf(day: string, style: 'long' | 'short' = 'long'): string {
-  return t('calendar.monthOf', { month: monthName(Number(day.slice(5, 7)), style), year: day.slice(0, 4) })
+  // In Chinese the long name is written out in characters, which nobody does in a date.
+  const month = monthName(Number(day.slice(5, 7)), currentLanguage() === 'zh' ? 'short' : style)
+  return t('calendar.monthOf', { month, year: day.slice(0, 4) })
 }

@@ -136,7 +136,7 @@ export class MCalendarDesk extends LitElement {
       case 'slot':
         return this.#slot(open)
       case 'display':
-        return html`<m-float .anchor=${open.anchor} label=${t('calendar.display')} @shut=${this.#shut}>
+        return html`<m-float below .anchor=${open.anchor} label=${t('calendar.display')} @shut=${this.#shut}>
           <m-calendars
             .scene=${this.scene}
             .shown=${this.shown}

@@ -1,9 +1,10 @@
 import '@awesome.me/webawesome/dist/components/checkbox/checkbox.js'
 import type WaCheckbox from '@awesome.me/webawesome/dist/components/checkbox/checkbox.js'
-import { LitElement, css, html } from 'lit'
+import { LitElement, css, html, nothing } from 'lit'
 import '../home/mRulerClocks.ts'
 import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
+import '../people/mPersonTime.ts'
 import '../schedule/mPeoplePicker.ts'
 import { shared } from '../theme/shared.ts'
 import { tintsMax } from './entries.ts'
@@ -26,6 +27,9 @@ export class MCalendars extends LitElement {
       :host {
         display: grid;
         gap: 20px;
+        align-content: start;
+        /* The list of names opens within the card. */
+        min-height: 380px;
         padding: 20px;
       }
       h2 {
@@ -37,15 +41,31 @@ export class MCalendars extends LitElement {
         gap: 8px;
       }
       .legend {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 4px 14px;
+        display: grid;
+        gap: 2px;
         font-size: 13px;
       }
       .legend li {
         display: flex;
-        gap: 6px;
+        gap: 8px;
         align-items: center;
+      }
+      .legend button {
+        display: grid;
+        place-items: center;
+        width: 28px;
+        height: 28px;
+        margin-inline-start: auto;
+        padding: 0;
+        color: var(--m-text-quiet);
+        background: none;
+        border: 0;
+        border-radius: 50%;
+        cursor: pointer;
+      }
+      .legend button:hover {
+        background: var(--m-surface-3);
+        color: var(--m-text);
       }
     `,
   ]
@@ -71,10 +91,7 @@ export class MCalendars extends LitElement {
           @people=${(event: CustomEvent<string[]>) => this.#change({ personIds: event.detail.slice(0, tintsMax) })}
         ></m-people-picker>
         <ul class="legend">
-          ${shown.personIds.map(
-            (id, index) =>
-              html`<li><span class="dot tint${index}"></span>${scene.directory.personOf(id)?.name ?? ''}</li>`,
-          )}
+          ${shown.personIds.map((id, index) => this.#person(id, index))}
         </ul>
         <p class="quiet small">${t('calendar.othersMore', { count: tintsMax })}</p>
       </section>
@@ -91,6 +108,23 @@ export class MCalendars extends LitElement {
         .zones=${this.zones}
         @chosen=${() => this.dispatchEvent(new Event('clocks'))}
       ></m-ruler-clocks>`
+  }
+
+  #person(id: string, tint: number) {
+    const person = this.scene.directory.personOf(id)
+    if (!person) return nothing
+    return html`<li>
+      <span class="dot tint${tint}"></span>
+      <span>${person.name}</span>
+      <m-person-time city .table=${this.scene.table} .zone=${person.zone} .atMs=${this.scene.nowMs}></m-person-time>
+      <button
+        type="button"
+        aria-label=${t('app.remove', { name: person.name })}
+        @click=${() => this.#change({ personIds: this.shown.personIds.filter((each) => each !== id) })}
+      >
+        <wa-icon name="x"></wa-icon>
+      </button>
+    </li>`
   }
 
   #change(change: Partial<Shown>): void {

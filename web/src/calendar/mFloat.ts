@@ -12,7 +12,7 @@ const gapPx = 8
 
 /** A card beside what it speaks of, a sheet from below on phones. Escape and a press elsewhere put it away. */
 export class MFloat extends LitElement {
-  static override properties = { anchor: { attribute: false }, label: {} }
+  static override properties = { anchor: { attribute: false }, label: {}, below: { type: Boolean } }
   static override styles = [
     shared,
     css`
@@ -67,6 +67,8 @@ export class MFloat extends LitElement {
   ]
   declare anchor: Anchor | null
   declare label: string
+  /** Stands under its anchor, as what belongs to a button does. */
+  declare below: boolean
   #before: Element | null = null
 
   protected readonly locale = new LocaleController(this)
@@ -75,6 +77,7 @@ export class MFloat extends LitElement {
     super()
     this.anchor = null
     this.label = ''
+    this.below = false
   }
 
   override render() {
@@ -110,9 +113,9 @@ export class MFloat extends LitElement {
     const { width, height } = card.getBoundingClientRect()
     const right = at.right + gapPx
     const left = right + width < innerWidth - gapPx ? right : at.left - width - gapPx
-    const fits = left >= gapPx
+    const fits = left >= gapPx && !this.below
     const top = fits ? at.top - 12 : at.bottom + gapPx
-    card.style.left = `${Math.min(innerWidth - width - gapPx, Math.max(gapPx, fits ? left : at.left))}px`
+    card.style.left = `${Math.min(innerWidth - width - gapPx, Math.max(gapPx, fits ? left : at.right - width))}px`
     card.style.top = `${Math.max(gapPx, Math.min(top, innerHeight - height - gapPx))}px`
   }
 

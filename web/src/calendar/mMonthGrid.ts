@@ -65,7 +65,6 @@ export class MMonthGrid extends LitElement {
         border-top: 1px solid var(--m-border);
       }
       .cell {
-        grid-row: 1 / -1;
         position: absolute;
         inset-block: 0;
         width: calc(100% / 7);
@@ -221,7 +220,11 @@ export class MMonthGrid extends LitElement {
 
   #week(week: string[]) {
     const { table, zone } = this.scene
-    const bars = placeBars(this.entries, week, (entry) => entryDays(table, zone, entry))
+    const bars = placeBars(this.entries, week, (entry) => {
+      const { first, last } = entryDays(table, zone, entry)
+      // What goes over midnight is still a meeting of the day it begins on.
+      return { first, last: isLong(entry) ? last : first }
+    })
     const cut = new Map<number, number>()
     const isFull = bars.some(({ row }) => row >= this.lines)
     // Where a day overflows, its last line says how many more there are.

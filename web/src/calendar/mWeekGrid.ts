@@ -2,7 +2,17 @@ import { LitElement, html, nothing } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
 import { styleMap } from 'lit/directives/style-map.js'
 import { ClockTip, clockTipStyles, type ClockOwner } from '../app/clockTip.ts'
-import { cityOf, dayAt, dayName, minuteOfDayName, offsetName, spanAt, weekdayName, weekdayOf } from '../i18n/format.ts'
+import {
+  cityOf,
+  clockAt,
+  dayAt,
+  dayName,
+  minuteOfDayName,
+  offsetName,
+  spanAt,
+  weekdayName,
+  weekdayOf,
+} from '../i18n/format.ts'
 import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
 import { shared } from '../theme/shared.ts'
@@ -217,6 +227,8 @@ export class MWeekGrid extends LitElement implements HandHost {
     }
     const size = minutes < shortMinutes ? 'short' : minutes >= tallMinutes ? 'tall' : ''
     const movable = this.movable(item)
+    // A narrow block has room for its beginning, and its height says the rest.
+    const narrow = this.days.length > 1 && (at.width < at.lanes || minutes < shortMinutes)
     return html`<button
       type="button"
       class="${entryClass(item, scene.nowMs)} ${size} ${before ? 'before' : ''} ${after ? 'after' : ''} ${
@@ -236,7 +248,9 @@ export class MWeekGrid extends LitElement implements HandHost {
       @keyup=${(event: KeyboardEvent) => event.key === ' ' && event.preventDefault()}
     >
       <b>${entryTitle(item, scene)}</b>${entrySigns(item)}
-      <span class="num" dir="ltr">${spanAt(scene.table, scene.zone, item.startsAtMs, item.endsAtMs)}</span>
+      <span class="num" dir="ltr"
+        >${narrow ? clockAt(scene.table, scene.zone, item.startsAtMs) : spanAt(scene.table, scene.zone, item.startsAtMs, item.endsAtMs)}</span
+      >
       ${
         item.occurrence && item.owners.length > 0
           ? html`<span class="owners"
@@ -313,6 +327,8 @@ export class MWeekGrid extends LitElement implements HandHost {
 
   async drew(chosen: Chosen): Promise<void> {
     this.#unlook()
+    // A card that opens while the button goes up would be taken for pressed beside, and shut.
+    await new Promise(requestAnimationFrame)
     await this.updateComplete
     const anchor = this.renderRoot.querySelector('.ghost')
     if (anchor) this.#emit('slot', { ...chosen, anchor })

@@ -16,7 +16,7 @@ export const weekGridStyles = css`
     scrollbar-gutter: stable;
   }
   .sheet {
-    --zone: 58px;
+    --zone: 64px;
     display: grid;
     grid-template-columns: repeat(var(--zones), var(--zone)) repeat(var(--days), minmax(0, 1fr));
     position: relative;
@@ -38,7 +38,8 @@ export const weekGridStyles = css`
     line-height: 1.3;
     text-align: end;
     min-width: 0;
-    overflow-wrap: anywhere;
+    overflow: hidden;
+    text-overflow: ellipsis;
   }
   .city b {
     display: block;
@@ -135,13 +136,11 @@ export const weekGridStyles = css`
   .shade {
     position: absolute;
     inset-inline: 0;
-    background: color-mix(in srgb, var(--m-surface-2) 80%, transparent);
-    background-clip: padding-box;
-    mix-blend-mode: multiply;
+    background: light-dark(#1018280a, #00000038);
     pointer-events: none;
   }
   .shade.night {
-    background: color-mix(in srgb, var(--m-surface-3) 75%, transparent);
+    background: light-dark(#10182812, #00000066);
   }
   .odd {
     position: absolute;
@@ -206,7 +205,10 @@ export const weekGridStyles = css`
     border-end-start-radius: 0;
     border-end-end-radius: 0;
   }
-  .entry .num {
+  .day .entry .num {
+    flex: 0 100 auto;
+    min-width: 0;
+    overflow: hidden;
     white-space: nowrap;
   }
   .entry.held {
@@ -302,7 +304,7 @@ export const weekGridStyles = css`
   }
   @media (max-width: 640px) {
     .sheet {
-      --zone: 46px;
+      --zone: 52px;
     }
     .clock {
       padding-inline-end: 4px;

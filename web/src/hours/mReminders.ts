@@ -11,6 +11,7 @@ import { t } from '../i18n/t.ts'
 import { chosen } from '../schedule/fieldValue.ts'
 import { shared } from '../theme/shared.ts'
 import { hoursCard, hoursStyles } from './hoursStyles.ts'
+import { takePushes } from './browserPush.ts'
 
 const minutesChoices = [0, 5, 10, 15, 30, 60, 120, 1440]
 const remindersMax = 5
@@ -84,7 +85,7 @@ export class MReminders extends LitElement {
         class="label-hidden"
         label=${t('reminders.via')}
         .value=${reminder.via}
-        @change=${(event: Event) => replace({ via: chosen(event) as Reminder['via'] })}
+        @change=${(event: Event) => this.#via(chosen(event) as Reminder['via'], replace)}
       >
         ${ways.map((via) => html`<wa-option value=${via}>${t(`reminders.via.${via}`)}</wa-option>`)}
       </wa-select>
@@ -97,6 +98,13 @@ export class MReminders extends LitElement {
         <wa-icon name="x"></wa-icon>
       </button>
     </li>`
+  }
+
+  /** Open pages are told in any case, so a browser that will not take pushes loses nothing. */
+  #via(via: Reminder['via'], replace: (change: Partial<Reminder>) => void): void {
+    const publicKey = this.#push.value?.publicKey
+    if (via === 'push' && publicKey) takePushes(publicKey).catch(() => false)
+    replace({ via })
   }
 
   #say(detail: Reminder[]): void {
