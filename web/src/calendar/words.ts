@@ -67,7 +67,7 @@ export const words = defineWords({
     'schedule.weekdays': 'On',
     'schedule.ends': 'Ends',
     'schedule.never': 'Never',
-    'schedule.afterTimes': 'After a number of times',
+    'schedule.afterTimes': 'After n times',
     'schedule.onDay': 'On a day',
     'schedule.times': 'Times',
     'schedule.lastDay': 'Last day',
