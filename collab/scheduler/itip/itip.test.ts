@@ -193,6 +193,13 @@ test('[IV12] another time that is asked for by mail lies before the host', async
     },
   ])
   expect(bobIn(await seen(meeting))?.answer).toBe('waiting')
+  const [asked] = await house.meetings.proposals.list(grace, meeting.meetingId)
+  await house.meetings.proposals.decide(grace, meeting.meetingId, asked?.proposalId ?? '', false)
+  const { letter, file } = await bobs()
+  expect(letter?.subject).toBe('The time stays: Weekly <b>')
+  expect(letter?.body).toContain('the rest of the series stays')
+  expect(file).toContain('METHOD:DECLINECOUNTER')
+  expect(file).toContain('RECURRENCE-ID;TZID=Europe/Berlin:20261130T090000')
 })
 
 test('[IV13] a letter that comes twice, or after a newer one, changes nothing', async () => {
