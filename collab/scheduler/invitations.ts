@@ -66,15 +66,17 @@ export class Invitations {
     if (to.length === 0) return
     const span = toldInstance(this.#options.zones, meeting, nowMs, originalLocal)
     const series = this.#seriesTold(news, meeting, originalLocal)
-    const secrets = await this.#book.secretsOf(tx, meeting.row, to.map(invitedBy))
-    const letters = to.map((invitee, place): Letter => {
-      const answerUrl = this.#answerUrl(secrets[place] ?? '', originalLocal)
+    // Whoever is called off may be gone from the tables already.
+    if (asking.has(news)) await this.#book.ask(tx, meeting.row, to.map(invitedBy))
+    const letters = to.map((invitee): Letter => {
+      const secret = this.#book.secretOf(meeting.row, invitedBy(invitee))
+      const answerUrl = this.#answerUrl(secret, originalLocal)
       return {
         tenantId: meeting.row.tenant_id,
         to: invitee.email,
         replyTo: meeting.host.email,
         ...letterText(invitee.language, this.#factsFor(news, meeting, invitee, span, answerUrl, originalLocal)),
-        calendar: this.#file(news, series, invitee, secrets[place] ?? '', nowMs),
+        calendar: this.#file(news, series, invitee, secret, nowMs),
         // Whoever is off duty hears of it when their day starts, unless the meeting is then upon them.
         waits: { from: meeting.row.host_id, untilMs: span.startsAtMs - noticeMs },
       }

@@ -106,9 +106,15 @@ test(
       { every: 'month', monthDays: [15, -1], untilDay: '2027-10-31' },
     ]
     const made: MeetingId[] = []
-    for (const recurrence of rules) {
+    for (const [place, recurrence] of rules.entries()) {
       const startLocal = '2027-03-14T10:15'
-      const asked = { title: 'Rule', startLocal, zone: 'Australia/Lord_Howe', durationSeconds: 3600, recurrence }
+      const asked = {
+        title: `Rule${place}`,
+        startLocal,
+        zone: 'Australia/Lord_Howe',
+        durationSeconds: 3600,
+        recurrence,
+      }
       made.push((await house.meetings.create(grace, NewMeeting.parse(asked))).meetingId)
     }
     expect((await expectRead(made, 'rules')).length).toBeGreaterThan(25)

@@ -128,6 +128,19 @@ test('[IV10] a guest is written to with links and a file that ask, under an addr
   expect(unfolded(other?.calendar ?? '')).not.toContain(to)
 })
 
+test('[IV10] a guest who is no longer invited is told so, and their links and address end', async () => {
+  const { meetingId } = await weekly()
+  const { path, to } = await bobs()
+  const { revision } = await house.meetings.change(grace, meetingId, { revision: 0, guests: [] })
+  expect(revision).toBe(1)
+  const { letter, file } = await bobs()
+  expect(letter?.subject).toBe('Cancelled: Weekly <b>')
+  expect(file).toContain('METHOD:CANCEL')
+  expect(file).not.toContain('li@example.com')
+  expect((await app.inject(path)).statusCode).toBe(410)
+  await expect(sendReply(to, replyFile('x', {}))).rejects.toThrow('LINK_INVALID')
+})
+
 test('[IV11] the page asks and its form answers, without a cookie; looking changes nothing', async () => {
   const meeting = await weekly()
   const { path } = await bobs()
