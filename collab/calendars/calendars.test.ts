@@ -62,9 +62,7 @@ const weekly = (host: Viewer, changes: object = {}) =>
     }),
   )
 const fileOf = (...events: string[][]) =>
-  ['BEGIN:VCALENDAR', ...events.flatMap((lines) => ['BEGIN:VEVENT', ...lines, 'END:VEVENT']), 'END:VCALENDAR', ''].join(
-    '\r\n',
-  )
+  `BEGIN:VCALENDAR\r\n${events.map((lines) => `BEGIN:VEVENT\r\n${lines.join('\r\n')}\r\nEND:VEVENT\r\n`).join('')}END:VCALENDAR\r\n`
 const read = (text: string) => readCalendar(house.zones, text, wholeCalendarLimits)
 const meetingCount = async () =>
   (await house.storage.inTenant(grace.tenantId, (tx) => tx.selectFrom('meetings').select('id').execute())).length

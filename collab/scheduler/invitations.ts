@@ -93,7 +93,7 @@ export class Invitations {
     originalLocal: string | null,
   ) {
     const { row, host, resources, exceptions } = meeting
-    const changed = exceptions.find(({ originalLocal }) => originalLocal === span.originalLocal)
+    const changed = exceptions.find((each) => each.originalLocal === span.originalLocal)
     // The invitee's own clock first; the meeting's as well, where people may compare notes. A day is one everywhere.
     const clocks = row.all_day ? [row.zone] : [...new Set([invitee.zone ?? row.zone, row.zone])]
     return {
