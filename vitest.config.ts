@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
-/** Browser tests without calls of several people: two files at once leave a machine of two cores enough. */
-const pages = ['board', 'editor', 'library', 'meetingNotes', 'minutesAdmin', 'review'].map(
+/** Browser tests that ask little of the processor: two files at once leave a machine of two cores enough. */
+const pages = ['board', 'calendar', 'editor', 'library', 'meetingNotes', 'minutes', 'minutesAdmin', 'review'].map(
   (name) => `test/browser/${name}.test.ts`,
 )
 const browser = { testTimeout: 180_000, hookTimeout: 180_000 }

@@ -17,6 +17,7 @@ import type { Objects } from '../infra/objects/objects.ts'
 import type { Storage } from '../infra/storage/storage.ts'
 import type { ZoneTable } from '../infra/time/zoneTable.ts'
 import type { Upgrades } from '../infra/upgrades.ts'
+import { WebPush } from '../infra/webPush.ts'
 import { admissionHandlers } from './admission/admissionHandlers.ts'
 import { DocumentRights } from './admission/documentRights.ts'
 import { Removals } from './admission/removals.ts'
@@ -24,9 +25,11 @@ import { AppPasswords } from './caldav/appPasswords.ts'
 import { caldavHandlers } from './caldav/caldavHandlers.ts'
 import { registerDav } from './caldav/davDoor.ts'
 import { davHouse } from './caldav/davHouse.ts'
+import { OtherCalendars } from './calendars/otherCalendars.ts'
 import { Chat } from './chat/chat.ts'
 import { serveHouse, type HouseDoor } from './chat/houseSocket.ts'
 import { MinuteNews } from './chat/minuteNews.ts'
+import { ReminderNews } from './chat/reminderNews.ts'
 import { FirstRun } from './directory/firstRun.ts'
 import { peopleHandlers } from './directory/peopleHandlers.ts'
 import { SessionCookie } from './directory/sessionCookie.ts'
@@ -48,11 +51,14 @@ import { PaperThreads } from './exports/paperThreads.ts'
 import { registerDocumentRoutes } from './files/documentDoor.ts'
 import { fileRoutes } from './files/fileRoutes.ts'
 import { Files } from './files/files.ts'
+import { Hours, type HoursDeps } from './hours/hours.ts'
 import { Notes } from './notes/notes.ts'
 import type { Placement } from './ports.ts'
 import { caldavRoutes } from './protocol/caldav.ts'
 import { documentRoutes } from './protocol/documents.ts'
 import { historyRoutes } from './protocol/history.ts'
+import { findATimeRoutes } from './protocol/findATime.ts'
+import { hoursRoutes } from './protocol/hours.ts'
 import { searchRoutes } from './protocol/documentFiles.ts'
 import { calendarRoutes } from './protocol/calendars.ts'
 import { meetingRoutes } from './protocol/meetings.ts'
@@ -63,13 +69,18 @@ import { peopleRoutes } from './protocol/people.ts'
 import { resourceRoutes } from './protocol/resources.ts'
 import { Minutes } from './quota/minutes.ts'
 import { runningHandlers } from './quota/runningRoutes.ts'
+import { Outlook, type OutlookDeps } from './quota/reports/outlook.ts'
 import { reportHandlers } from './quota/reports/reportHandlers.ts'
 import { minuteHandlers } from './quota/routes.ts'
 import { calendarHandlers, resourceHandlers } from './scheduler/calendarHandlers.ts'
 import { registerCalendarFile, registerZones } from './scheduler/files.ts'
-import { OtherCalendars } from './scheduler/otherCalendars.ts'
 import { Meetings } from './scheduler/meetings.ts'
+import { Burdens } from './scheduler/findATime/burdens.ts'
+import { BurdenSweep } from './scheduler/findATime/burdenSweep.ts'
+import { findATimeHandlers } from './scheduler/findATime/findATimeHandlers.ts'
+import { TimeFinder } from './scheduler/findATime/timeFinder.ts'
 import { meetingHandlers } from './scheduler/routes.ts'
+import { ZoneChange } from './scheduler/zoneChange.ts'
 import { Indexing } from './search/indexing.ts'
 import { Search } from './search/search.ts'
 import { searchHandlers } from './search/searchHandlers.ts'
@@ -104,8 +115,11 @@ export class Collab {
   readonly #deps: CollabDeps
   readonly #sessions: Sessions
   readonly #firstRun: FirstRun
+  readonly #hours: Hours
   readonly #meetings: Meetings
   readonly #otherCalendars: OtherCalendars
+  readonly #burdenSweep: BurdenSweep
+  readonly #zoneChange: ZoneChange
   readonly #minutes: Minutes
   readonly #folding: FoldingThread
   readonly #documentKeys: DocumentKeys
@@ -123,7 +137,14 @@ export class Collab {
   readonly #tenantMoves: TenantMoves
   #house: HouseDoor | null = null
 
-  private constructor(deps: CollabDeps) {
+  private constructor(given: CollabDeps) {
+    const hours = (this.#hours = new Hours({
+      ...given,
+      newId,
+      heldMeetings: (...people) => this.#meetings.calendars.busy(...people),
+      ...hoursSettings(given),
+    }))
+    const deps = { ...given, mail: hours.mail }
     const monthlySecondsDefault = deps.config.MONTHLY_MINUTES * 60
     this.#deps = deps
     this.#sessions = new Sessions({ ...deps, cookie: new SessionCookie(deps.secure) })
@@ -131,7 +152,9 @@ export class Collab {
     const replyDomain = deps.config.INBOUND_MAIL_DOMAIN ?? null
     const invitationKey = deps.masterKeys.derive('invitations')
     this.#meetings = new Meetings({ ...deps, newId, newSecret, invitationKey, replyDomain })
-    this.#otherCalendars = new OtherCalendars({ ...deps, meetings: this.#meetings, invitationKey })
+    this.#otherCalendars = new OtherCalendars({ ...deps, newSecret, meetings: this.#meetings, invitationKey })
+    this.#burdenSweep = new BurdenSweep({ ...deps, times: hours.times })
+    this.#zoneChange = new ZoneChange(this.#meetings.parts, this.#meetings.freshness)
     this.#minutes = new Minutes({
       ...deps,
       newId,
@@ -173,9 +196,12 @@ export class Collab {
     await underMasterKey({ ...deps, keys: collab.#documentKeys, master: deps.masterKeys })
     collab.#versions.start()
     await collab.#sessions.start()
+    collab.#zoneChange.start()
     await collab.#minutes.start()
     await collab.#removals.start()
     collab.#notes.start()
+    collab.#hours.start()
+    collab.#burdenSweep.start()
     await collab.#tenantMoves.start()
     return collab
   }
@@ -210,6 +236,7 @@ export class Collab {
     })
     bindRoutes(app, peopleRoutes, people, authenticate)
     bindRoutes(app, meetingRoutes, { ...meetingHandlers({ meetings: this.#meetings }), ...admission }, authenticate)
+    bindRoutes(app, hoursRoutes, this.#hours.handlers(), authenticate)
     bindRoutes(app, calendarRoutes, calendarHandlers({ meetings: this.#meetings }), authenticate)
     bindRoutes(app, resourceRoutes, resourceHandlers({ meetings: this.#meetings }), authenticate)
     bindRoutes(app, noteRoutes, this.#notes.handlers(), authenticate)
@@ -222,11 +249,12 @@ export class Collab {
       answers,
     )
     this.#registerReports(app, authenticate)
+    this.#registerFindATime(app, authenticate)
     this.#registerDocuments(app, authenticate)
     registerCalendarFile(app, { meetings: this.#meetings, authenticate })
     registerZones(app, deps.zones)
-    this.#otherCalendars.register(app, authenticate)
     this.#registerCaldav(app, authenticate)
+    this.#otherCalendars.register(app, authenticate)
     bindRoutes(app, searchRoutes, searchHandlers({ search: this.#search, indexing: this.#indexing }), authenticate)
     this.#registerFiles(app, authenticate)
     serveDocuments(upgrades, {
@@ -238,6 +266,7 @@ export class Collab {
       sessions: this.#sessions,
       chat: this.#chat,
       minuteNews: new MinuteNews(deps),
+      reminderNews: new ReminderNews(deps),
       meetings: this.#meetings,
     })
   }
@@ -251,9 +280,21 @@ export class Collab {
 
   /** What the minutes were used for, and what is to come. */
   #registerReports(app: FastifyInstance, authenticate: Authenticate): void {
+    bindRoutes(app, minuteReportRoutes, reportHandlers(this.#outlookDeps()), authenticate)
+  }
+
+  #outlookDeps(): OutlookDeps {
     const accounts = async (tenantId: TenantId) => (await this.#minutes.overview(tenantId)).accounts
-    const poolSecondsDefault = this.#deps.config.MONTHLY_MINUTES * 60
-    bindRoutes(app, minuteReportRoutes, reportHandlers({ ...this.#deps, accounts, poolSecondsDefault }), authenticate)
+    return { ...this.#deps, accounts, poolSecondsDefault: this.#deps.config.MONTHLY_MINUTES * 60 }
+  }
+
+  /** The fairest hours, and what everybody carries from earlier ones. */
+  #registerFindATime(app: FastifyInstance, authenticate: Authenticate): void {
+    const burdens = new Burdens(this.#deps)
+    const outlook = new Outlook(this.#outlookDeps())
+    const price: Outlook['price'] = (...enquiry) => outlook.price(...enquiry)
+    const finder = new TimeFinder({ ...this.#deps, times: this.#hours.times, burdens, price })
+    bindRoutes(app, findATimeRoutes, findATimeHandlers({ finder, burdens }), authenticate)
   }
 
   #registerDocuments(app: FastifyInstance, authenticate: Authenticate): void {
@@ -278,13 +319,24 @@ export class Collab {
   async close(): Promise<void> {
     this.#house?.close()
     await this.#tenantMoves.close()
+    await this.#zoneChange.close()
     await this.#removals.close()
     await this.#indexing.close()
     await this.#papers.close()
+    await this.#burdenSweep.close()
+    await this.#hours.close()
     await this.#notes.close()
     await this.#documents.close()
     await this.#folding.close()
     await this.#minutes.close()
     await this.#sessions.close()
+  }
+}
+
+function hoursSettings({ config, publicUrl }: CollabDeps): Pick<HoursDeps, 'privateFeeds' | 'webPush'> {
+  const { PRIVATE_FEEDS, PUSH_PRIVATE_KEY: privateKey, PUSH_CONTACT: contact = publicUrl } = config
+  return {
+    privateFeeds: PRIVATE_FEEDS === 'yes',
+    webPush: privateKey === undefined ? null : new WebPush({ privateKey, contact }),
   }
 }

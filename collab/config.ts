@@ -24,6 +24,22 @@ export const collabSettings = {
     .max(3_600)
     .default(300)
     .describe('Seconds a running call goes on beyond its covered time while its node hears nothing of the minutes.'),
+  PRIVATE_FEEDS: z
+    .enum(['yes', 'no'])
+    .default('no')
+    .describe('Whether calendars that people name by address may lie in your own network.'),
+  PUSH_PRIVATE_KEY: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{43}$/, 'must be the base64url of 32 bytes, a private key on P-256')
+    .optional()
+    .describe(
+      'Turns browser push on: a private VAPID key (RFC 8292) as base64url. Reminders then pass through the services of the browsers’ makers, sealed.',
+    ),
+  PUSH_CONTACT: z
+    .string()
+    .regex(/^(mailto:|https:)\S+$/, 'must be a mailto: or https: address')
+    .optional()
+    .describe('Whom those services may write to about push, a mailto: or https: address. PUBLIC_URL where silent.'),
   MASTER_KEY: masterKey().describe(
     'Key over all keys of the documents, 32 bytes in base64, the same for every process. Kept in DATA_DIR/master.key where silent.',
   ),

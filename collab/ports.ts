@@ -11,9 +11,14 @@ export interface NodePlace {
 export interface Placement {
   /**
    * Chooses the node a room runs on; the same answer for everyone while the room runs.
-   * `rttsMs` is what the client measured by region. Throws ProblemError MEDIA_UNAVAILABLE.
+   * `rttsMs` is what the client measured by region; only nodes of `regions` are chosen (empty: any). Throws
+   * ProblemError MEDIA_UNAVAILABLE.
    */
-  place(roomId: RoomId, rttsMs: Record<string, number>): Promise<{ primary: NodePlace; standby: NodePlace | null }>
+  place(
+    roomId: RoomId,
+    rttsMs: Record<string, number>,
+    regions?: readonly string[],
+  ): Promise<{ primary: NodePlace; standby: NodePlace | null }>
   /** The live nodes, for the preview's round-trip times and the page's CSP. */
   nodes(): Promise<NodePlace[]>
   /** How many peers are in a room and their names, for the preview. */

@@ -8,7 +8,7 @@ export function sendWithETag(request: FastifyRequest, reply: FastifyReply, answe
   const etag = `"${createHash('sha256').update(text).digest('base64url')}"`
   // A browser keeps the answer and asks each time whether it still holds.
   void reply.header('etag', etag).header('cache-control', 'private, no-cache')
-  if (names(request.headers['if-none-match'], etag)) return reply.code(304).send()
+  if (namesTag(request.headers['if-none-match'], etag)) return reply.code(304).send()
   return reply.type('application/json; charset=utf-8').send(text)
 }
 
@@ -20,7 +20,7 @@ export function refuseOtherRevision(request: FastifyRequest, body: unknown): voi
   const given = request.headers['if-match']
   const revision = revisionOf(body)
   if (given === undefined || revision === undefined) return
-  if (!names(given, `"${revision}"`)) throw new ProblemError('CONFLICT', 'If-Match names another revision.')
+  if (!namesTag(given, `"${revision}"`)) throw new ProblemError('CONFLICT', 'If-Match names another revision.')
 }
 
 function revisionOf(body: unknown): number | undefined {
@@ -28,8 +28,8 @@ function revisionOf(body: unknown): number | undefined {
   return typeof body.revision === 'number' ? body.revision : undefined
 }
 
-/** If-None-Match compares weakly, and what we send is strong: a `W/` before it says nothing. */
-function names(header: string | undefined, etag: string): boolean {
+/** Whether a header names this ETag. If-None-Match compares weakly, and what we send is strong: a `W/` says nothing. */
+export function namesTag(header: string | undefined, etag: string): boolean {
   if (header === undefined) return false
   return header.split(',').some((one) => one.trim() === '*' || one.trim().replace(/^W\//, '') === etag)
 }

@@ -1,175 +1,34 @@
-import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import type { Log } from './log.ts'
-import { tableStartSeconds, type ZoneRules, type ZoneTable } from './time/zoneTable.ts'
-import { parsePosixRule, transitionsOfYear } from './time/posixRule.ts'
-import { zonesOfIntl } from './intlZones.ts'
+import type { ZoneTable } from './time/zoneTable.ts'
+import { systemFolder, tableOfFolder } from './tzdataFolder.ts'
 
-/** Counts up when the layout of ZoneTable changes, since browsers keep a version for ever. */
-const layout = 1
-const systemFolder = '/usr/share/zoneinfo'
+/** What `npm run zones:update` wrote, from Debian's tzdata. */
+export const committedZonesPath = new URL('time/data/zones.json', import.meta.url)
 let cached: { folder: string; table: ZoneTable } | undefined
 
 /**
- * The zone table of this machine's tzdata, read once. Where there is none, Node's own ICU answers, which lags
- * behind tzdata by months and knows no rule past 2037; that is logged as a warning.
+ * The zone table to serve, read once: the one committed with the product or this machine's tzdata, whichever is the
+ * newer release. An operator who updates tzdata needs no new version of the product, and a machine without it, or
+ * with an old one, is right all the same. What ICU inside Node says is never asked.
  */
 export function readZoneTable(options: { folder?: string; log?: Log } = {}): ZoneTable {
   const folder = options.folder ?? systemFolder
   if (cached?.folder === folder) return cached.table
-  const table = tableOfFolder(folder) ?? tableOfIntl(folder, options.log)
+  const committed = JSON.parse(readFileSync(committedZonesPath, 'utf8')) as ZoneTable
+  const machine = tableOfFolder(folder)
+  const table = machine && isNewer(machine.version, committed.version) ? machine : committed
+  options.log?.info({ version: table.version, machine: machine?.version ?? null }, 'time zones')
   cached = { folder, table }
   return table
 }
 
-function tableOfFolder(folder: string): ZoneTable | undefined {
-  const names = namesOfIndex(folder) ?? namesOfTree(folder)
-  if (!names || names.zones.length === 0) return undefined
-  const builder = new TableBuilder()
-  // Many names stand for one file: each content is read once.
-  const known = new Map<string, ZoneRules>()
-  for (const zone of names.zones) {
-    const file = readFileSync(join(folder, zone))
-    const content = file.toString('latin1')
-    const rules = known.get(content) ?? rulesOfFile(file)
-    known.set(content, rules)
-    builder.add(zone, rules)
-  }
-  return builder.build(names.version, names.links)
-}
-
-function tableOfIntl(folder: string, log: Log | undefined): ZoneTable {
-  const { version, zones, links } = zonesOfIntl()
-  log?.warn({ folder, version }, 'no tzdata on this machine; time zones come from ICU and may be out of date')
-  const builder = new TableBuilder()
-  for (const [zone, rules] of zones) builder.add(zone, rules)
-  return builder.build(version, links)
-}
-
-/** Gives zones that agree from 2011 on one set of rules between them: 340 zones need about 130. */
-class TableBuilder {
-  readonly #rules: ZoneRules[] = []
-  readonly #placeOf = new Map<string, number>()
-  readonly #zones: Record<string, number> = {}
-
-  add(zone: string, rules: ZoneRules) {
-    const key = JSON.stringify(rules)
-    let place = this.#placeOf.get(key)
-    if (place === undefined) {
-      place = this.#rules.push(rules) - 1
-      this.#placeOf.set(key, place)
-    }
-    this.#zones[zone] = place
-  }
-
-  build(version: string | undefined, links: Record<string, string>): ZoneTable {
-    const content = { rules: this.#rules, zones: this.#zones, links }
-    const hash = () => createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 12)
-    const named = version !== undefined && /^[A-Za-z0-9.]{1,32}$/.test(version)
-    return { version: `${named ? version : hash()}-${layout}`, ...content }
-  }
-}
-
-interface ZoneNames {
-  version: string | undefined
-  zones: string[]
-  links: Record<string, string>
-}
-
-/** `tzdata.zi` names every zone and link of the release, and its version in the first line. */
-function namesOfIndex(folder: string): ZoneNames | undefined {
-  const path = join(folder, 'tzdata.zi')
-  if (!existsSync(path)) return undefined
-  const text = readFileSync(path, 'utf8')
-  const zones = Array.from(text.matchAll(/^Z (\S+) /gm), (match) => match[1] ?? '').filter(
-    (zone) => zone !== 'Factory' && existsSync(join(folder, zone)),
-  )
-  const known = new Set(zones)
-  const links: Record<string, string> = {}
-  const targets = new Map(Array.from(text.matchAll(/^L (\S+) (\S+)/gm), (match) => [match[2] ?? '', match[1] ?? '']))
-  for (const alias of targets.keys()) {
-    let target = alias
-    // A link may point to a link, two deep at most in tzdata.
-    for (let depth = 0; depth < 4 && !known.has(target); depth++) target = targets.get(target) ?? ''
-    if (known.has(target)) links[alias] = target
-  }
-  return { version: /^# version (\S+)/.exec(text)?.[1], zones, links }
-}
-
-/** Systems without the index (macOS): every TZif file below the folder is a zone. */
-function namesOfTree(folder: string): ZoneNames | undefined {
-  if (!existsSync(folder)) return undefined
-  const versionPath = join(folder, '+VERSION')
-  const version = existsSync(versionPath) ? readFileSync(versionPath, 'utf8').trim() : undefined
-  const zones = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((path) => /^[A-Z]/.test(path) && isZoneFile(join(folder, path)))
-    .toSorted()
-  return { version, zones, links: {} }
-}
-
-function isZoneFile(path: string): boolean {
-  try {
-    return readFileSync(path).subarray(0, 4).toString('latin1') === 'TZif'
-  } catch {
-    // A folder, or a link to one.
-    return false
-  }
-}
-
-/** RFC 9636: a header and a block with 32-bit times, the same again with 64-bit times, and the footer. */
-function rulesOfFile(file: Buffer): ZoneRules {
-  if (file.toString('latin1', 0, 4) !== 'TZif' || file[4] === 0) throw new RangeError('not a TZif file of version 2')
-  const old = countsAt(file, 0)
-  const start = 44 + old.times * 5 + old.types * 6 + old.characters + old.leaps * 8 + old.standards + old.universals
-  const counts = countsAt(file, start)
-  const timesAt = start + 44
-  const indexesAt = timesAt + counts.times * 8
-  const typesAt = indexesAt + counts.times
-  const footerAt =
-    typesAt + counts.types * 6 + counts.characters + counts.leaps * 12 + counts.standards + counts.universals
-  const offsetOf = (type: number) => file.readInt32BE(typesAt + type * 6)
-
-  const rules: ZoneRules = { first: offsetOf(0), at: [], to: [], footer: '' }
-  rules.footer = file.toString('latin1', footerAt + 1, file.indexOf(0x0a, footerAt + 1))
-  let offset = rules.first
-  for (let index = 0; index < counts.times; index++) {
-    const atSeconds = Number(file.readBigInt64BE(timesAt + index * 8))
-    const next = offsetOf(file.readUInt8(indexesAt + index))
-    if (atSeconds < tableStartSeconds) rules.first = next
-    else if (next !== offset) {
-      rules.at.push(atSeconds)
-      rules.to.push(next)
-    }
-    offset = next
-  }
-  return withoutFootersWork(rules)
-}
-
-function countsAt(file: Buffer, start: number) {
-  const [universals = 0, standards = 0, leaps = 0, times = 0, types = 0, characters = 0] = [20, 24, 28, 32, 36, 40].map(
-    (place) => file.readUInt32BE(start + place),
-  )
-  return { universals, standards, leaps, times, types, characters }
-}
-
-/** Debian's files list every change until 2037, most of which the footer says as well: drop those. */
-function withoutFootersWork(rules: ZoneRules): ZoneRules {
-  const last = rules.at.at(-1)
-  if (rules.footer === '' || last === undefined) return rules
-  const rule = parsePosixRule(rules.footer)
-  const lastYear = new Date(last * 1000).getUTCFullYear()
-  let shared = 0
-  for (let year = lastYear + 1; year >= 2010; year--) {
-    const byFooter = transitionsOfYear(rule, year).filter(({ atSeconds }) => atSeconds <= last)
-    const agreeing = byFooter.toReversed().findIndex((change, index) => {
-      const place = rules.at.length - 1 - shared - index
-      return change.atSeconds !== rules.at[place] || change.offsetSeconds !== rules.to[place]
-    })
-    shared += agreeing < 0 ? byFooter.length : agreeing
-    if (agreeing >= 0) break
-  }
-  // The first shared change stays: from there on both agree, whatever lay before it.
-  const kept = rules.at.length - Math.max(0, shared - 1)
-  return { ...rules, at: rules.at.slice(0, kept), to: rules.to.slice(0, kept) }
+/** Whether a release of tzdata (`2026f`) came after another. What names no release is never newer. */
+export function isNewer(version: string, than: string): boolean {
+  const place = (text: string) => /^(\d{4})([a-z]{1,2})\b/.exec(text)
+  const [ours, theirs] = [place(version), place(than)]
+  if (!ours || !theirs) return false
+  // After z come za, zb and so on.
+  const rank = ([, year = '', letters = '']: RegExpExecArray) => `${year}${letters.length}${letters}`
+  return rank(ours) > rank(theirs)
 }

@@ -1,5 +1,6 @@
 import type { DepartmentId, DocumentId, MeetingId, PersonId, TenantId } from '../../infra/contract/ids.ts'
 import type { Tx } from '../../infra/storage/storage.ts'
+import type { MeetingPolicy } from '../protocol/meetings.ts'
 import type { MinuteAccount, PersonMinutes } from '../protocol/minutes.ts'
 
 /** What the doors need to know of a meeting. */
@@ -11,6 +12,7 @@ export interface FoundMeeting {
   hostName: string
   documentId: DocumentId
   zone: string
+  policy: MeetingPolicy
   cancelled: boolean
   /** No occurrence runs now or comes later. */
   over: boolean

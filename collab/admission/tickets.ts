@@ -58,7 +58,7 @@ export class Tickets {
       const policy = await minutes.whenUnreachable(tx, session.tenantId, found.department.departmentId)
       return [found, rights.get(found.personKey), policy] as const
     })
-    const { primary, standby } = await placement.place(roomId, rttsMs)
+    const { primary, standby } = await placement.place(roomId, rttsMs, meeting.policy.regions)
     const secondsLeft = await this.#reserve(meeting, bearer, unreachable)
     const peerId = newId<PeerId>()
     await this.#attend(meeting, peerId, bearer)
@@ -70,6 +70,7 @@ export class Tickets {
       node: primary,
       standby,
       documentId: meeting.documentId,
+      policy: meeting.policy,
       minutes: {
         departmentId: bearer.department.departmentId,
         departmentName: bearer.department.name,

@@ -2,15 +2,25 @@ import { ProblemError } from '../../infra/contract/problems.ts'
 import { repeats } from '../scheduler/answers.ts'
 import { hasOccurrence } from '../scheduler/expansion.ts'
 import { scheduleOfMeeting, type MeetingRecord } from '../scheduler/meetingRecord.ts'
-import type { DavChange } from './davHouse.ts'
+import type { Tx } from '../../infra/storage/storage.ts'
+import type { DavHouse } from './davHouse.ts'
 import { fileOccurrences, type FileOccurrence, type WholeSeries } from './fileMeeting.ts'
 import { isSame } from './isSame.ts'
+
+interface OccurrencesChange {
+  house: Pick<DavHouse, 'series' | 'occurrence'>
+  tx: Tx
+}
 
 /**
  * Brings the occurrences of my series to what a file says of them. One that the file does not write out is as its
  * series. Throws ProblemError as OccurrenceChange.change(), and CALENDAR_INVALID for one that the series does not have.
  */
-export async function changeOccurrences(change: DavChange, meeting: MeetingRecord, file: WholeSeries): Promise<void> {
+export async function changeOccurrences(
+  change: OccurrencesChange,
+  meeting: MeetingRecord,
+  file: WholeSeries,
+): Promise<void> {
   if (!repeats(meeting)) return
   const wanted = fileOccurrences(file, meeting.row.zone)
   const known = meeting.exceptions.map(({ originalLocal }) => originalLocal)
@@ -23,7 +33,7 @@ export async function changeOccurrences(change: DavChange, meeting: MeetingRecor
 }
 
 async function changeOne(
-  change: DavChange,
+  change: OccurrencesChange,
   meeting: MeetingRecord,
   key: string,
   wanted: FileOccurrence | null,

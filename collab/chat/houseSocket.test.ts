@@ -28,6 +28,7 @@ import { minuteEventsTopic, type MinuteEvent } from '../protocol/minutes.ts'
 import { Chat } from './chat.ts'
 import { serveHouse } from './houseSocket.ts'
 import { MinuteNews } from './minuteNews.ts'
+import { ReminderNews } from './reminderNews.ts'
 
 type Page = Socket<HouseServerToClient, HouseClientToServer>
 interface Someone {
@@ -62,6 +63,7 @@ async function serve(sessions: Sessions) {
     sessions,
     chat,
     minuteNews: new MinuteNews(house),
+    reminderNews: new ReminderNews(house),
     meetings,
     placement: { removed: async (_roomId, personKey) => removed.has(personKey) },
     isOwnOrigin: (origin) => origin === 'http://ours.example',

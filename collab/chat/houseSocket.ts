@@ -16,6 +16,7 @@ import { houseCalls } from '../protocol/house.ts'
 import type { ChatMessage, HouseCalls, HouseClientToServer, HouseServerToClient } from '../protocol/house.ts'
 import type { Chat } from './chat.ts'
 import type { MinuteNews } from './minuteNews.ts'
+import type { ReminderNews } from './reminderNews.ts'
 
 interface SocketData {
   open: OpenSession
@@ -28,6 +29,7 @@ export interface HouseDeps {
   sessions: Sessions
   chat: Chat
   minuteNews: MinuteNews
+  reminderNews: ReminderNews
   meetings: MeetingFinder
   placement: Pick<Placement, 'removed'>
   clock: Clock
@@ -151,8 +153,12 @@ function serve(watcher: Watcher, deps: HouseDeps): void {
     watcher.unsentCount = 0
   })
   const stopNews = deps.minuteNews.listen(socket.data.open.session, (event) => socket.emit('minutes.event', event))
+  const stopReminders = deps.reminderNews.listen(socket.data.open.session, ({ reminder }) =>
+    socket.emit('reminder.due', reminder),
+  )
   socket.on('disconnect', () => {
     stopNews()
+    stopReminders()
     for (const meetingId of watcher.watches.keys())
       unwatch(watcher, meetingId).catch((error: unknown) =>
         deps.log.warn({ err: error, meetingId }, 'chat feed not closed'),

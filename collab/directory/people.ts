@@ -78,9 +78,12 @@ export class People {
       password_hash: passwordHash,
     })
     if (Object.keys(columns).length === 0) return this.get(tenantId, personId)
-    const row = await this.#storage.inTenant(tenantId, (tx) =>
-      tx.updateTable('people').set(columns).where('id', '=', personId).returningAll().executeTakeFirst(),
-    )
+    const row = await this.#storage.inTenant(tenantId, async (tx) => {
+      // One stretch for every day: what was said of each weekday before holds no more.
+      if (change.workHours)
+        await tx.updateTable('person_hours').set({ work_week: null }).where('person_id', '=', personId).execute()
+      return tx.updateTable('people').set(columns).where('id', '=', personId).returningAll().executeTakeFirst()
+    })
     if (!row) throw new ProblemError('NOT_FOUND')
     return personOf(row)
   }

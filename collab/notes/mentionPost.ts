@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Clock } from '../../infra/clock.ts'
-import { roomIdOf, type DocumentId, type PersonId, type TenantId } from '../../infra/contract/ids.ts'
+import { PersonId, roomIdOf, type DocumentId, type TenantId } from '../../infra/contract/ids.ts'
 import type { DocumentAccess } from '../../infra/contract/permits.ts'
 import type { Mail } from '../../infra/mail/mail.ts'
 import type { Storage, Tx } from '../../infra/storage/storage.ts'
@@ -120,11 +120,11 @@ export class MentionPost {
       .forUpdate()
       .executeTakeFirst()
     const writers = await writersOf(tx, address, fresh)
-    const wanted = new Map<PersonId, { mention: Mention; by: string }>()
+    const wanted = new Map<PersonId, { mention: Mention; by: string; byKey: string }>()
     for (const mention of fresh) {
       const writer = writers.get(mention.clientId)
       if (writer && writer.personKey !== mention.personId && !wanted.has(mention.personId))
-        wanted.set(mention.personId, { mention, by: writer.name })
+        wanted.set(mention.personId, { mention, by: writer.name, byKey: writer.personKey })
     }
     if (!document || wanted.size === 0) return
     const told = await this.#toldRecently(tx, documentId)
@@ -136,9 +136,13 @@ export class MentionPost {
     const { title } = document
     await mail.post(
       tx,
-      written.map((reader) =>
-        mentionLetter({ tenantId, documentId, title, by: wanted.get(reader.id)?.by ?? '', where, url }, reader),
-      ),
+      written.map((reader) => {
+        const { by = '', byKey = '' } = wanted.get(reader.id) ?? {}
+        // Guests are nobody's important contact.
+        const from = PersonId.safeParse(byKey).data ?? null
+        const letter = mentionLetter({ tenantId, documentId, title, by, where, url }, reader)
+        return { ...letter, waits: { from } }
+      }),
     )
     await tx
       .updateTable('document_mentions')

@@ -70,6 +70,7 @@ export function notesLetter(
   const language = reader.language === 'zh' ? 'zh-CN' : 'en'
   return {
     tenantId: row.tenant_id,
+    waits: { from: row.host_id },
     to: reader.email,
     subject: say.subject(row.title, day),
     text: text.join('\n'),

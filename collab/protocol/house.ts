@@ -3,6 +3,7 @@ import type { ClientToServer, ServerToClient } from '../../infra/contract/calls.
 import { MeetingId } from '../../infra/contract/ids.ts'
 import { limits } from '../../infra/contract/limits.ts'
 import { Instant, Name } from '../../infra/contract/shapes.ts'
+import { DueReminder } from './hours.ts'
 import { MinuteEvent } from './minutes.ts'
 
 export const ChatMessage = z.object({
@@ -46,6 +47,8 @@ export const houseNotices = {
    * (`crossing`, `stage`), and to whoever asked for minutes that they were answered.
    */
   'minutes.event': MinuteEvent,
+  /** Unasked: a meeting of mine begins soon. */
+  'reminder.due': DueReminder,
 } as const
 export type HouseNotices = typeof houseNotices
 

@@ -247,6 +247,8 @@ export const TicketGrant = z.object({
   node: z.object({ nodeId: z.string(), url: z.string(), region: z.string() }),
   standby: z.object({ nodeId: z.string(), url: z.string(), region: z.string() }).nullable(),
   documentId: DocumentId,
+  /** What the meeting asks of the room; its regions are in `node` and `standby` already. */
+  policy: MeetingPolicy,
   /** Null for whoever may not open the meeting's document. */
   pass: z.string().nullable(),
   /** Of the department that pays for me now; null for seconds that nobody counts. */

@@ -12,8 +12,11 @@ const Span = z.strictObject({ from: Instant, until: Instant })
 export const PriceEnquiry = z.strictObject({
   startLocal: WallTime,
   zone: Zone,
-  durationSeconds: z.int().min(60).max(limits.meetingSecondsMax),
+  durationSeconds: z.int().min(60).max(limits.allDaySecondsMax),
+  allDay: z.boolean().default(false),
   recurrence: Recurrence.nullable().default(null),
+  excluded: z.array(WallTime).max(limits.seriesOccurrencesMax).default([]),
+  added: z.array(WallTime).max(limits.seriesOccurrencesMax).default([]),
   attendeeIds: z.array(PersonId).max(limits.attendeesPerMeetingMax),
   payer: z.enum(['joiner', 'host']).default('joiner'),
 })

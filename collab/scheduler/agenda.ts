@@ -67,7 +67,10 @@ export class Agenda {
       .select(['occurrences.start_local as key', 'starts_at', 'ends_at', 'changed', 'cancelled', 'a.required'])
       .select(['e.start_local as moved_to', 'e.zone as moved_zone', 'e.title as own_title'])
       .select(sql<Occurrence['myAnswer']>`coalesce(oa.answer, a.answer, 'yes')`.as('my_answer'))
-      .where((where) => where.or([where('host_id', '=', personId), where('a.person_id', 'is not', null)]))
+      .where(
+        sql<boolean>`meetings.id = any(array(select id from meetings where host_id = ${personId}
+          union select meeting_id from meeting_attendees where person_id = ${personId}))`,
+      )
       .where(touching(span))
       .$if(!cancelled, (query) => query.where('occurrences.cancelled', '=', false))
       .orderBy('starts_at')

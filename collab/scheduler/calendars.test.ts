@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { ResourceId } from '../../infra/contract/ids.ts'
+import type { DepartmentId, ResourceId } from '../../infra/contract/ids.ts'
 import { newId } from '../../infra/secrets.ts'
+import { payerTermsOf } from '../quota/payerTerms.ts'
 import { NewMeeting } from '../protocol/meetings.ts'
 import { addCompany, addPerson, openHouseForTests } from './testing/schedulerHouse.ts'
 import type { Viewer } from './viewer.ts'
@@ -219,4 +220,43 @@ test('[SC33] whoever leaves hands over what is still to come', async () => {
   expect(await calendars(li, [grace])).toMatchObject([{ spans: [] }])
   const wrong = handover.handOver(admin, grace.personId, grace.personId)
   await expect(wrong).rejects.toMatchObject({ code: 'BODY_INVALID' })
+})
+
+test('[SC34] an admin gives a meeting to another department, which pays as its host', async () => {
+  const department = await house.storage.inTenant(grace.tenantId, (tx) =>
+    tx
+      .insertInto('departments')
+      .values({ id: newId<DepartmentId>(), tenant_id: grace.tenantId, parent_id: null, name: 'Sales', zone: 'UTC' })
+      .returning('id')
+      .executeTakeFirstOrThrow(),
+  )
+  const theirs = { hostDepartmentId: department.id, payer: 'host' }
+  await expect(schedule(grace, theirs)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  const unknown = schedule(admin, { hostDepartmentId: newId<DepartmentId>() })
+  await expect(unknown).rejects.toMatchObject({ code: 'BODY_INVALID' })
+  const policy = { watermark: true, regions: ['eu'] }
+  const meeting = await schedule(admin, { ...theirs, policy, notes: 'Bring figures.' })
+  expect(meeting).toMatchObject({ ...theirs, policy, notes: 'Bring figures.' })
+  const terms = await house.storage.inTenant(grace.tenantId, (tx) => payerTermsOf(tx, meeting.meetingId))
+  expect(terms).toMatchObject({ payer: 'host', host: { departmentName: 'Sales' } })
+})
+
+test('[SC35] a meeting names the agenda its notes begin with', async () => {
+  const agendaTemplateId = newId()
+  await expect(schedule(grace, { agendaTemplateId })).rejects.toMatchObject({ code: 'BODY_INVALID' })
+  await house.storage.inTenant(grace.tenantId, (tx) =>
+    tx
+      .insertInto('agenda_templates')
+      .values({
+        id: agendaTemplateId,
+        tenant_id: grace.tenantId,
+        name: 'Weekly',
+        items: '[]',
+        created_by: null,
+        updated_at: new Date(house.clock.nowMs()),
+      })
+      .execute(),
+  )
+  const { meetingId } = await schedule(grace, { agendaTemplateId })
+  expect(await house.meetings.get(grace, meetingId)).toMatchObject({ agendaTemplateId })
 })

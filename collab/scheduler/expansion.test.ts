@@ -27,7 +27,7 @@ const exception = { startLocal: null, zone: null, durationSeconds: null, cancell
 const at = (ms: number) => new Date(ms).toISOString().slice(0, 16)
 const startsOf = (schedule: Schedule) => instancesOf(table, schedule).map(({ startsAtMs }) => at(startsAtMs))
 
-test('[SC3] excluded wall times are left out, added ones stand beside the rule, and COUNT counts as it did', () => {
+test('[SC19] excluded wall times are left out, added ones stand beside the rule, and COUNT counts as it did', () => {
   const schedule = weekly({
     excluded: ['2027-03-08T09:00', '2027-03-09T09:00'],
     added: ['2027-03-10T15:30', '2027-03-01T09:00'],
@@ -44,7 +44,7 @@ test('[SC3] excluded wall times are left out, added ones stand beside the rule, 
   expect(hasOccurrence(schedule, 'never')).toBe(false)
 })
 
-test('[SC3] an exception moves one occurrence, into another zone too, and keeps its key', () => {
+test('[SC19] an exception moves one occurrence, into another zone too, and keeps its key', () => {
   const schedule = weekly({
     exceptions: [
       {
@@ -77,7 +77,7 @@ test('[SC3] an exception moves one occurrence, into another zone too, and keeps 
   })
 })
 
-test('[SC3] what an exception moves into a span or out of it is found and left out there', () => {
+test('[SC19] what an exception moves into a span or out of it is found and left out there', () => {
   const moved = { ...exception, originalLocal: '2027-03-29T09:00', startLocal: '2027-03-02T09:00' }
   const schedule = weekly({ exceptions: [moved] })
   const fromMs = Date.parse('2027-03-02T00:00Z')
@@ -92,7 +92,7 @@ test('[SC3] what an exception moves into a span or out of it is found and left o
   ])
 })
 
-test('[SC3] whole days end at midnight on the wall, of 23 and of 25 hours', () => {
+test('[SC19] whole days end at midnight on the wall, of 23 and of 25 hours', () => {
   const days = (startLocal: string, zone: string, length: number) =>
     instancesOf(
       table,

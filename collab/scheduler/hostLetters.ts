@@ -1,6 +1,6 @@
 import type { Language } from '../../infra/contract/shapes.ts'
 import type { PersonId } from '../../infra/contract/ids.ts'
-import type { Mail } from '../../infra/mail/mail.ts'
+import type { LetterPatience, Mail } from '../../infra/mail/mail.ts'
 import type { Tx } from '../../infra/storage/storage.ts'
 import { joinUrl } from './joinPath.ts'
 import type { MeetingRecord } from './meetingRecord.ts'
@@ -92,13 +92,13 @@ export class HostLetters {
     const { host, row } = meeting
     const say = letters[host.language].proposal
     const text = [say.text(name, when), ...(comment === '' ? [] : ['', comment])].join('\n')
-    await this.#post(tx, meeting, host.email, say.subject(row.title), text)
+    await this.#post(tx, meeting, host.email, say.subject(row.title), text, { from: null })
   }
 
   async delegated(tx: Tx, meeting: MeetingRecord, from: string, to: string): Promise<void> {
     const { host, row } = meeting
     const say = letters[host.language].delegated
-    await this.#post(tx, meeting, host.email, say.subject(row.title), say.text(from, to))
+    await this.#post(tx, meeting, host.email, say.subject(row.title), say.text(from, to), { from: null })
   }
 
   /** All in one letter to their new host. */
@@ -109,12 +109,25 @@ export class HostLetters {
     const lines = meetings.map(({ row }) => `${row.title}  ${joinUrl(this.#publicUrl, row.link_secret)}`)
     const text = [say.text(from), '', ...lines].join('\n')
     await this.#mail.post(tx, [
-      { tenantId: first.row.tenant_id, to: first.host.email, subject: say.subject(meetings.length), text },
+      {
+        tenantId: first.row.tenant_id,
+        to: first.host.email,
+        subject: say.subject(meetings.length),
+        text,
+        waits: { from: null },
+      },
     ])
   }
 
-  async #post(tx: Tx, { row }: MeetingRecord, to: string, subject: string, text: string): Promise<void> {
+  async #post(
+    tx: Tx,
+    { row }: MeetingRecord,
+    to: string,
+    subject: string,
+    text: string,
+    waits?: LetterPatience,
+  ): Promise<void> {
     const body = [text, '', joinUrl(this.#publicUrl, row.link_secret)].join('\n')
-    await this.#mail.post(tx, [{ tenantId: row.tenant_id, to, subject, text: body }])
+    await this.#mail.post(tx, [{ tenantId: row.tenant_id, to, subject, text: body, ...(waits && { waits }) }])
   }
 }

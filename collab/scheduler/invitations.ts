@@ -29,6 +29,9 @@ export interface InvitationsOptions {
   replyDomain: string | null
 }
 
+/** So long before a meeting its news leave at once, off duty or not. */
+const noticeMs = 2 * 3_600_000
+
 /** Writes letters with the calendar file, in the transaction of the change they tell of. */
 export class Invitations {
   readonly #options: InvitationsOptions
@@ -63,6 +66,8 @@ export class Invitations {
         replyTo: meeting.host.email,
         ...letterText(invitee.language, this.#factsFor(news, meeting, invitee, span, answerUrl)),
         calendar: this.#file(news, series, invitee, secrets[place] ?? '', nowMs),
+        // Whoever is off duty hears of it when their day starts, unless the meeting is then upon them.
+        waits: { from: meeting.row.host_id, untilMs: span.startsAtMs - noticeMs },
       }
     })
     await this.#options.mail.post(tx, letters)

@@ -1,6 +1,6 @@
 import type { DocumentId, MeetingId, PersonId, TenantId } from '../../infra/contract/ids.ts'
 import type { ZoneTable } from '../../infra/time/zoneTable.ts'
-import type { Meeting } from '../protocol/meetings.ts'
+import type { Meeting, MeetingPolicy } from '../protocol/meetings.ts'
 import { nextInstance, type Instance } from './expansion.ts'
 import { joinPath } from './joinPath.ts'
 import { scheduleOfMeeting, type Attendee, type MeetingRecord } from './meetingRecord.ts'
@@ -16,6 +16,7 @@ export interface MeetingFacts {
   hostName: string
   documentId: DocumentId
   zone: string
+  policy: MeetingPolicy
   cancelled: boolean
   attendeeIds: PersonId[]
   /** No occurrence runs now or comes later. */
@@ -35,6 +36,7 @@ export function factsOf(zones: ZoneTable, record: MeetingRecord, nowMs: number):
     hostName: host.name,
     documentId: row.document_id,
     zone: row.zone,
+    policy: row.policy,
     cancelled: row.cancelled_at !== null,
     attendeeIds: attendees.map(({ personId }) => personId),
     over: next === undefined,

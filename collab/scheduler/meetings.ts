@@ -3,7 +3,6 @@ import type { MeetingId, TenantId } from '../../infra/contract/ids.ts'
 import { ProblemError } from '../../infra/contract/problems.ts'
 import { tenantOf } from '../../infra/secrets.ts'
 import type { Tx } from '../../infra/storage/storage.ts'
-import { localAt, resolveLocal } from '../../infra/time/wallTime.ts'
 import type { Meeting, MeetingChange, NewMeeting, Scope } from '../protocol/meetings.ts'
 import { Aftermath } from './aftermath.ts'
 import { Agenda } from './agenda.ts'
@@ -22,6 +21,7 @@ import { Invitations } from './invitations.ts'
 import { joinPath } from './joinPath.ts'
 import { adminsOnly, hostedMeeting, visibleMeeting } from './meetingAccess.ts'
 import { scheduleAsked } from './meetingColumns.ts'
+import { scheduleAt } from './scheduleAt.ts'
 import { factsOf, meetingOf, type MeetingFacts } from './meetingFacts.ts'
 import { loadMeeting, scheduleOfMeeting, type MeetingRecord } from './meetingRecord.ts'
 import { NewMeetings } from './newMeetings.ts'
@@ -34,6 +34,7 @@ import { SeriesChange } from './seriesChange.ts'
 import { SeriesSplit } from './seriesSplit.ts'
 import type { Viewer } from './viewer.ts'
 import { words } from './words.ts'
+import { ZoneMoves } from './zoneMoves.ts'
 
 /** A change as it is asked for; the whole meeting where it does not say otherwise. */
 type AskedChange = Omit<MeetingChange, 'scope'> & { scope?: z.infer<typeof Scope> }
@@ -41,6 +42,9 @@ interface Scoped {
   scope?: z.infer<typeof Scope>
   originalLocal?: string | undefined
 }
+
+/** `uid`: of the calendar file that another program made of it; it must not be taken in the company. */
+export type AskedMeeting = NewMeeting & { uid?: string }
 
 const nowSeconds = 3600
 
@@ -66,7 +70,16 @@ export class Meetings {
     const bookings = new Bookings(options)
     const invitations = new Invitations(options)
     const news = new ChangeNews(invitations)
-    this.parts = { ...options, occurrences, bookings, invitations, news, hostLetters: new HostLetters(options) }
+    const zoneMoves = new ZoneMoves(options.clock)
+    this.parts = {
+      ...options,
+      occurrences,
+      zoneMoves,
+      bookings,
+      invitations,
+      news,
+      hostLetters: new HostLetters(options),
+    }
     this.freshness = new Freshness(this.parts)
     this.agenda = new Agenda({ ...options, freshness: this.freshness })
     this.answers = new Answers(this.parts)
@@ -86,7 +99,7 @@ export class Meetings {
    * Throws ProblemError ZONE_UNKNOWN, WALL_TIME_MISSING, RECURRENCE_INVALID, BODY_INVALID (a stranger invited, a
    * length or an id that does not fit), FORBIDDEN (a member exempts a meeting or lets another department have it).
    */
-  async create(who: Viewer, asked: NewMeeting & { uid?: string }): Promise<Meeting> {
+  async create(who: Viewer, asked: AskedMeeting): Promise<Meeting> {
     const schedule = scheduleAsked(this.parts.zones, asked)
     if (asked.exempt) adminsOnly(who, 'An admin exempts a meeting.')
     if (asked.hostDepartmentId) adminsOnly(who, 'An admin gives a meeting to a department.')
@@ -101,15 +114,7 @@ export class Meetings {
     )
     if (!host) throw new ProblemError('NOT_FOUND')
     const nowMs = Math.floor(clock.nowMs() / 60_000) * 60_000
-    const local = localAt(zones, host.zone, nowMs).slice(0, 16)
-    // In the second half of a fold the wall time means an hour ago: say it in UTC.
-    const inZone = resolveLocal(zones, host.zone, local).atMs === nowMs
-    const schedule: Schedule = {
-      startLocal: inZone ? local : new Date(nowMs).toISOString().slice(0, 16),
-      zone: inZone ? host.zone : 'UTC',
-      durationSeconds: nowSeconds,
-      rule: null,
-    }
+    const schedule = scheduleAt(zones, host.zone, nowMs, nowSeconds)
     return this.#insert(who, { title: title ?? words[host.language].untitled(host.name).slice(0, 80) }, schedule)
   }
 
@@ -197,7 +202,7 @@ export class Meetings {
     return { link: joinPath(row.link_secret) }
   }
 
-  async #insert(who: Viewer, asked: Partial<NewMeeting> & { uid?: string }, schedule: Schedule): Promise<Meeting> {
+  async #insert(who: Viewer, asked: Partial<AskedMeeting>, schedule: Schedule): Promise<Meeting> {
     const { storage, log } = this.parts
     const record = await storage.inTenant(who.tenantId, (tx) => this.insert(tx, who, asked, schedule))
     const { id: meetingId } = record.row
@@ -209,7 +214,7 @@ export class Meetings {
   async insert(
     tx: Tx,
     who: Pick<Viewer, 'tenantId' | 'personId'>,
-    asked: Partial<NewMeeting> & { uid?: string },
+    asked: Partial<AskedMeeting>,
     schedule: Schedule,
   ): Promise<MeetingRecord> {
     const { newId, bookings, invitations, clock } = this.parts

@@ -4,6 +4,7 @@ import type { Tx } from '../../infra/storage/storage.ts'
 import type { ZoneTable } from '../../infra/time/zoneTable.ts'
 import { allInstancesOf, type Instance } from './expansion.ts'
 import { scheduleOfMeeting, type MeetingRecord } from './meetingRecord.ts'
+import type { ZoneMoves } from './zoneMoves.ts'
 
 /** How far ahead instants are written down. */
 export const horizonMs = 365 * 86_400_000
@@ -26,9 +27,10 @@ export class OccurrenceCache {
 
   /**
    * Writes what is missing or wrong, up to `untilMs`, and takes away what is no more. The occurrences of a cancelled
-   * meeting stay, as cancelled ones. Whether a row changed.
+   * meeting stay, as cancelled ones. `moves`: told of what another tzdata moved, where nothing else has changed.
+   * Whether a row changed.
    */
-  async write(tx: Tx, meeting: Derivable, untilMs: number): Promise<boolean> {
+  async write(tx: Tx, meeting: Derivable, untilMs: number, moves?: ZoneMoves): Promise<boolean> {
     const { row } = meeting
     const all = allInstancesOf(this.#zones, scheduleOfMeeting(meeting))
     const instances = all.filter(({ startsAtMs }) => startsAtMs < untilMs)
@@ -53,6 +55,12 @@ export class OccurrenceCache {
       if (same) right.add(each.start_local)
       else wrong.push(each.start_local)
     }
+    const moved = stored.flatMap((each) => {
+      const instance = wanted.get(each.start_local)
+      if (!instance || instance.cancelled || each.tzdata_version === this.#zones.version) return []
+      return [{ originalLocal: each.start_local, beforeMs: each.starts_at.getTime(), afterMs: instance.startsAtMs }]
+    })
+    if (!cancelled) await moves?.record(tx, row, moved)
     await this.#remove(tx, row.id, wrong)
     const missing = instances.filter(({ originalLocal }) => !right.has(originalLocal))
     await this.#insert(tx, meeting, missing)
@@ -98,7 +106,10 @@ export class OccurrenceCache {
     }
   }
 
-  /** Meetings whose instants are not written up to `neededMs`, or under another version of tzdata. */
+  /**
+   * Meetings whose instants are not written up to `neededMs`, or under an older tzdata. A newer one is left alone:
+   * while processes of two versions run side by side, they do not undo each other's work.
+   */
   due(tx: Tx, neededMs: number) {
     const { version } = this.#zones
     return tx
@@ -106,12 +117,7 @@ export class OccurrenceCache {
       .selectAll('meetings')
       .where('meetings.cancelled_at', 'is', null)
       .where((where) =>
-        where.or([
-          where('derived_until', '<', new Date(neededMs)),
-          // Two ranges of an index, where "another one" would be a scan.
-          where('derived_version', '<', version),
-          where('derived_version', '>', version),
-        ]),
+        where.or([where('derived_until', '<', new Date(neededMs)), where('derived_version', '<', version)]),
       )
   }
 }

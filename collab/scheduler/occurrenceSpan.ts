@@ -22,13 +22,20 @@ function refuse(path: string, message: string): never {
   throw new ProblemError('BODY_INVALID', undefined, { errors: [{ path, message }] })
 }
 
-/**
- * The condition that a row of `occurrences` touches [from, until). Its bounds on the start let an index be used:
- * nearly nothing lasts longer than a day, and the rest has an index of its own.
- */
-export function touching({ fromMs, untilMs }: OccurrenceSpan) {
-  const [from, until] = [new Date(fromMs), new Date(untilMs)]
-  const [dayBefore, longBefore] = [fromMs - dayMs, fromMs - limits.allDaySecondsMax * 1000 - dayMs]
-  return sql<boolean>`starts_at < ${until} and ends_at > ${from} and (starts_at >= ${new Date(dayBefore)}
-    or (starts_at >= ${new Date(longBefore)} and ends_at - starts_at > interval '1 day'))`
+/** The condition that a row of `occurrences` touches [from, until). */
+export function touching(span: OccurrenceSpan) {
+  return sql<boolean>`(${shortTouching(span)} or ${longTouching(span)})`
+}
+
+/** Nearly nothing lasts longer than a day: each of the two has an index of its own, which bounds on the start let be used. */
+export function shortTouching({ fromMs, untilMs }: OccurrenceSpan) {
+  const [from, until, dayBefore] = [new Date(fromMs), new Date(untilMs), new Date(fromMs - dayMs)]
+  return sql<boolean>`(ends_at - starts_at <= interval '1 day'
+    and starts_at >= ${dayBefore} and starts_at < ${until} and ends_at > ${from})`
+}
+
+export function longTouching({ fromMs, untilMs }: OccurrenceSpan) {
+  const earliest = new Date(fromMs - limits.allDaySecondsMax * 1000 - dayMs)
+  return sql<boolean>`(ends_at - starts_at > interval '1 day'
+    and starts_at >= ${earliest} and starts_at < ${new Date(untilMs)} and ends_at > ${new Date(fromMs)})`
 }

@@ -161,11 +161,11 @@ test('[SC6] what is no zone, no day or no time is refused with its code', () => 
   }
 })
 
-test('[SC5] a series whose 730th meeting lies beyond the year 9998 ends before', () => {
+test('[SC5] a series ends 400 years after its start', () => {
   const schedule = series('2028-02-29T09:00', 'Europe/Berlin', { every: 'month', interval: 36 })
   const last = instancesOf(table, schedule).at(-1)
-  expect(last?.startLocal).toBe('9996-02-29T09:00')
-  expect(nextInstance(table, schedule, Date.UTC(9998, 0, 1))).toBeUndefined()
+  expect(last?.startLocal).toBe('2424-02-29T09:00')
+  expect(nextInstance(table, schedule, Date.UTC(2430, 0, 1))).toBeUndefined()
 })
 
 test('what runs now or comes next is the first of all instances that is not over', () => {

@@ -96,6 +96,7 @@ export function refuseRecurrence(recurrence: Recurrence): void {
   const { every, weekdays, nthWeekdays, months, monthDays, yearDays, weekNumbers, positions } = recurrence
   if (nthWeekdays.length > 0) {
     if (every !== 'month' && every !== 'year') refuse('Numbered weekdays belong to months and years.')
+    if (weekdays.length > 0) refuse('Numbered and other weekdays exclude each other.')
     if (weekNumbers.length > 0) refuse('Numbered weekdays and numbered weeks exclude each other.')
     const most = every === 'month' || months.length > 0 ? 5 : 53
     if (nthWeekdays.some(({ nth }) => Math.abs(nth) > most)) refuse('A month has at most five of a weekday.')
@@ -104,7 +105,11 @@ export function refuseRecurrence(recurrence: Recurrence): void {
   if (every !== 'year' && yearDays.length + weekNumbers.length > 0) {
     refuse('Days of the year and numbered weeks belong to yearly series.')
   }
+  if (yearDays.length > 0 && weekdays.length + nthWeekdays.length + monthDays.length + weekNumbers.length > 0) {
+    refuse('Days of the year stand alone.')
+  }
   if (every === 'year' && monthDays.length > 0 && months.length === 0) refuse('Days of the month need their months.')
+  if (weekNumbers.length > 0 && monthDays.length > 0) refuse('Numbered weeks and days of the month exclude each other.')
   if (weekNumbers.some((week) => edgeWeeks.has(week))) refuse('The first and last weeks may lie in two years.')
   const sets = weekdays.length + nthWeekdays.length + monthDays.length + yearDays.length + weekNumbers.length
   if (positions.length > 0 && (every === 'day' || sets + months.length === 0)) {

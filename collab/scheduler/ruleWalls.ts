@@ -4,23 +4,29 @@ import { dayMs, daysOfMonth, daysOfWeek, daysOfYear, fits, weekOf, weekYearOf, w
 /** Where every rule ends at the latest: ISO text of the years after has another shape. */
 export const wallMsMax = Date.UTC(9999, 0, 1)
 const unitMs = { second: 1000, minute: 60_000, hour: 3_600_000 } as const
-/** A rule that names no day for so many periods running names none at all (29 February skips eight years). */
+/** A rule that names nothing for so many periods running is taken to be over. */
 const emptyPeriodsMax = { second: 4_000_000, minute: 1_000_000, hour: 200_000 }
-const emptyDayPeriodsMax = { day: 10_000, week: 10_000, month: 10_000, year: 1_000 } as const
+/** The calendar repeats after 400 years: a rule that names no day until then names none. */
+const spanMaxMs = 146_097 * dayMs
+
+type DayPeriod = Exclude<Rule['every'], keyof typeof unitMs>
 
 /**
  * The wall times an RRULE gives from `startMs` on (counted as if UTC), rising, each once, COUNT kept and UNTIL left
- * to the caller. Nothing is asked of zones: no wall time is missing or doubled here. Parts the rule leaves out come
+ * to the caller; none later than 400 years after the start. Nothing is asked of zones: no wall time is missing or doubled here. Parts the rule leaves out come
  * from the start, as RFC 5545 §3.3.10 says.
  */
 export function* wallsOfRule(given: Rule, startMs: number): Generator<number, undefined> {
   const rule = withStart(given, startMs)
   let left = rule.count ?? Number.POSITIVE_INFINITY
-  const sets = isSubDaily(rule.every) ? shortPeriods(rule, rule.every, startMs) : dayPeriods(rule, rule.every, startMs)
+  const endMs = Math.min(wallMsMax, startMs + spanMaxMs)
+  const sets = isSubDaily(rule.every)
+    ? shortPeriods(rule, rule.every, startMs, endMs)
+    : dayPeriods(rule, rule.every, startMs, endMs)
   for (const set of sets) {
     for (const wall of positioned(rule, set)) {
       if (wall < startMs) continue
-      if (wall >= wallMsMax || left-- <= 0) return
+      if (wall >= endMs || left-- <= 0) return
       yield wall
     }
   }
@@ -52,32 +58,31 @@ function withStart(rule: Rule, startMs: number): Rule {
 }
 
 /** The candidates of each day, week, month or year, sorted. */
-function* dayPeriods(rule: Rule, every: keyof typeof emptyDayPeriodsMax, startMs: number) {
+function* dayPeriods(rule: Rule, every: DayPeriod, startMs: number, endMs: number) {
   const times = timesOfDay(rule)
-  const daysOf = periodsFrom(rule, every, startMs)
-  for (let period = 0, empty = 0; empty < emptyDayPeriodsMax[every]; period++) {
-    const days = daysOf(period * rule.interval)
+  const daysOf = periodsFrom(rule, every, startMs, endMs)
+  for (let period = 0; ; period += rule.interval) {
+    const days = daysOf(period)
     if (days === undefined) return
-    empty = days.length > 0 ? 0 : empty + 1
     yield days.flatMap((day) => times.map((time) => day + time))
   }
 }
 
-/** The days of the period so many periods after the start's; undefined past the last year. */
-function periodsFrom(rule: Rule, every: keyof typeof emptyDayPeriodsMax, startMs: number) {
+/** The days of the period so many periods after the start's; undefined past the end. */
+function periodsFrom(rule: Rule, every: DayPeriod, startMs: number, endMs: number) {
   const startDay = Math.floor(startMs / dayMs) * dayMs
   const start = new Date(startDay)
   const year = rule.weekNumbers.length > 0 ? weekYearOf(startDay, rule.weekStart) : start.getUTCFullYear()
-  const lastYear = new Date(wallMsMax).getUTCFullYear()
+  const lastYear = new Date(endMs).getUTCFullYear()
   return (period: number): number[] | undefined => {
-    if (every === 'year') return year + period < lastYear ? daysOfYear(rule, year + period) : undefined
+    if (every === 'year') return year + period <= lastYear ? daysOfYear(rule, year + period) : undefined
     if (every === 'month') {
       const month = start.getUTCMonth() + period
-      return year + month / 12 < lastYear ? daysOfMonth(rule, year, month) : undefined
+      return year + month / 12 < lastYear + 1 ? daysOfMonth(rule, year, month) : undefined
     }
     const step = every === 'week' ? 7 * dayMs : dayMs
     const first = (every === 'week' ? weekOf(startDay, rule.weekStart) : startDay) + period * step
-    if (first >= wallMsMax) return undefined
+    if (first >= endMs) return undefined
     if (every === 'week') return daysOfWeek(rule, first)
     return fits(rule, first) ? [first] : []
   }
@@ -90,14 +95,14 @@ function timesOfDay(rule: Rule): number[] {
 }
 
 /** The candidates of each hour, minute or second. */
-function* shortPeriods(rule: Rule, every: keyof typeof unitMs, startMs: number) {
+function* shortPeriods(rule: Rule, every: keyof typeof unitMs, startMs: number, endMs: number) {
   const unit = unitMs[every]
   const minutes = every === 'hour' ? rule.minutes : [0]
   const seconds = every === 'second' ? [0] : rule.seconds
   const within = minutes.flatMap((minute) => seconds.map((second) => (minute * 60 + second) * 1000))
   const has = (list: number[], value: number) => list.length === 0 || list.includes(value)
   let at = Math.floor(startMs / unit) * unit
-  for (let empty = 0; empty < emptyPeriodsMax[every] && at < wallMsMax; at += rule.interval * unit) {
+  for (let empty = 0; empty < emptyPeriodsMax[every] && at < endMs; at += rule.interval * unit) {
     const date = new Date(at)
     const listed =
       has(rule.hours, date.getUTCHours()) &&

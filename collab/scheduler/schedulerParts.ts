@@ -7,6 +7,7 @@ import type { ChangeNews } from './changeNews.ts'
 import type { HostLetters } from './hostLetters.ts'
 import type { Invitations, InvitationsOptions } from './invitations.ts'
 import type { OccurrenceCache } from './occurrenceCache.ts'
+import type { ZoneMoves } from './zoneMoves.ts'
 
 export interface MeetingsOptions extends InvitationsOptions {
   storage: Storage
@@ -20,6 +21,7 @@ export interface MeetingsOptions extends InvitationsOptions {
 /** What the parts of the scheduler share. */
 export interface SchedulerParts extends MeetingsOptions {
   occurrences: OccurrenceCache
+  zoneMoves: ZoneMoves
   bookings: Bookings
   invitations: Invitations
   news: ChangeNews

@@ -1,4 +1,4 @@
-import type { DocumentId, TenantId } from '../contract/ids.ts'
+import type { DocumentId, PersonId, TenantId } from '../contract/ids.ts'
 import type { Tx } from '../storage/storage.ts'
 
 /** A mail to one person. */
@@ -15,6 +15,15 @@ export interface Letter {
   calendar?: string
   /** The document it quotes: the outbox forgets the letter when that is erased. */
   documentId?: DocumentId
+  /** Present where it may wait for the reader's day to start when they are off duty. */
+  waits?: LetterPatience
+}
+
+export interface LetterPatience {
+  /** Who writes; whoever the reader called important comes through at once. null: the house itself. */
+  from: PersonId | null
+  /** Of no use after this instant: it leaves at once where the reader's day starts later. */
+  untilMs?: number
 }
 
 /** How the house writes to people. */

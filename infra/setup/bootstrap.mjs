@@ -46,6 +46,9 @@ const commands = {
     needs: ['callPackages', 'dependencies', 'worker'],
     run: (args) => runFile('infra/setup/worker/check.mjs', args),
   },
+  'check-recurrence': { needs: ['dependencies'], run: (args) => runFile('test/check/recurrence.ts', args) },
+  'zones-update': { needs: ['dependencies'], run: (args) => runFile('infra/setup/updateZones.ts', args) },
+  'holidays-update': { needs: ['dependencies'], run: (args) => runFile('infra/setup/updateHolidays.mjs', args) },
   export: { needs: ['dependencies'], run: (args) => runFile('infra/storage/transfer.ts', ['export', ...args]) },
   import: { needs: ['dependencies'], run: (args) => runFile('infra/storage/transfer.ts', ['import', ...args]) },
 }

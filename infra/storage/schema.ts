@@ -23,6 +23,32 @@ import type {
 } from './documentTables.ts'
 import type { CalendarFeedsTable, InvitationsTable } from './invitationTables.ts'
 import type {
+  BusyFeedsTable,
+  BusySpansTable,
+  CompanyHoursTable,
+  ContactCallsTable,
+  DeferredLettersTable,
+  ImportantContactsTable,
+  LeavesTable,
+  MeetingRemindersTable,
+  PersonHoursTable,
+  PushSubscriptionsTable,
+  ReminderMarksTable,
+  RemindersTable,
+} from './hoursTables.ts'
+import type {
+  BallotsTable,
+  BookingLinksTable,
+  BookingPagesTable,
+  PageBookingsTable,
+  PollGuestsTable,
+  PollPeopleTable,
+  PollSlotsTable,
+  PollsTable,
+  VotesTable,
+} from './pollTables.ts'
+import type { BurdensTable, WeighedOccurrencesTable } from './fairnessTables.ts'
+import type {
   AttendanceSpansTable,
   AttendancesTable,
   IdempotentAnswersTable,
@@ -51,6 +77,7 @@ import type {
   ResourcesTable,
   TimeProposalsTable,
 } from './scheduleTables.ts'
+import type { ZoneMovesTable } from './zoneTables.ts'
 
 /**
  * Exempt from row-level security: what must be read before the tenant is known.
@@ -163,6 +190,17 @@ export interface ChatMessagesTable {
 }
 
 export interface Database {
+  ballots: BallotsTable
+  booking_links: BookingLinksTable
+  booking_pages: BookingPagesTable
+  page_bookings: PageBookingsTable
+  poll_guests: PollGuestsTable
+  poll_people: PollPeopleTable
+  poll_slots: PollSlotsTable
+  polls: PollsTable
+  votes: VotesTable
+  burdens: BurdensTable
+  weighed_occurrences: WeighedOccurrencesTable
   app_passwords: AppPasswordsTable
   calendar_collections: CalendarCollectionsTable
   calendar_objects: CalendarObjectsTable
@@ -218,4 +256,17 @@ export interface Database {
   room_meters: RoomMetersTable
   attendances: AttendancesTable
   chat_messages: ChatMessagesTable
+  busy_feeds: BusyFeedsTable
+  busy_spans: BusySpansTable
+  company_hours: CompanyHoursTable
+  contact_calls: ContactCallsTable
+  deferred_letters: DeferredLettersTable
+  important_contacts: ImportantContactsTable
+  leaves: LeavesTable
+  meeting_reminders: MeetingRemindersTable
+  person_hours: PersonHoursTable
+  push_subscriptions: PushSubscriptionsTable
+  reminder_marks: ReminderMarksTable
+  reminders: RemindersTable
+  zone_moves: ZoneMovesTable
 }

@@ -46,21 +46,53 @@ export function offsetSecondsAt(table: ZoneTable, zone: string, atMs: number): n
 /** The changes of offset in the half-open span (afterMs, untilMs], in order. Throws RangeError as above. */
 export function transitionsBetween(table: ZoneTable, zone: string, afterMs: number, untilMs: number): Transition[] {
   const rules = rulesOf(table, zone)
-  const afterSeconds = afterMs / 1000
-  const untilSeconds = untilMs / 1000
-  const found = rules.at.map((atSeconds, index) => ({ atSeconds, offsetSeconds: rules.to[index] ?? rules.first }))
+  const near = changesOf(rules)
+  const from = placeAfter(near, afterMs / 1000)
+  const found = near.slice(from, placeAfter(near, untilMs / 1000, from))
   const footer = footerOf(rules)
-  if (footer?.summer) {
-    const lastSeconds = rules.at.at(-1) ?? Number.NEGATIVE_INFINITY
-    const fromYear = new Date(Math.max(afterMs, tableStartSeconds * 1000)).getUTCFullYear() - 1
-    const untilYear = new Date(untilMs).getUTCFullYear() + 1
-    for (let year = fromYear; year <= untilYear; year++) {
-      found.push(...transitionsOfYear(footer, year).filter((change) => change.atSeconds > lastSeconds))
+  if (!footer?.summer || untilMs <= listedUntilSeconds * 1000) return found
+  const afterSeconds = Math.max(afterMs / 1000, near.at(-1)?.atSeconds ?? Number.NEGATIVE_INFINITY)
+  const fromYear = Math.max(listedUntilYear, new Date(afterMs).getUTCFullYear()) - 1
+  const untilYear = new Date(untilMs).getUTCFullYear() + 1
+  for (let year = fromYear; year <= untilYear; year++) {
+    for (const change of transitionsOfYear(footer, year)) {
+      if (change.atSeconds > afterSeconds && change.atSeconds <= untilMs / 1000) found.push(change)
     }
   }
-  return found.filter(
-    ({ atSeconds }) => atSeconds > afterSeconds && atSeconds <= untilSeconds && atSeconds >= tableStartSeconds,
-  )
+  return found
+}
+
+/** Until here the changes of a zone are written down once: wall times are resolved by them again and again. */
+const listedUntilYear = 2100
+const listedUntilSeconds = Date.UTC(listedUntilYear, 0, 1) / 1000
+const listed = new WeakMap<ZoneRules, Transition[]>()
+
+function changesOf(rules: ZoneRules): Transition[] {
+  const known = listed.get(rules)
+  if (known) return known
+  const changes = rules.at.map((atSeconds, index) => ({ atSeconds, offsetSeconds: rules.to[index] ?? rules.first }))
+  const footer = footerOf(rules)
+  if (footer?.summer) {
+    const afterSeconds = Math.max(rules.at.at(-1) ?? Number.NEGATIVE_INFINITY, tableStartSeconds - 1)
+    for (let year = new Date(afterSeconds * 1000).getUTCFullYear() - 1; year <= listedUntilYear; year++) {
+      const fresh = transitionsOfYear(footer, year).filter(({ atSeconds }) => atSeconds > afterSeconds)
+      changes.push(...fresh.filter(({ atSeconds }) => atSeconds <= listedUntilSeconds))
+    }
+  }
+  listed.set(rules, changes)
+  return changes
+}
+
+/** The place of the first change after an instant. */
+function placeAfter(changes: Transition[], seconds: number, from = 0): number {
+  let low = from
+  let high = changes.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((changes[middle]?.atSeconds ?? 0) <= seconds) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** How this zone's offset changes. Throws RangeError for an unknown zone. */
@@ -73,16 +105,9 @@ export function rulesOf(table: ZoneTable, zone: string): ZoneRules {
 function offsetByRules(rules: ZoneRules, atSeconds: number): number {
   if (atSeconds < tableStartSeconds) return rules.first
   const footer = footerOf(rules)
-  const last = rules.at.at(-1)
-  if (footer && (last === undefined || atSeconds >= last)) return offsetByRule(footer, atSeconds)
-  let low = 0
-  let high = rules.at.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((rules.at[middle] ?? 0) <= atSeconds) low = middle + 1
-    else high = middle
-  }
-  return rules.to[low - 1] ?? rules.first
+  if (footer && atSeconds >= listedUntilSeconds) return offsetByRule(footer, atSeconds)
+  const changes = changesOf(rules)
+  return changes[placeAfter(changes, atSeconds) - 1]?.offsetSeconds ?? rules.first
 }
 
 const footers = new WeakMap<ZoneRules, PosixRule>()

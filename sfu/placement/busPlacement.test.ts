@@ -48,6 +48,15 @@ test('a node that stopped its heartbeats is not offered, and its rooms move', as
   expect(await placement.nodes()).toHaveLength(1)
 })
 
+test('only nodes of the regions a meeting allows are chosen, but where a room runs it stays', async () => {
+  await Promise.all([announce('munich', 'eu'), announce('dublin', 'eu'), announce('shanghai', 'cn')])
+  const near = { cn: 10, eu: 200 }
+  const { primary, standby } = await placement.place(roomId, near, ['eu'])
+  expect([primary.region, standby?.region]).toEqual(['eu', 'eu'])
+  expect((await placement.place(roomId, near, ['cn'])).primary).toEqual(primary)
+  await expect(placement.place(roomIdOf(newId(), newId()), near, ['us'])).rejects.toThrow('MEDIA_UNAVAILABLE')
+})
+
 test("a node at the page's own origin has an empty address and is offered like any other", async () => {
   await announce('alone', 'local', '')
   expect((await placement.place(roomId, {})).primary).toEqual({ nodeId: 'alone', url: '', region: 'local' })

@@ -12,6 +12,10 @@ const RosterLines = z.array(z.object({ name: z.string(), zone: z.string(), perso
 
 const attemptsMax = 5
 
+/** Whoever runs the room already goes on: everybody must meet on one node. */
+const allowed = (nodes: readonly NodeEntry[], regions: readonly string[], current: string | null) =>
+  nodes.filter(({ region, nodeId }) => regions.length === 0 || regions.includes(region) || nodeId === current)
+
 const placeOf = ({ nodeId, url, region }: NodeEntry) => ({ nodeId: nodeId as string, url, region })
 
 /** Places rooms on media nodes by what the nodes say on the bus; any process may ask. */
@@ -27,13 +31,14 @@ export class BusPlacement {
   }
 
   /**
-   * The node a room runs on, the same for everyone while it runs; `rttsMs` by region decides for the first.
+   * The node a room runs on, the same for everyone while it runs; `rttsMs` by region decides for the first, among
+   * the nodes of `regions` (empty: all).
    * Throws ProblemError MEDIA_UNAVAILABLE, STORAGE_UNAVAILABLE.
    */
-  async place(roomId: RoomId, rttsMs: Record<string, number>) {
+  async place(roomId: RoomId, rttsMs: Record<string, number>, regions: readonly string[] = []) {
     for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
       const [live, { nodeId, version }] = await Promise.all([this.#nodes.live(), this.#places.find(roomId)])
-      const choice = choose(live, rttsMs, nodeId)
+      const choice = choose(allowed(live, regions, nodeId), rttsMs, nodeId)
       if (!choice) throw new ProblemError('MEDIA_UNAVAILABLE')
       // Written again even when it stands, so that it lasts as long as the ticket that is being made.
       if (!(await this.#places.take(roomId, choice.primary.nodeId, version))) continue

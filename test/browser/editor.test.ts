@@ -314,6 +314,17 @@ describe('around the text', () => {
     await seen(bo, '.written', 0)
   })
 
+  test('a caret stays between its letters while others write before it', async () => {
+    await ann.type('left right')
+    await ann.press('ArrowLeft', 'ArrowLeft', 'ArrowLeft', 'ArrowLeft', 'ArrowLeft')
+    await allSee(both, 'left right')
+    await bo.caretIn(at(bo, 'p'), 'start')
+    await bo.type('far ')
+    await allSee(both, 'far left right')
+    await ann.type('or ')
+    await allSee(both, 'far left or right')
+  })
+
   test('undoing takes back only what this person did', async () => {
     await ann.type('mine ')
     await allSee(both, 'mine ')

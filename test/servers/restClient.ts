@@ -1,6 +1,11 @@
 import type { CaldavRoutes } from '../../collab/protocol/caldav.ts'
 import type { DocumentRoutes } from '../../collab/protocol/documents.ts'
 import type { HistoryRoutes } from '../../collab/protocol/history.ts'
+import type { BookingRoutes } from '../../collab/protocol/booking.ts'
+import type { FindATimeRoutes } from '../../collab/protocol/findATime.ts'
+import type { HoursRoutes } from '../../collab/protocol/hours.ts'
+import type { PollRoutes } from '../../collab/protocol/polls.ts'
+import type { ResourceRoutes } from '../../collab/protocol/resources.ts'
 import type { CalendarRoutes } from '../../collab/protocol/calendars.ts'
 import type { InvitationRoutes } from '../../collab/protocol/invitations.ts'
 import type { MeetingRoutes } from '../../collab/protocol/meetings.ts'
@@ -8,7 +13,6 @@ import type { MinuteReportRoutes } from '../../collab/protocol/minuteReports.ts'
 import type { MinuteRoutes } from '../../collab/protocol/minutes.ts'
 import type { NoteRoutes } from '../../collab/protocol/notes.ts'
 import type { PeopleRoutes } from '../../collab/protocol/people.ts'
-import type { ResourceRoutes } from '../../collab/protocol/resources.ts'
 import type { DepartmentId } from '../../infra/contract/ids.ts'
 import type { Problem } from '../../infra/contract/problems.ts'
 import type { RouteInput, RouteOutput, RouteSpec } from '../../infra/contract/routes.ts'
@@ -23,7 +27,11 @@ type AllRoutes = PeopleRoutes &
   MinuteReportRoutes &
   DocumentRoutes &
   HistoryRoutes &
-  NoteRoutes
+  NoteRoutes &
+  BookingRoutes &
+  FindATimeRoutes &
+  HoursRoutes &
+  PollRoutes
 
 /** A problem the server answered. */
 export class AnsweredProblem extends Error {

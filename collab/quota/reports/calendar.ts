@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { DepartmentId } from '../../../infra/contract/ids.ts'
 import type { Tx } from '../../../infra/storage/storage.ts'
+import { touching } from '../../scheduler/occurrenceSpan.ts'
 import { perSecondOf, type PlannedOccurrence } from './planned.ts'
 
 export interface CalendarFilter {
@@ -27,7 +28,6 @@ const occurrencesMax = 200_000
  * Exempt and cancelled meetings cost no department anything.
  */
 export async function readPlanned(tx: Tx, filter: CalendarFilter): Promise<PlannedOccurrence[]> {
-  const [from, until] = [new Date(filter.fromMs), new Date(filter.untilMs)]
   const theirs = filter.departmentIds && sql.join(filter.departmentIds)
   const mine = theirs
     ? sql`and (h.department_id in (${theirs}) or exists (
@@ -39,7 +39,7 @@ export async function readPlanned(tx: Tx, filter: CalendarFilter): Promise<Plann
     from meetings m join people h on h.id = m.host_id
     where m.cancelled_at is null and m.exempt is null ${mine}
       and exists (select from occurrences o where o.meeting_id = m.id and not o.cancelled
-        and o.starts_at < ${until} and o.ends_at > ${from})`
+        and ${touching(filter)})`
   const counts = await sql<Count>`
     with chosen as (${meetings})
     select c.id as "meetingId", c.payer, c.host_department_id as "hostDepartmentId", p.department_id as "departmentId",
@@ -52,7 +52,7 @@ export async function readPlanned(tx: Tx, filter: CalendarFilter): Promise<Plann
   const occurrences = await sql<{ meetingId: string; startMs: number; endMs: number }>`
     select meeting_id as "meetingId", (extract(epoch from starts_at) * 1000)::bigint as "startMs",
       (extract(epoch from ends_at) * 1000)::bigint as "endMs"
-    from occurrences where not cancelled and starts_at < ${until} and ends_at > ${from}
+    from occurrences where not cancelled and ${touching(filter)}
     order by starts_at limit ${occurrencesMax}`.execute(tx)
   const perSecond = new Map(
     [...Map.groupBy(counts.rows, (row) => row.meetingId)].map(([meetingId, people]) => {

@@ -4,7 +4,8 @@ import type { DepartmentId, PersonId, TenantId } from '../../../infra/contract/i
 import { ProblemError } from '../../../infra/contract/problems.ts'
 import type { Storage, Tx } from '../../../infra/storage/storage.ts'
 import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
-import { comingInstances, scheduleOf } from '../../scheduler/expansion.ts'
+import { comingInstances } from '../../scheduler/expansion.ts'
+import { scheduleAsked } from '../../scheduler/meetingColumns.ts'
 import type { Forecast, Price, PriceEnquiry } from '../../protocol/minuteReports.ts'
 import type { MinuteAccount } from '../../protocol/minutes.ts'
 import { settingsTree } from '../savedSettings.ts'
@@ -45,7 +46,7 @@ export class Outlook {
   async price(tenantId: TenantId, hostId: PersonId, enquiry: z.output<typeof PriceEnquiry>): Promise<Price> {
     const { storage, zones, clock } = this.#deps
     const nowMs = clock.nowMs()
-    const coming = comingInstances(zones, scheduleOf(zones, enquiry), nowMs, occurrencesMax)
+    const coming = comingInstances(zones, scheduleAsked(zones, enquiry), nowMs, occurrencesMax)
     const occurrences = coming.map(({ startsAtMs: startMs, endsAtMs: endMs }) => ({ startMs, endMs }))
     const accounts = await this.#deps.accounts(tenantId)
     return storage.inTenant(tenantId, async (tx) => {

@@ -5,7 +5,7 @@ import { calendarRule } from '../expansion.ts'
 import { ruleText } from '../recurrence.ts'
 import { zoneComponent } from '../zoneComponent.ts'
 import type { Calendar, CalendarEvent, CalendarSeries } from './calendar.ts'
-import { writeLine } from './contentLine.ts'
+import { escapeText, writeLine } from './contentLine.ts'
 import { writeTime } from './values.ts'
 import { writeEvent } from './writeEvent.ts'
 
@@ -18,11 +18,17 @@ const zoneSpanMsMax = 50 * 366 * dayMs
  * Writes text/calendar in UTF-8, every line ended, each zone with a VTIMEZONE from our table. DTSTAMP is an event's
  * `stampMs`, else `nowMs`. What `refused` and `busy` hold is not written.
  */
-export function writeCalendar(zones: ZoneTable, calendar: Pick<Calendar, 'method' | 'series'>, nowMs: number): string {
+export function writeCalendar(
+  zones: ZoneTable,
+  calendar: Pick<Calendar, 'method' | 'series'> & { name?: string },
+  nowMs: number,
+): string {
   const events = calendar.series.map((series) => writeSeries(zones, series, nowMs))
   return [
     'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Meridian//Meridian//EN\r\n',
     calendar.method === null ? '' : writeLine('METHOD', calendar.method),
+    // What every program that subscribes reads, though no RFC has it; RFC 7986 came later.
+    calendar.name === undefined ? '' : writeLine('X-WR-CALNAME', escapeText(calendar.name)),
     ...zoneComponents(zones, calendar.series),
     ...events,
     'END:VCALENDAR\r\n',

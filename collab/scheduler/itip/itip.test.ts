@@ -5,7 +5,7 @@ import { createHttp } from '../../../infra/http.ts'
 import { InboundMail } from '../../../infra/mail/inbound/inboundMail.ts'
 import { newSecret } from '../../../infra/secrets.ts'
 import { NewMeeting, type Meeting } from '../../protocol/meetings.ts'
-import { OtherCalendars } from '../otherCalendars.ts'
+import { OtherCalendars } from '../../calendars/otherCalendars.ts'
 import {
   addCompany,
   addPerson,
@@ -26,7 +26,7 @@ let li: Viewer
 
 beforeAll(async () => {
   house = await openHouseForTests()
-  const others = new OtherCalendars({ ...house, publicUrl, invitationKey })
+  const others = new OtherCalendars({ ...house, newSecret, publicUrl, invitationKey })
   app = await createHttp({ log: house.log, isOwnOrigin: () => false, connectOrigins: () => [], trustProxy: false })
   others.register(app, async () => null)
   inbound = await InboundMail.open({

@@ -51,11 +51,11 @@ export class InboundMail {
       onRcptTo: ({ address }, { envelope }, done) => {
         // One letter answers one invitation: another recipient is to be tried in a letter of its own.
         if (envelope.rcptTo.length > 0) return done(refusal(452, 'one recipient at a time'))
-        settle(this.#accept(address), done)
+        void settle(this.#accept(address), done)
       },
       onData: (stream, { envelope }, done) => {
         const from = envelope.mailFrom ? envelope.mailFrom.address : ''
-        settle(this.#take(stream, { to: envelope.rcptTo[0]?.address ?? '', from }), done)
+        void settle(this.#take(stream, { to: envelope.rcptTo[0]?.address ?? '', from }), done)
       },
     })
     // A connection that breaks is its other end's trouble.
@@ -112,16 +112,21 @@ export class InboundMail {
   }
 }
 
-function settle(work: Promise<void>, done: (error?: Error | null) => void): void {
-  work.then(
-    () => done(),
-    (error: unknown) => {
-      const problem = error instanceof ProblemError ? error.problem : null
-      // What may be well again later is to be tried again; a letter like this one is not.
-      if (!problem || problem.status >= 500) return done(refusal(451, 'try again later'))
-      return done(refusal(problem.code === 'MESSAGE_TOO_LARGE' ? 552 : 550, `${problem.code}: ${problem.title}`))
-    },
-  )
+async function settle(work: Promise<void>, done: (error?: Error | null) => void): Promise<void> {
+  done(await refusalOf(work))
+}
+
+/** null: it was taken. */
+async function refusalOf(work: Promise<void>): Promise<Error | null> {
+  try {
+    await work
+    return null
+  } catch (error) {
+    const problem = error instanceof ProblemError ? error.problem : null
+    // What may be well again later is to be tried again; a letter like this one is not.
+    if (!problem || problem.status >= 500) return refusal(451, 'try again later')
+    return refusal(problem.code === 'MESSAGE_TOO_LARGE' ? 552 : 550, `${problem.code}: ${problem.title}`)
+  }
 }
 
 function refusal(responseCode: number, message: string): Error {

@@ -45,7 +45,9 @@ alter table meetings
   add foreign key (tenant_id, host_department_id) references departments (tenant_id, id);
 update meetings set uid = id || '@meridian';
 alter table meetings add unique (tenant_id, uid);
-create index on meetings (tenant_id, host_id);
+-- Everybody's calendars are read from indexes alone.
+create index on meetings (tenant_id, host_id) include (id);
+create index on meetings (tenant_id, id) include (all_day, buffer_before_minutes, buffer_after_minutes);
 create index on meetings (tenant_id, derived_until);
 create index on meetings (tenant_id, derived_version);
 
@@ -74,6 +76,8 @@ alter table meeting_attendees
   add column delegate_of uuid,
   -- Since when they wait for a seat.
   add column waitlisted_at timestamptz;
+drop index meeting_attendees_tenant_id_person_id_idx;
+create index on meeting_attendees (tenant_id, person_id) include (meeting_id, answer, waitlisted_at);
 
 -- People outside the company, by address.
 create table meeting_guests (
@@ -165,5 +169,8 @@ alter table occurrences
   -- Which revision of the meeting it was derived from.
   add column revision integer not null default 0;
 create index on occurrences (tenant_id, meeting_id, starts_at);
--- What lasts longer than a day is looked for further back.
+-- Nearly nothing lasts longer than a day; what does is looked for further back, in an index of its own.
+drop index occurrences_tenant_id_starts_at_idx;
+create index on occurrences (tenant_id, starts_at) include (ends_at, meeting_id, start_local, changed, cancelled)
+  where ends_at - starts_at <= interval '1 day';
 create index on occurrences (tenant_id, starts_at) where ends_at - starts_at > interval '1 day';

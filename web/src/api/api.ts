@@ -2,6 +2,11 @@ import type { CaldavRoutes } from '../../../collab/protocol/caldav.ts'
 import type { SearchRoutes } from '../../../collab/protocol/documentFiles.ts'
 import type { DocumentRoutes } from '../../../collab/protocol/documents.ts'
 import type { HistoryRoutes } from '../../../collab/protocol/history.ts'
+import type { BookingRoutes } from '../../../collab/protocol/booking.ts'
+import type { FindATimeRoutes } from '../../../collab/protocol/findATime.ts'
+import type { HoursRoutes } from '../../../collab/protocol/hours.ts'
+import type { PollRoutes } from '../../../collab/protocol/polls.ts'
+import type { ResourceRoutes } from '../../../collab/protocol/resources.ts'
 import type { CalendarRoutes } from '../../../collab/protocol/calendars.ts'
 import type { InvitationRoutes } from '../../../collab/protocol/invitations.ts'
 import type { MeetingRoutes } from '../../../collab/protocol/meetings.ts'
@@ -9,7 +14,6 @@ import type { MinuteReportRoutes } from '../../../collab/protocol/minuteReports.
 import type { MinuteRoutes } from '../../../collab/protocol/minutes.ts'
 import type { NoteRoutes } from '../../../collab/protocol/notes.ts'
 import type { PeopleRoutes } from '../../../collab/protocol/people.ts'
-import type { ResourceRoutes } from '../../../collab/protocol/resources.ts'
 import type { Problem } from '../../../infra/contract/problems.ts'
 import type { RouteInput, RouteOutput } from '../../../infra/contract/routes.ts'
 import { ApiProblem } from './apiProblem.ts'
@@ -26,7 +30,11 @@ export type ApiRoutes = PeopleRoutes &
   DocumentRoutes &
   SearchRoutes &
   HistoryRoutes &
-  NoteRoutes
+  NoteRoutes &
+  BookingRoutes &
+  FindATimeRoutes &
+  HoursRoutes &
+  PollRoutes
 export type ApiInput<K extends keyof ApiRoutes> = RouteInput<ApiRoutes[K]>
 export type ApiOutput<K extends keyof ApiRoutes> = RouteOutput<ApiRoutes[K]>
 

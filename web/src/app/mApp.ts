@@ -19,7 +19,14 @@ const screens: Partial<Record<Route['at'], () => Promise<unknown>>> = {
   'sign-in': () => import('./mSignIn.ts'),
   'sign-in-link': () => import('./mSignInLink.ts'),
   call: () => import('../call/callPage.ts'),
-  schedule: () => import('../calendar/mSchedule.ts'),
+  schedule: () => import('../schedule/mSchedule.ts'),
+  hours: () => import('../hours/mHours.ts'),
+  fairness: () => import('../hours/mFairness.ts'),
+  polls: () => import('../polls/mPolls.ts'),
+  poll: () => import('../polls/mPollPage.ts'),
+  booking: () => import('../booking/mBooking.ts'),
+  book: () => import('../booking/mBookPage.ts'),
+  booked: () => import('../booking/mBookedPage.ts'),
   scheduled: () => import('../calendar/mScheduled.ts'),
   calendar: () => import('../calendar/mCalendar.ts'),
   documents: () => import('../library/mLibrary.ts'),
@@ -33,11 +40,18 @@ const screens: Partial<Record<Route['at'], () => Promise<unknown>>> = {
   agendas: () => import('../notes/mAgendas.ts'),
 }
 
+/** What a visitor may see without an account; in no frame. */
+const open = new Set<Route['at']>(['call', 'first', 'sign-in-link', 'poll', 'book', 'booked', 'nowhere'])
+
 const titles: Partial<Record<Route['at'], Key>> = {
   home: 'app.home',
   schedule: 'schedule.title',
   scheduled: 'calendar.details',
   calendar: 'app.calendar',
+  hours: 'hours.title',
+  fairness: 'fairness.title',
+  polls: 'polls.title',
+  booking: 'booking.title',
   documents: 'app.documents',
   people: 'app.people',
   minutes: 'app.minutes',
@@ -157,6 +171,9 @@ export class MApp extends LitElement {
     if (route.at === 'call') return html`<slot></slot>`
     if (route.at === 'first') return html`<m-first-run secret=${route.secret}></m-first-run>`
     if (route.at === 'sign-in-link') return html`<m-sign-in-link secret=${route.secret}></m-sign-in-link>`
+    if (route.at === 'poll') return html`<m-poll-page secret=${route.secret}></m-poll-page>`
+    if (route.at === 'book') return html`<m-book-page secret=${route.secret}></m-book-page>`
+    if (route.at === 'booked') return html`<m-booked-page secret=${route.secret}></m-booked-page>`
     if (!info.person || route.at === 'sign-in') return html`<m-sign-in></m-sign-in>`
     // Whoever signs in again finds the page as they left it, with what they had typed.
     const page = html`<m-shell ?hidden=${this.ended} .info=${info} path=${location.pathname}
@@ -168,7 +185,15 @@ export class MApp extends LitElement {
   #inside(route: Route): TemplateResult {
     switch (route.at) {
       case 'schedule':
-        return html`<m-schedule></m-schedule>`
+        return html`<m-schedule .meetingId=${route.meetingId}></m-schedule>`
+      case 'hours':
+        return html`<m-hours></m-hours>`
+      case 'fairness':
+        return html`<m-fairness></m-fairness>`
+      case 'polls':
+        return html`<m-polls .pollId=${route.pollId}></m-polls>`
+      case 'booking':
+        return html`<m-booking></m-booking>`
       case 'scheduled':
         return html`<m-scheduled meetingId=${route.meetingId}></m-scheduled>`
       case 'calendar':
@@ -219,15 +244,14 @@ export class MApp extends LitElement {
 
   /** Which screen the address means for this visitor: who is nobody yet signs in first. */
   #shown(info: SessionInfo): Route['at'] {
-    const open = ['call', 'first', 'sign-in-link', 'nowhere']
-    return info.person || open.includes(this.route.at) ? this.route.at : 'sign-in'
+    return info.person || open.has(this.route.at) ? this.route.at : 'sign-in'
   }
 
   async #load(): Promise<void> {
     // The call's code may load beside the session; the other screens depend on who is here.
     const at = this.info ? this.#shown(this.info) : this.route.at === 'call' ? 'call' : null
     if (at === null || at === this.loaded) return
-    const framed = at !== 'call' && at !== 'first' && at !== 'sign-in' && at !== 'sign-in-link'
+    const framed = at !== 'sign-in' && !open.has(at)
     try {
       await Promise.all([screens[at]?.(), framed ? import('./mShell.ts') : null])
       this.loaded = at

@@ -1,6 +1,7 @@
 import { LitElement, css, html } from 'lit'
 import type { Person, SessionInfo } from '../../../collab/protocol/people.ts'
 import { api } from '../api/api.ts'
+import '../hours/mDueReminders.ts'
 import { eraseAllCopies } from '../documents/review/offlineCopies.ts'
 import { LocaleController } from '../i18n/localeController.ts'
 import { currentLanguage, setLanguage, t, type Key } from '../i18n/t.ts'
@@ -211,7 +212,8 @@ export class MShell extends LitElement {
           <button type="button" @click=${this.#signOut}><wa-icon name="log-out"></wa-icon>${t('app.signOut')}</button>
         </div>
       </div>
-      <main id="content" tabindex="-1"><slot></slot></main>`
+      <main id="content" tabindex="-1"><slot></slot></main>
+      ${person ? html`<m-due-reminders></m-due-reminders>` : ''}`
   }
 
   #isHere(path: string, also?: string): boolean {

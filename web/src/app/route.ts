@@ -9,7 +9,14 @@ export type Route =
   | { at: 'sign-in' }
   | { at: 'sign-in-link'; secret: string }
   | { at: 'call'; secret: string }
-  | { at: 'schedule' }
+  | { at: 'schedule'; meetingId: string }
+  | { at: 'poll'; secret: string }
+  | { at: 'book'; secret: string }
+  | { at: 'booked'; secret: string }
+  | { at: 'polls'; pollId: string }
+  | { at: 'booking' }
+  | { at: 'fairness' }
+  | { at: 'hours' }
   | { at: 'scheduled'; meetingId: string }
   | { at: 'calendar' }
   | { at: 'documents' }
@@ -26,7 +33,11 @@ export type Route =
 const fixed: Record<string, Route> = {
   '/': { at: 'home' },
   '/sign-in': { at: 'sign-in' },
-  '/schedule': { at: 'schedule' },
+  '/schedule': { at: 'schedule', meetingId: '' },
+  '/polls': { at: 'polls', pollId: '' },
+  '/booking': { at: 'booking' },
+  '/fairness': { at: 'fairness' },
+  '/settings/hours': { at: 'hours' },
   '/calendar': { at: 'calendar' },
   '/documents': { at: 'documents' },
   '/people': { at: 'people' },
@@ -53,6 +64,11 @@ export function routeOf(path: string): Route {
   if (area === 'sign-in') return { at: 'sign-in-link', secret: value }
   if (area === 'm') return { at: 'call', secret: value }
   if (area === 'd') return { at: 'document', documentId: value }
+  if (area === 'schedule') return { at: 'schedule', meetingId: value }
+  if (area === 'poll') return { at: 'poll', secret: value }
+  if (area === 'polls') return { at: 'polls', pollId: value }
+  if (area === 'book') return { at: 'book', secret: value }
+  if (area === 'booking') return { at: 'booked', secret: value }
   if (area === 'scheduled') return { at: 'scheduled', meetingId: value }
   return { at: 'nowhere' }
 }

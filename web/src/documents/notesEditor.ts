@@ -7,6 +7,7 @@ import type * as Y from 'yjs'
 import { noteField } from '../../../infra/contract/noteSchema.ts'
 import { t } from '../i18n/t.ts'
 import { colorOf } from './caretColor.ts'
+import { keepCaret } from './keepCaret.ts'
 
 export interface NotesUser {
   name: string
@@ -44,6 +45,7 @@ export function notesEditor({
       ...extensions,
       Placeholder.configure({ placeholder: () => t('notes.placeholder'), showOnlyWhenEditable: true }),
       Collaboration.configure({ document: doc, field: noteField }),
+      keepCaret,
       CollaborationCaret.configure({
         provider,
         user: { ...user, color: colorOf(user) },

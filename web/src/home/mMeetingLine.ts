@@ -46,6 +46,7 @@ export class MMeetingLine extends LitElement {
       .facts {
         display: flex;
         flex-wrap: wrap;
+        align-items: center;
         gap: 0 12px;
         color: var(--m-text-quiet);
         font-size: 13px;

@@ -1,6 +1,7 @@
 import { availabilityAt } from '../../../infra/time/availability.ts'
 import { resolveLocal } from '../../../infra/time/wallTime.ts'
 import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
+import { placeLanes } from '../calendar/lanes.ts'
 import { addDays, clockAt, dayAt, daysBetween } from '../i18n/format.ts'
 
 const hourMs = 3_600_000
@@ -40,7 +41,8 @@ export function rulerHours(table: ZoneTable, zones: readonly string[], day: stri
 
 const anyWeek = { fromMinute: 0, untilMinute: 0, days: [] }
 
-function markOf(table: ZoneTable, zone: string, day: string, atMs: number): RulerMark {
+/** What a zone's clock shows at an instant, beside a day of the ruler. */
+export function markOf(table: ZoneTable, zone: string, day: string, atMs: number): RulerMark {
   return {
     zone,
     clock: clockAt(table, zone, atMs),
@@ -65,33 +67,11 @@ export interface Placed<T> {
 
 /** Lays blocks that overlap side by side; blocks that touch share a lane. What lies outside the span is cut. */
 export function placeBlocks<T extends Spanned>(items: readonly T[], startMs: number, endMs: number): Placed<T>[] {
-  const inside = items
-    .filter((item) => item.endsAtMs > startMs && item.startsAtMs < endMs)
-    .toSorted((a, b) => a.startsAtMs - b.startsAtMs || b.endsAtMs - a.endsAtMs)
-  const placed: Placed<T>[] = []
-  let group: Placed<T>[] = []
-  let laneEnds: number[] = []
-  const closeGroup = () => {
-    for (const each of group) each.lanes = laneEnds.length
-    placed.push(...group)
-    group = []
-    laneEnds = []
-  }
-  for (const item of inside) {
-    if (laneEnds.every((end) => end <= item.startsAtMs)) closeGroup()
-    const free = laneEnds.findIndex((end) => end <= item.startsAtMs)
-    const lane = free === -1 ? laneEnds.length : free
-    laneEnds[lane] = item.endsAtMs
-    const from = Math.max(item.startsAtMs, startMs)
-    const share = (ms: number) => ms / (endMs - startMs)
-    group.push({
-      item,
-      from: share(from - startMs),
-      length: share(Math.min(item.endsAtMs, endMs) - from),
-      lane,
-      lanes: 1,
-    })
-  }
-  closeGroup()
-  return placed
+  const inside = items.filter((item) => item.endsAtMs > startMs && item.startsAtMs < endMs)
+  const stretchOf = (item: T) => ({ from: Math.max(item.startsAtMs, startMs), until: Math.min(item.endsAtMs, endMs) })
+  const share = (ms: number) => ms / (endMs - startMs)
+  return placeLanes(inside, stretchOf).map(({ item, lane, lanes }) => {
+    const { from, until } = stretchOf(item)
+    return { item, from: share(from - startMs), length: share(until - from), lane, lanes }
+  })
 }

@@ -77,6 +77,21 @@ export function weekdayName(weekday: number, style: 'long' | 'short' | 'narrow' 
   return wallFormat({ weekday: style }).format(Date.UTC(2024, 0, weekday))
 }
 
+/** The name of a month, 1 January to 12 December. */
+export function monthName(month: number, style: 'long' | 'short' = 'long'): string {
+  return wallFormat({ month: style }).format(Date.UTC(2024, month - 1, 1))
+}
+
+/** `November 2026` for a `YYYY-MM`. */
+export function monthYearName(month: string): string {
+  return wallFormat({ month: 'long', year: 'numeric' }).format(Date.parse(`${month}-01T00:00:00Z`))
+}
+
+/** `23 November` for a `YYYY-MM-DD`. */
+export function dayOfYearName(day: string): string {
+  return wallFormat({ day: 'numeric', month: 'long' }).format(Date.parse(`${day}T00:00:00Z`))
+}
+
 /** Today, tomorrow or yesterday in words, else the day's name. */
 export function relativeDay(today: string, day: string): string {
   const away = daysBetween(today, day)

@@ -4,6 +4,8 @@ import { words as admin } from '../admin/words.ts'
 import { words as problems } from '../api/words.ts'
 import { words as app } from '../app/words.ts'
 import { words as board } from '../board/words.ts'
+import { words as calendarViews } from '../calendar/viewWords.ts'
+import { words as booking } from '../booking/words.ts'
 import { words as calendar } from '../calendar/words.ts'
 import { words as device } from '../call/deviceWords.ts'
 import { words as credit } from '../call/minuteWords.ts'
@@ -14,8 +16,11 @@ import { words as notes } from '../documents/words.ts'
 import { words as library } from '../library/words.ts'
 import { words as review } from '../documents/review/words.ts'
 import { words as home } from '../home/words.ts'
+import { words as hours } from '../hours/words.ts'
 import { words as meetingNotes } from '../notes/words.ts'
 import { words as people } from '../people/words.ts'
+import { words as polls } from '../polls/words.ts'
+import { words as schedule } from '../schedule/words.ts'
 import { words as programs } from '../programs/words.ts'
 import { words as time } from './timeWords.ts'
 
@@ -29,6 +34,7 @@ const areas = [
   people,
   programs,
   calendar,
+  calendarViews,
   admin,
   minuteSettings,
   minuteReports,
@@ -42,6 +48,10 @@ const areas = [
   board,
   review,
   meetingNotes,
+  booking,
+  hours,
+  polls,
+  schedule,
 ]
 
 type AnyKey = keyof (typeof app.en &
@@ -51,6 +61,7 @@ type AnyKey = keyof (typeof app.en &
   typeof people.en &
   typeof programs.en &
   typeof calendar.en &
+  typeof calendarViews.en &
   typeof admin.en &
   typeof minuteSettings.en &
   typeof minuteReports.en &
@@ -63,7 +74,11 @@ type AnyKey = keyof (typeof app.en &
   typeof library.en &
   typeof board.en &
   typeof review.en &
-  typeof meetingNotes.en)
+  typeof meetingNotes.en &
+  typeof booking.en &
+  typeof hours.en &
+  typeof polls.en &
+  typeof schedule.en)
 
 type WithoutForm<K extends string> = K extends `${infer Stem}.one` | `${infer Stem}.other` ? Stem : K
 

@@ -5,6 +5,8 @@ import { words as admin } from '../admin/words.ts'
 import { words as problems } from '../api/words.ts'
 import { words as app } from '../app/words.ts'
 import { words as board } from '../board/words.ts'
+import { words as calendarViews } from '../calendar/viewWords.ts'
+import { words as booking } from '../booking/words.ts'
 import { words as calendar } from '../calendar/words.ts'
 import { words as credit } from '../call/minuteWords.ts'
 import { words as stage } from '../call/stageWords.ts'
@@ -12,8 +14,11 @@ import { words as call } from '../call/words.ts'
 import { words as notes } from '../documents/words.ts'
 import { words as review } from '../documents/review/words.ts'
 import { words as home } from '../home/words.ts'
+import { words as hours } from '../hours/words.ts'
 import { words as meetingNotes } from '../notes/words.ts'
 import { words as people } from '../people/words.ts'
+import { words as polls } from '../polls/words.ts'
+import { words as schedule } from '../schedule/words.ts'
 import { words as programs } from '../programs/words.ts'
 import { words as time } from './timeWords.ts'
 
@@ -22,6 +27,7 @@ const areas: Record<string, { en: Record<string, string>; zh: Record<string, str
   app,
   board,
   calendar,
+  calendarViews,
   call,
   credit,
   home,
@@ -33,6 +39,10 @@ const areas: Record<string, { en: Record<string, string>; zh: Record<string, str
   problems,
   programs,
   review,
+  booking,
+  hours,
+  polls,
+  schedule,
   stage,
   time,
 }

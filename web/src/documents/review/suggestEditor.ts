@@ -7,6 +7,7 @@ import { noteExtensions, noteField } from '../../../../infra/contract/noteSchema
 import { t } from '../../i18n/t.ts'
 import { pageClock } from '../../link/pageClock.ts'
 import { caretColor } from '../caretColor.ts'
+import { keepCaret } from '../keepCaret.ts'
 import { composedChange, suggestChange, suggestionAt, type Suggester } from './suggestChange.ts'
 import type { SuggestionFork } from './suggestionFork.ts'
 import { authorOf, breakLetter, markOf } from './suggestionMarks.ts'
@@ -32,7 +33,12 @@ export function suggestEditor(options: SuggestEditorOptions): Editor {
     // Shortcuts of markdown would change blocks.
     enableInputRules: false,
     enablePasteRules: false,
-    extensions: [...noteExtensions(), Collaboration.configure({ document: fork.doc, field: noteField }), onlySuggests],
+    extensions: [
+      ...noteExtensions(),
+      Collaboration.configure({ document: fork.doc, field: noteField }),
+      keepCaret,
+      onlySuggests,
+    ],
     editorProps: {
       attributes: {
         class: 'notes-text suggesting',
