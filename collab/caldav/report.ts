@@ -1,6 +1,6 @@
 import { ProblemError } from '../../infra/contract/problems.ts'
 import type { CalendarLook, Member } from './calendarMembers.ts'
-import { filterOf, fits, type CalendarFilter } from './calendarFilter.ts'
+import { filterOf, fits, rangeOf, type CalendarFilter, type TimeRange } from './calendarFilter.ts'
 import type { DavAnswer, DavCall, DavHouse } from './davHouse.ts'
 import { davLimits } from './davLimits.ts'
 import { caldav, dav, keyOf, type PropertyName } from './davNames.ts'
@@ -37,19 +37,21 @@ export async function report(house: DavHouse, call: DavCall, place: DavPlace): P
 async function multiget(house: DavHouse, call: DavCall, root: XmlElement, look: CalendarLook): Promise<DavAnswer> {
   const hrefs = root.children.filter(({ namespace, name }) => namespace === dav && name === 'href')
   if (hrefs.length > davLimits.hrefsMax) throw new ProblemError('BODY_INVALID', 'Too many hrefs at once.')
+  const wanted = wantedIn(root)
   const byName = new Map(look.members.map((member) => [member.name, member]))
   const responses: Markup[] = []
   for (const { text } of hrefs) {
     const place = placeOf(text.trim())
     const mine = place?.at === 'object' && place.personId === call.caller.personId
     const member = mine ? byName.get(place.name) : undefined
-    responses.push(member ? await responseFor(house, call, member, namesIn(root)) : statusResponse(text.trim(), 404))
+    responses.push(member ? await responseFor(house, call, member, wanted) : statusResponse(text.trim(), 404))
   }
   return { status: 207, body: multistatus(responses) }
 }
 
 async function calendarQuery(house: DavHouse, call: DavCall, root: XmlElement, look: CalendarLook): Promise<DavAnswer> {
   const filter = filterOf(root)
+  const wanted = wantedIn(root)
   const members = await membersIn(house, call, look, filter)
   const responses: Markup[] = []
   for (const member of members) {
@@ -59,7 +61,7 @@ async function calendarQuery(house: DavHouse, call: DavCall, root: XmlElement, l
     }
     if (responses.length === davLimits.answeredObjectsMax)
       throw new DavRefusal(403, d('number-of-matches-within-limits'), 'Ask for a shorter time.')
-    responses.push(await responseFor(house, call, member, namesIn(root)))
+    responses.push(await responseFor(house, call, member, wanted))
   }
   return { status: 207, body: multistatus(responses) }
 }
@@ -90,10 +92,11 @@ async function syncCollection(
   const changes = since === null ? look.members : changesSince(look, since)
   const max = Math.min(davLimits.answeredObjectsMax, resultsMax(root))
   const told = changes.slice(0, max)
+  const wanted = wantedIn(root)
   const responses: Markup[] = []
   for (const member of told) {
     const path = objectPath(call.caller.personId, member.name)
-    responses.push(member.gone ? statusResponse(path, 404) : await responseFor(house, call, member, namesIn(root)))
+    responses.push(member.gone ? statusResponse(path, 404) : await responseFor(house, call, member, wanted))
   }
   const isCut = told.length < changes.length
   if (isCut)
@@ -116,18 +119,27 @@ function resultsMax(root: XmlElement): number {
   return count
 }
 
-function namesIn(root: XmlElement): PropertyName[] {
-  return distinct(childOf(root, dav, 'prop')?.children ?? [])
+/** What is asked of each object: which properties, and whether its occurrences shall stand in it one by one. */
+interface Wanted {
+  names: PropertyName[]
+  expand: TimeRange | null
 }
 
-async function responseFor(house: DavHouse, call: DavCall, member: Member, names: PropertyName[]): Promise<Markup> {
-  const path = objectPath(call.caller.personId, member.name)
+function wantedIn(root: XmlElement): Wanted {
+  const prop = childOf(root, dav, 'prop')
+  const data = prop && childOf(prop, caldav, 'calendar-data')
+  const expand = data && childOf(data, caldav, 'expand')
+  return { names: distinct(prop?.children ?? []), expand: expand ? rangeOf(expand) : null }
+}
+
+async function responseFor(house: DavHouse, call: DavCall, member: Member, { names, expand }: Wanted): Promise<Markup> {
+  const { caller } = call
   const asksForFile = names.some((name) => keyOf(name) === `${caldav} calendar-data`)
-  const file = asksForFile ? await house.files.read(call.caller, member) : null
-  const resource = { at: 'object', member, file } as const
+  const read = () => (expand ? house.files.expand(caller, member, expand) : house.files.read(caller, member))
+  const resource = { at: 'object', member, file: asksForFile ? await read() : null } as const
   return responseOf(
-    path,
-    names.map((name) => ({ name, value: propertyOf(name, resource, call.caller) })),
+    objectPath(caller.personId, member.name),
+    names.map((name) => ({ name, value: propertyOf(name, resource, caller) })),
   )
 }
 
