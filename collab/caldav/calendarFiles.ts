@@ -1,4 +1,4 @@
-import type { Storage, Tx } from '../../infra/storage/storage.ts'
+import type { Tx } from '../../infra/storage/storage.ts'
 import type { ZoneTable } from '../../infra/time/zoneTable.ts'
 import { calendarFile } from '../scheduler/calendarFile.ts'
 import { loadMeeting } from '../scheduler/meetingRecord.ts'
@@ -9,7 +9,6 @@ import { expandedFile } from './expandedFile.ts'
 import { mergeSource } from './sourceMerge.ts'
 
 export interface CalendarFilesDeps {
-  storage: Storage
   zones: ZoneTable
   publicUrl: string
   members: CalendarMembers
@@ -23,15 +22,9 @@ export class CalendarFiles {
     this.#deps = deps
   }
 
-  read(who: DavCaller, member: Member): Promise<string | null> {
-    return this.#deps.storage.inTenant(who.tenantId, (tx) => this.readIn(tx, who, member))
-  }
-
   /** Its occurrences in a range, each as an event of its own. null when its meeting is gone. */
-  async expand(who: DavCaller, member: Member, range: TimeRange): Promise<string | null> {
-    const meeting = await this.#deps.storage.inTenant(who.tenantId, (tx) =>
-      loadMeeting(tx, { meetingId: member.meetingId }),
-    )
+  async expandIn(tx: Tx, member: Member, range: TimeRange): Promise<string | null> {
+    const meeting = await loadMeeting(tx, { meetingId: member.meetingId })
     if (!meeting) return null
     const uid = member.uid ?? meeting.row.uid
     return expandedFile({ ...this.#deps, meeting, uid, range, nowMs: member.changedAtMs })
