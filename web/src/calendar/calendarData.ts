@@ -6,27 +6,34 @@ import { api } from '../api/api.ts'
 import { ApiProblem } from '../api/apiProblem.ts'
 import { loadDirectory, loadZones, type Directory } from '../app/session.ts'
 import { daySpan } from '../home/rulerLayout.ts'
+import { dayAt } from '../i18n/format.ts'
+import { daysShown, type View } from './span.ts'
 
 /** All that one view of the calendar draws. */
 export interface CalendarData {
   table: ZoneTable
   directory: Directory
   me: Person
+  view: View
+  /** The day the view is about. */
+  about: string
   days: string[]
   occurrences: Occurrence[]
   others: PersonCalendar[]
 }
 
-/** The meetings of some days on my calendar, and what of them colleagues are busy with. Throws ApiProblem. */
+/** The meetings of a view around a day (empty: today), and what colleagues are busy with. Throws ApiProblem. */
 export async function loadCalendar(
   me: Person | null,
   version: string,
-  daysFor: (table: ZoneTable, zone: string) => string[],
+  view: View,
+  day: string,
   personIds: readonly string[],
 ): Promise<CalendarData> {
   if (!me) throw new ApiProblem({ code: 'SIGN_IN_NEEDED' })
   const [table, directory] = await Promise.all([loadZones(version), loadDirectory()])
-  const days = daysFor(table, me.zone)
+  const about = day || dayAt(table, me.zone, Date.now())
+  const days = daysShown(view, about)
   const span = spanOf(table, me.zone, days)
   const known = personIds.filter((id) => directory.personOf(id))
   const [{ occurrences }, { calendars }] = await Promise.all([
@@ -35,7 +42,7 @@ export async function loadCalendar(
       ? api('GET /api/calendars', { query: { ...span, personIds: known.join(',') } })
       : { calendars: [] as PersonCalendar[] },
   ])
-  return { table, directory, me, days, occurrences, others: calendars }
+  return { table, directory, me, view, about, days, occurrences, others: calendars }
 }
 
 /** The instants between which these days lie on a zone's calendar. */

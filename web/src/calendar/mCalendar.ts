@@ -24,7 +24,7 @@ import type { Chosen } from './gridHand.ts'
 import './mWeekGrid.ts'
 import type { MWeekGrid } from './mWeekGrid.ts'
 import { keepShown, keptShown, type Shown } from './shown.ts'
-import { daysShown, turned, views, weekNumber, type View } from './span.ts'
+import { turned, views, weekNumber, type View } from './span.ts'
 import { shadesOf, shiftsWithin, type Shade } from './wallDay.ts'
 import { loadWorkHours, plainHours } from './workHours.ts'
 
@@ -43,15 +43,7 @@ export class MCalendar extends LitElement {
   readonly #session = new ContextConsumer(this, { context: sessionContext, subscribe: true })
   readonly #now = new NowController(this)
   readonly #data = new Task(this, {
-    task: async ([me, version, view, day, ids]): Promise<CalendarData> => {
-      const shown = await loadCalendar(
-        me,
-        version,
-        (table, zone) => daysShown(view, day || dayAt(table, zone, Date.now())),
-        ids.split(',').filter(Boolean),
-      )
-      return shown
-    },
+    task: ([me, version, view, day, ids]) => loadCalendar(me, version, view, day, ids.split(',').filter(Boolean)),
     args: () => {
       const info = this.#session.value?.info
       return [
@@ -106,7 +98,7 @@ export class MCalendar extends LitElement {
   #head(data: CalendarData | undefined) {
     return html`<div class="head">
       <h1>${data ? this.#title(data) : t('calendar.title')}</h1>
-      ${data && this.view === 'week' ? html`<span class="quiet wide">${t('calendar.weekNumber', { week: weekNumber(data.days[0] ?? '') })}</span>` : nothing}
+      ${data?.view === 'week' ? html`<span class="quiet wide">${t('calendar.weekNumber', { week: weekNumber(data.days[0] ?? '') })}</span>` : nothing}
       <div class="turn">
         <wa-button size="s" appearance="plain" @click=${() => this.#turn(-1)}
           ><wa-icon name="chevron-left" label=${t('calendar.back')}></wa-icon
@@ -148,10 +140,10 @@ export class MCalendar extends LitElement {
     return narrow.matches ? (['list', 'day', 'month'] as const) : views
   }
 
-  #title({ days, table, me }: CalendarData): string {
+  #title({ view, about, days }: CalendarData): string {
     const [first = '', last = first] = [days[0], days.at(-1)]
-    if (this.view === 'day') return narrow.matches ? dayName(first) : dateName(first)
-    if (this.view === 'month') return monthOf(this.day || dayAt(table, me.zone, this.#now.nowMs))
+    if (view === 'day') return narrow.matches ? dayName(first) : dateName(first)
+    if (view === 'month') return monthOf(about)
     return first.slice(0, 7) === last.slice(0, 7)
       ? monthOf(first)
       : `${monthOf(first, 'short')} – ${monthOf(last, 'short')}`
@@ -175,26 +167,26 @@ export class MCalendar extends LitElement {
         @shown=${(event: CustomEvent<Shown>) => this.#show(event.detail)}
       ></m-calendar-desk>
       ${this.#view(data, scene, entries, zones)}
-      ${entries.length === 0 && this.view !== 'list' ? html`<div class="nothing"><p>${t(this.view === 'day' ? 'calendar.emptyDay' : 'calendar.emptyHint')}</p></div>` : nothing}`
+      ${entries.length === 0 && data.view !== 'list' ? html`<div class="nothing"><p>${t(data.view === 'day' ? 'calendar.emptyDay' : 'calendar.emptyHint')}</p></div>` : nothing}`
   }
 
-  #view({ me, days, table }: CalendarData, scene: EntryScene, entries: Entry[], zones: string[]) {
+  #view({ me, view, about, days, table }: CalendarData, scene: EntryScene, entries: Entry[], zones: string[]) {
     const holidays = this.#holidays()
     const movable = ({ occurrence }: Entry) => occurrence?.hostId === me.personId && !occurrence.cancelled
     const open = (event: CustomEvent<{ entry: Entry; anchor: HTMLElement }>) =>
       this.#desk?.open(event.detail.entry, event.detail.anchor, movable(event.detail.entry) && this.#isGrid)
     const look = (event: CustomEvent<string>) =>
-      this.#go(narrow.matches && this.view === 'month' ? 'month' : 'day', event.detail)
+      this.#go(narrow.matches && view === 'month' ? 'month' : 'day', event.detail)
     const move = (event: CustomEvent<{ entry: Entry } & Chosen>) => this.#desk?.move(event.detail.entry, event.detail)
-    if (this.view === 'list') return this.#list(scene, entries, days, holidays, me.personId, open)
-    const month = (this.day || dayAt(table, me.zone, this.#now.nowMs)).slice(0, 7)
-    if (this.view === 'month' && narrow.matches)
+    if (view === 'list') return this.#list(scene, entries, days, holidays, me.personId, open)
+    const month = about.slice(0, 7)
+    if (view === 'month' && narrow.matches)
       return html`<m-phone-month
         class="view"
         .scene=${scene}
         .days=${days}
         .month=${month}
-        .day=${this.day || dayAt(table, me.zone, this.#now.nowMs)}
+        .day=${about}
         .entries=${entries}
         .holidays=${holidays}
         myId=${me.personId}
@@ -202,7 +194,7 @@ export class MCalendar extends LitElement {
         @look=${look}
         @answered=${() => this.#data.run()}
       ></m-phone-month>`
-    if (this.view === 'month')
+    if (view === 'month')
       return html`<m-month-grid
         class="view card"
         .scene=${scene}
@@ -260,8 +252,8 @@ export class MCalendar extends LitElement {
   }
 
   /** Says where the ruler does not hold for all of the days shown. */
-  #shifts({ table, days }: CalendarData, zones: readonly string[]) {
-    if (this.view !== 'week') return nothing
+  #shifts({ view, table, days }: CalendarData, zones: readonly string[]) {
+    if (view !== 'week') return nothing
     return shiftsWithin(table, zones, days).map(
       ({ zone, day, minutes }) =>
         html`<p class="note shift">
