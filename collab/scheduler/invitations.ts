@@ -84,6 +84,12 @@ export class Invitations {
     await this.#options.mail.post(tx, letters)
   }
 
+  /** The file alone, for letters of others: it asks as the invitation did, under the same address. */
+  requestFor(meeting: MeetingRecord, to: Addressee, nowMs: number): string {
+    const secret = this.#book.secretOf(meeting.row, invitedBy(to))
+    return this.#file('changed', this.#seriesTold('changed', meeting, null), to, secret, nowMs)
+  }
+
   #factsFor(
     news: News,
     meeting: MeetingRecord,
