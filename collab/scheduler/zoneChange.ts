@@ -1,6 +1,8 @@
 import type { TenantId } from '../../infra/contract/ids.ts'
+import { calendarFile } from './calendarFile.ts'
 import { invitedTo } from './changeNews.ts'
 import type { Freshness } from './freshness.ts'
+import type { Addressee } from './invitations.ts'
 import { loadMeeting } from './meetingRecord.ts'
 import type { SchedulerParts } from './schedulerParts.ts'
 import { zoneChangeLetter } from './zoneChangeLetter.ts'
@@ -75,11 +77,16 @@ export class ZoneChange {
         const moves = await zoneMoves.take(tx, meetingId)
         const meeting = await loadMeeting(tx, { meetingId })
         if (!meeting || meeting.row.cancelled_at || moves.length === 0) continue
-        const letters = [meeting.host, ...invitedTo(meeting)].map((reader) => {
-          const calendar = invitations.requestFor(meeting, reader, clock.nowMs())
-          return zoneChangeLetter({ zones, publicUrl, meeting, moves, reader, calendar })
-        })
-        await mail.post(tx, letters)
+        const nowMs = clock.nowMs()
+        const to = invitedTo(meeting)
+        const copies = await invitations.copies(tx, meeting, to, nowMs)
+        const hosts = calendarFile({ zones, meeting, method: 'PUBLISH', publicUrl, nowMs })
+        const letter = (reader: Addressee, calendar: string) =>
+          zoneChangeLetter({ zones, publicUrl, meeting, moves, reader, calendar })
+        await mail.post(tx, [
+          letter(meeting.host, hosts),
+          ...to.map((reader, place) => letter(reader, copies[place] ?? hosts)),
+        ])
       }
       return meetingIds.length
     })

@@ -176,7 +176,9 @@ async function insertSeries(tx: Tx, tenant_id: TenantId, series: Series[]): Prom
 
 async function insertOccurrences(tx: Tx, tenantId: TenantId, series: Series[]): Promise<number> {
   const rows = series.flatMap(({ meetingId, schedule }) =>
-    allInstancesOf(zones, schedule, clock.nowMs() + horizonMs).map((each) => ({ meetingId, ...each })),
+    allInstancesOf(zones, schedule, clock.nowMs() + horizonMs).map(({ originalLocal, startsAtMs, endsAtMs }) => {
+      return { meetingId, originalLocal, startsAtMs, endsAtMs }
+    }),
   )
   await sql`
     insert into occurrences (tenant_id, meeting_id, start_local, starts_at, ends_at, tzdata_version)

@@ -29,8 +29,18 @@ export function hoursOver(storage: Storage, clock: ManualClock, options: { priva
     privateFeeds: options.privateFeeds ?? true,
     webPush: null,
   })
-  const letters = { publicUrl, mail: hours.mail, invitationKey, replyDomain }
-  const meetings: Meetings = new Meetings({ storage, zones, clock, newId, newSecret, log, ...letters })
+  const meetings: Meetings = new Meetings({
+    storage,
+    zones,
+    clock,
+    newId,
+    newSecret,
+    publicUrl,
+    invitationKey,
+    replyDomain,
+    mail: hours.mail,
+    log,
+  })
   return { hours, meetings, bus, zones, handlers: hours.handlers() }
 }
 
