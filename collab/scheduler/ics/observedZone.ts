@@ -11,7 +11,6 @@ const untilMs = Date.UTC(comparedYear + 1, 0, 1)
 const weekdays = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA']
 /** Of zones that go alike, the one most people would name. */
 const wellKnown = [
-  'UTC',
   'Europe/London',
   'Europe/Berlin',
   'Europe/Helsinki',
@@ -34,7 +33,7 @@ export function observedZone(zones: ZoneTable, component: Component): string | u
   const firstSeconds = wanted[0]?.offsetSeconds === rule.standardSeconds ? rule.summer?.offsetSeconds : undefined
   const etc = `Etc/GMT${rule.standardSeconds > 0 ? '-' : '+'}${Math.abs(rule.standardSeconds) / 3600}`
   const fixed = wanted.length === 0 ? [etc] : []
-  return [...wellKnown, ...fixed, ...Object.keys(zones.zones)].find((zone) => {
+  return ['UTC', ...fixed, ...wellKnown, ...Object.keys(zones.zones)].find((zone) => {
     if (!hasZone(zones, zone) || offsetSecondsAt(zones, zone, fromMs) !== (firstSeconds ?? rule.standardSeconds))
       return false
     const changes = transitionsBetween(zones, zone, fromMs, untilMs)
