@@ -68,7 +68,7 @@ export class MSettings extends LitElement {
       <div>
         <m-zone-picker
           .table=${this.#zones.value ?? null}
-          .value=${this.zone ?? person.zone}
+          .value=${this.zone ?? this.#session.value?.ownZone ?? person.zone}
           .label=${t('settings.zone')}
           @pick=${(event: CustomEvent<string>) => (this.zone = event.detail)}
         ></m-zone-picker>
@@ -177,7 +177,7 @@ export class MSettings extends LitElement {
     const untilMinute = minuteOf(String(form.get('until')))
     void this.#save('you', t('app.saved'), {
       name: String(form.get('name')).trim(),
-      zone: this.zone ?? person.zone,
+      zone: this.zone ?? this.#session.value?.ownZone ?? person.zone,
       workHours: {
         fromMinute: minuteOf(String(form.get('from'))),
         // Midnight as an end is the end of the day, not its beginning.
