@@ -50,7 +50,7 @@ test('[TZ15] whoever travels is asked, and a trip changes what this browser show
 
   // Saving the settings on a trip does not move the person.
   await page.goto(`${house.url}/settings`)
-  await page.locator('m-settings wa-input[name="name"]').waitFor()
+  await page.locator('m-settings form wa-input[name="name"]').first().waitFor()
   await page.locator('m-settings form').first().locator('wa-button[type="submit"]').click()
   await page.locator('m-settings').getByText('Saved').waitFor()
   expect(await zoneOnServer()).toBe('Europe/Berlin')
@@ -71,12 +71,13 @@ test('[TZ15] in another zone it asks again, on a phone and in Chinese, and moves
     viewport: { width: 390, height: 844 },
     colorScheme: 'dark',
   })
+  await context.addInitScript(() => localStorage.setItem('meridian.language', 'zh'))
   const page = await context.newPage()
   await page.goto(house.url)
   const asked = at(page, 'travel')
   await asked.waitFor({ timeout: patienceMs })
   if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/travel-phone.png` })
-  const { violations } = await new AxeBuilder({ page }).include('m-travel').withTags(wcag).analyze()
+  const { violations } = await new AxeBuilder({ page }).withTags(wcag).analyze()
   expect(violations).toEqual([])
   expect(await zoneOnServer()).toBe('Europe/Berlin')
   await at(page, 'travel-always').click()

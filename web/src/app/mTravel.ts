@@ -83,7 +83,7 @@ export class MTravel extends LitElement {
     const names = { place: whoseClock(table, travel.zone, Date.now()), city: cityOf(travel.zone), home: cityOf(own) }
     const button = (word: 'always' | 'trip' | 'keep', act: () => void) =>
       html`<wa-button
-        size="small"
+        size="s"
         appearance=${word === 'trip' ? 'filled' : 'plain'}
         ?disabled=${this.busy}
         data-testid="travel-${word}"
