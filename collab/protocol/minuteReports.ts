@@ -13,10 +13,10 @@ export const PriceEnquiry = z.strictObject({
   startLocal: WallTime,
   zone: Zone,
   durationSeconds: z.int().min(60).max(limits.allDaySecondsMax),
-  allDay: z.boolean().default(false),
+  allDay: z.boolean().optional(),
   recurrence: Recurrence.nullable().default(null),
-  excluded: z.array(WallTime).max(limits.seriesOccurrencesMax).default([]),
-  added: z.array(WallTime).max(limits.seriesOccurrencesMax).default([]),
+  excluded: z.array(WallTime).max(limits.seriesOccurrencesMax).optional(),
+  added: z.array(WallTime).max(limits.seriesOccurrencesMax).optional(),
   attendeeIds: z.array(PersonId).max(limits.attendeesPerMeetingMax),
   payer: z.enum(['joiner', 'host']).default('joiner'),
 })

@@ -42,18 +42,23 @@ export class Calendars {
     const { rows, meetings, titles } = await this.#storage.inTenant(who.tenantId, async (tx) => {
       await this.#freshness.ensure(tx, ids, span.untilMs)
       const found = await read(tx, ids, span)
-      const seen = await seenBy(tx, who, [...new Set(found.map(({ meetingId }) => meetingId))])
+      const seen = await seenBy(tx, who, found)
       const changed = found.filter((each) => each.changed && seen.has(each.meetingId))
       return { rows: found, meetings: seen, titles: await ownTitlesOf(tx, changed) }
     })
     const spans = new Map<PersonId, CalendarSpan[]>(ids.map((id) => [id, []]))
-    for (const { personId, startsAtMs, endsAtMs, meetingId, originalLocal, changed, ...row } of rows) {
+    const isoOf = isoInstants()
+    for (const row of rows) {
+      const { meetingId, originalLocal, changed } = row
       const shown = meetings.get(meetingId)
       const title = titles.get(`${meetingId} ${originalLocal}`) ?? shown?.title ?? ''
-      spans.get(personId)?.push({
-        startsAt: new Date(startsAtMs).toISOString(),
-        endsAt: new Date(endsAtMs).toISOString(),
-        ...row,
+      spans.get(row.personId)?.push({
+        startsAt: isoOf(row.startsAtMs),
+        endsAt: isoOf(row.endsAtMs),
+        kind: row.kind,
+        allDay: row.allDay,
+        bufferBeforeMinutes: row.bufferBeforeMinutes,
+        bufferAfterMinutes: row.bufferAfterMinutes,
         meeting: shown ? { ...shown, title, meetingId, originalLocal, changed } : null,
       })
     }
@@ -101,16 +106,31 @@ async function read(tx: Tx, personIds: readonly PersonId[], span: OccurrenceSpan
   return rows
 }
 
-/** What may be told of those of these meetings that the asker may see. */
-async function seenBy(tx: Tx, { personId, role }: Viewer, meetingIds: MeetingId[]): Promise<Map<MeetingId, Shown>> {
+/** Of a week most begin at the same few hundred instants. */
+function isoInstants(): (atMs: number) => string {
+  const known = new Map<number, string>()
+  return (atMs) => {
+    const iso = known.get(atMs) ?? new Date(atMs).toISOString()
+    known.set(atMs, iso)
+    return iso
+  }
+}
+
+/** What may be told of the meetings that the asker may see: a member their own, an admin all that were found. */
+async function seenBy(
+  tx: Tx,
+  { personId, role }: Viewer,
+  found: readonly Pick<Row, 'meetingId'>[],
+): Promise<Map<MeetingId, Shown>> {
+  const ids =
+    role === 'member'
+      ? sql`array(select id from meetings where host_id = ${personId}
+          union select meeting_id from meeting_attendees where person_id = ${personId})`
+      : sql`${[...new Set(found.map(({ meetingId }) => meetingId))]}::uuid[]`
   const rows = await tx
     .selectFrom('meetings')
     .select(['id', 'title', 'host_id', 'zone', 'recurrence', 'added'])
-    .where(sql<boolean>`id = any(${meetingIds}::uuid[])`)
-    .$if(role === 'member', (query) =>
-      query.where(sql<boolean>`(host_id = ${personId} or id = any(array(
-      select meeting_id from meeting_attendees where person_id = ${personId})))`),
-    )
+    .where(sql<boolean>`id = any(${ids})`)
     .execute()
   return new Map(
     rows.map((row) => [

@@ -3,7 +3,13 @@ import type { ZoneTable } from '../../infra/time/zoneTable.ts'
 import type { Meeting, MeetingPolicy } from '../protocol/meetings.ts'
 import { nextInstance, type Instance } from './expansion.ts'
 import { joinPath } from './joinPath.ts'
-import { scheduleOfMeeting, type Attendee, type MeetingRecord } from './meetingRecord.ts'
+import {
+  scheduleOfMeeting,
+  type Attendee,
+  type BookedResource,
+  type InvitedGuest,
+  type MeetingRecord,
+} from './meetingRecord.ts'
 import { quorumOf } from './quorum.ts'
 import { recurrenceOf } from './recurrence.ts'
 
@@ -63,8 +69,8 @@ export function meetingOf(zones: ZoneTable, record: MeetingRecord, nowMs: number
     exceptions,
     splitFrom: row.split_from,
     attendees: attendees.map(attendeeOf),
-    guests: guests.map(({ language: _, ...guest }) => guest),
-    resources: resources.map(({ name: _, ...resource }) => resource),
+    guests: guests.map(guestOf),
+    resources: resources.map(resourceOf),
     occurrenceAnswers,
     notes: row.notes,
     agendaTemplateId: row.agenda_template_id,
@@ -88,6 +94,14 @@ export function meetingOf(zones: ZoneTable, record: MeetingRecord, nowMs: number
 
 function attendeeOf({ personId, answer, required, comment, delegateOf, waitlistedAt }: Attendee) {
   return { personId, answer, required, comment, delegateOf, waitlisted: waitlistedAt !== null }
+}
+
+function guestOf({ guestId, email, name, zone, answer, required, comment }: InvitedGuest) {
+  return { guestId, email, name, zone, answer, required, comment }
+}
+
+function resourceOf({ resourceId, answer, reason, declined }: BookedResource) {
+  return { resourceId, answer, reason, declined }
 }
 
 /** The instance that runs now or comes next; undefined when all are over or the meeting was cancelled. */

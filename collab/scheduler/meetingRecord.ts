@@ -178,10 +178,10 @@ async function resourcesOf(tx: Tx, meetingId: MeetingId): Promise<BookedResource
     .orderBy('original_local')
     .execute()
   const declinedBy = Map.groupBy(declines, ({ resource_id }) => resource_id)
-  return booked.map((resource) => ({
-    ...resource,
-    declined: (declinedBy.get(resource.resourceId) ?? []).map(({ original_local }) => original_local),
-  }))
+  return booked.map(({ resourceId, name, answer, reason }) => {
+    const declined = (declinedBy.get(resourceId) ?? []).map(({ original_local }) => original_local)
+    return { resourceId, name, answer, reason, declined }
+  })
 }
 
 async function occurrenceAnswersOf(tx: Tx, meetingId: MeetingId): Promise<OccurrenceAnswer[]> {

@@ -2,9 +2,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { FastifyInstance } from 'fastify'
 import type { Session } from '../../infra/contract/session.ts'
 import { bindRoutes, createHttp, type RouteHandlers } from '../../infra/http.ts'
+import { calendarRoutes } from '../protocol/calendars.ts'
+import { resourceRoutes } from '../protocol/resources.ts'
 import { meetingRoutes, type MeetingRoutes } from '../protocol/meetings.ts'
 import { addCompany, addPerson, openHouseForTests } from './testing/schedulerHouse.ts'
 import type { Viewer } from './viewer.ts'
+import { calendarHandlers, resourceHandlers } from './calendarHandlers.ts'
 import { registerCalendarFile, registerZones } from './files.ts'
 import { meetingHandlers } from './routes.ts'
 
@@ -19,6 +22,7 @@ beforeAll(async () => {
     ['grace', await addPerson(house.storage, company, { name: 'Grace' })],
     ['li', await addPerson(house.storage, company, { name: 'Li' })],
     ['ana', await addPerson(house.storage, company, { name: 'Ana' })],
+    ['admin', await addPerson(house.storage, company, { name: 'Admin', role: 'admin' })],
   ])
   app = await createHttp({ log: house.log, isOwnOrigin: () => true, connectOrigins: () => [], trustProxy: false })
   const authenticate = async (request: { headers: Record<string, unknown> }): Promise<Session | null> => {
@@ -28,6 +32,8 @@ beforeAll(async () => {
   const handlers = meetingHandlers(house)
   const routes = Object.fromEntries(Object.entries(meetingRoutes).filter(([key]) => key in handlers))
   bindRoutes(app, routes as unknown as MeetingRoutes, handlers as RouteHandlers<MeetingRoutes>, authenticate)
+  bindRoutes(app, calendarRoutes, calendarHandlers(house), authenticate)
+  bindRoutes(app, resourceRoutes, resourceHandlers(house), authenticate)
   registerCalendarFile(app, { meetings: house.meetings, authenticate })
   registerZones(app, house.zones)
   await app.ready()
@@ -95,4 +101,38 @@ test('[TZ8] the zone table is served for ever under its version', async () => {
   const stale = await ask('nobody', 'GET', '/api/zones/1999a')
   expect(stale.json()).toMatchObject({ code: 'NOT_FOUND', detail: house.zones.version })
   expect(stale.headers['cache-control']).toBeUndefined()
+})
+
+test('[SC20] [SC22] [SC28] [SC30] scopes, rooms, proposals and calendars over REST', async () => {
+  const idOf = (name: string) => people.get(name)?.personId
+  const room = { kind: 'room', name: 'Garden', zone: 'Europe/Berlin' }
+  expect((await ask('li', 'POST', '/api/resources', room)).statusCode).toBe(403)
+  const { resourceId } = (await ask('admin', 'POST', '/api/resources', room)).json()
+  const series = { recurrence: { every: 'week', count: 4 }, resourceIds: [resourceId], attendeeIds: [idOf('li')] }
+  const made = (await ask('ana', 'POST', '/api/meetings', { ...meeting, ...series })).json()
+  expect(made).toMatchObject({ resources: [{ resourceId, answer: 'yes' }], uid: `${made.meetingId}@meridian` })
+  const url = `/api/meetings/${made.meetingId}`
+  const key = '2026-11-30T09:00'
+  const moved = { scope: 'one', originalLocal: key, revision: 0, startLocal: '2026-11-30T10:00' }
+  expect((await ask('ana', 'PATCH', url, moved)).json()).toMatchObject({ exceptions: [{ originalLocal: key }] })
+  const other = { startsAt: '2026-12-01T08:00:00Z', endsAt: '2026-12-01T09:00:00Z', originalLocal: key }
+  const { proposalId } = (await ask('li', 'POST', `${url}/proposals`, other)).json()
+  const taken = await ask('ana', 'PUT', `${url}/proposals/${proposalId}`, { accept: true })
+  expect(taken.json()).toMatchObject({ exceptions: [{ startLocal: '2026-12-01T09:00' }] })
+  const cancelled = await ask('ana', 'DELETE', `${url}?scope=following&originalLocal=2026-12-07T09:00`)
+  expect(cancelled.json()).toEqual({})
+  const span = 'from=2026-11-23T00:00:00Z&until=2026-12-31T00:00:00Z'
+  const seen = await ask('grace', 'GET', `/api/calendars?personIds=${idOf('ana')},${idOf('li')}&${span}`)
+  const [ofAna] = seen.json().calendars
+  expect(
+    ofAna.spans.map(({ startsAt, meeting: shown }: { startsAt: string; meeting: null }) => [startsAt, shown]),
+  ).toEqual([
+    ['2026-11-23T08:00:00.000Z', null],
+    ['2026-12-01T08:00:00.000Z', null],
+  ])
+  expect((await ask('grace', 'GET', `/api/calendars?personIds=nobody&${span}`)).json()).toMatchObject({
+    code: 'BODY_INVALID',
+  })
+  const handed = await ask('admin', 'POST', `/api/admin/people/${idOf('ana')}/handover`, { receiverId: idOf('li') })
+  expect(handed.json()).toEqual({ meetings: 1 })
 })

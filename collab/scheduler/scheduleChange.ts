@@ -1,8 +1,8 @@
 import { wallOf } from '../../infra/time/wallTime.ts'
 import type { ZoneTable } from '../../infra/time/zoneTable.ts'
-import type { MeetingChange } from '../protocol/meetings.ts'
+import type { MeetingChange, MeetingException } from '../protocol/meetings.ts'
 import type { Recurrence } from '../protocol/recurrence.ts'
-import type { Schedule } from './expansion.ts'
+import { hasOccurrence, type Schedule } from './expansion.ts'
 import { refuseLength, scheduleAsked } from './meetingColumns.ts'
 import { recurrenceOf, wallMsOf, weekdayOf } from './recurrence.ts'
 
@@ -48,8 +48,22 @@ export function turned(recurrence: Recurrence, startLocal: string, movedMs: numb
   return { ...recurrence, weekdays: recurrence.weekdays.map((day) => ((day - 1 + days + 7) % 7) + 1) }
 }
 
-export function movedKey(originalLocal: string, movedMs: number): string {
+function movedKey(originalLocal: string, movedMs: number): string {
   return wallOf(wallMsOf(originalLocal) + movedMs).slice(0, 16)
+}
+
+/** Exceptions of a series whose start moves, under their new keys; those whose occurrence is no more are left out. */
+export function movedExceptions(
+  exceptions: readonly MeetingException[],
+  after: Schedule,
+  movedMs: number,
+): MeetingException[] {
+  const moved: MeetingException[] = []
+  for (const exception of exceptions) {
+    const originalLocal = movedKey(exception.originalLocal, movedMs)
+    if (hasOccurrence(after, originalLocal)) moved.push({ ...exception, originalLocal })
+  }
+  return moved
 }
 
 /** Whether people have to look anew whether they can come. */

@@ -5,11 +5,11 @@ import type { MeetingChange } from '../protocol/meetings.ts'
 import { invitedOf, replaceAttendees, replaceGuests } from './attendees.ts'
 import { Aftermath } from './aftermath.ts'
 import { replaceExceptions } from './exceptions.ts'
-import { hasOccurrence, type Schedule } from './expansion.ts'
+import type { Schedule } from './expansion.ts'
 import { columnsOf, refuseUnknown, scheduleColumns } from './meetingColumns.ts'
 import { scheduleOfMeeting, type MeetingRecord, type MeetingRow } from './meetingRecord.ts'
 import { wallMsOf } from './recurrence.ts'
-import { changedSchedule, isMoved, movedKey } from './scheduleChange.ts'
+import { changedSchedule, isMoved, movedExceptions } from './scheduleChange.ts'
 import type { SchedulerParts } from './schedulerParts.ts'
 import { fillSeats } from './seats.ts'
 
@@ -77,10 +77,7 @@ export class SeriesChange {
   async #keys(tx: Tx, { row, exceptions }: MeetingRecord, before: Schedule, after: Schedule): Promise<void> {
     if (exceptions.length === 0) return
     const movedMs = wallMsOf(after.startLocal) - wallMsOf(before.startLocal)
-    const kept = exceptions
-      .map((each) => ({ ...each, originalLocal: movedKey(each.originalLocal, movedMs) }))
-      .filter(({ originalLocal }) => hasOccurrence(after, originalLocal))
-    await replaceExceptions(tx, row, kept, this.#parts.clock.nowMs())
+    await replaceExceptions(tx, row, movedExceptions(exceptions, after, movedMs), this.#parts.clock.nowMs())
   }
 }
 

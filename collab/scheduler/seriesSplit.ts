@@ -11,7 +11,7 @@ import { refuseUnknown } from './meetingColumns.ts'
 import { loadMeeting, scheduleOfMeeting, type MeetingRecord, type MeetingRow } from './meetingRecord.ts'
 import { NewMeetings } from './newMeetings.ts'
 import { recurrenceOf, ruleText, splitRecurrence, wallMsOf } from './recurrence.ts'
-import { changedSchedule, isMoved, movedKey } from './scheduleChange.ts'
+import { changedSchedule, isMoved, movedExceptions } from './scheduleChange.ts'
 import type { SchedulerParts } from './schedulerParts.ts'
 import { forgetAnswers, type SeriesChange } from './seriesChange.ts'
 
@@ -113,11 +113,8 @@ export class SeriesSplit {
       insert into meeting_resources (tenant_id, meeting_id, resource_id)
       select tenant_id, ${made.id}, resource_id from meeting_resources where meeting_id = ${id}`.execute(tx)
     const movedMs = wallMsOf(schedule.startLocal) - wallMsOf(tail.startLocal)
-    const kept = before.exceptions
-      .filter(({ originalLocal }) => originalLocal >= key)
-      .map((each) => ({ ...each, originalLocal: movedKey(each.originalLocal, movedMs) }))
-      .filter(({ originalLocal }) => hasOccurrence(schedule, originalLocal))
-    await replaceExceptions(tx, made, kept, this.#parts.clock.nowMs())
+    const following = before.exceptions.filter(({ originalLocal }) => originalLocal >= key)
+    await replaceExceptions(tx, made, movedExceptions(following, schedule, movedMs), this.#parts.clock.nowMs())
     // The tail of a series that nobody moves has the same times under another name.
     if (isMoved({ ...tail, rule: schedule.rule }, schedule)) return forgetAnswers(tx, made)
     const answers = before.occurrenceAnswers.filter(({ originalLocal }) => hasOccurrence(schedule, originalLocal))
