@@ -7,6 +7,7 @@ import { LocaleController } from '../i18n/localeController.ts'
 import { currentLanguage, setLanguage, t, type Key } from '../i18n/t.ts'
 import { shared } from '../theme/shared.ts'
 import markUrl from '../theme/mark.svg'
+import './mTravel.ts'
 
 const places: { path: string; icon: string; word: Key; also?: string; for?: readonly Person['role'][] }[] = [
   { path: '/', icon: 'house', word: 'app.home' },
@@ -212,7 +213,7 @@ export class MShell extends LitElement {
           <button type="button" @click=${this.#signOut}><wa-icon name="log-out"></wa-icon>${t('app.signOut')}</button>
         </div>
       </div>
-      <main id="content" tabindex="-1"><slot></slot></main>
+      <main id="content" tabindex="-1"><m-travel></m-travel><slot></slot></main>
       ${person ? html`<m-due-reminders></m-due-reminders>` : ''}`
   }
 
