@@ -1,10 +1,20 @@
 import { defineConfig } from 'vitest/config'
 
 /** Browser tests that ask little of the processor: two files at once leave a machine of two cores enough. */
-const pages = ['board', 'calendar', 'editor', 'library', 'meetingNotes', 'minutes', 'minutesAdmin', 'review'].map(
-  (name) => `test/browser/${name}.test.ts`,
-)
-const browser = { testTimeout: 180_000, hookTimeout: 180_000 }
+const pages = [
+  'board',
+  'calendar',
+  'editor',
+  'library',
+  'meetingNotes',
+  'minutes',
+  'minutesAdmin',
+  'programs',
+  'review',
+  'schedule',
+].map((name) => `test/browser/${name}.test.ts`)
+/** A machine that stands still for a second is no fault of ours: a second try counts, and the report tells of it. */
+const browser = { testTimeout: 180_000, hookTimeout: 180_000, retry: 1 }
 
 /** What belongs to one process and what needs no camera runs two at a time; what starts servers or calls runs alone. */
 export default defineConfig({

@@ -54,6 +54,7 @@ import { Files } from './files/files.ts'
 import { Hours, type HoursDeps } from './hours/hours.ts'
 import { Notes } from './notes/notes.ts'
 import type { Placement } from './ports.ts'
+import { bookingRoutes } from './protocol/booking.ts'
 import { caldavRoutes } from './protocol/caldav.ts'
 import { documentRoutes } from './protocol/documents.ts'
 import { historyRoutes } from './protocol/history.ts'
@@ -66,6 +67,7 @@ import { minuteReportRoutes } from './protocol/minuteReports.ts'
 import { minuteRoutes } from './protocol/minutes.ts'
 import { noteRoutes } from './protocol/notes.ts'
 import { peopleRoutes } from './protocol/people.ts'
+import { pollRoutes } from './protocol/polls.ts'
 import { resourceRoutes } from './protocol/resources.ts'
 import { Minutes } from './quota/minutes.ts'
 import { runningHandlers } from './quota/runningRoutes.ts'
@@ -75,10 +77,15 @@ import { minuteHandlers } from './quota/routes.ts'
 import { calendarHandlers, resourceHandlers } from './scheduler/calendarHandlers.ts'
 import { registerCalendarFile, registerZones } from './scheduler/files.ts'
 import { Meetings } from './scheduler/meetings.ts'
+import { bookingHandlers } from './scheduler/booking/bookingHandlers.ts'
+import { BookingPages } from './scheduler/booking/bookingPages.ts'
+import { GuestBookings } from './scheduler/booking/guestBookings.ts'
 import { Burdens } from './scheduler/findATime/burdens.ts'
 import { BurdenSweep } from './scheduler/findATime/burdenSweep.ts'
 import { findATimeHandlers } from './scheduler/findATime/findATimeHandlers.ts'
 import { TimeFinder } from './scheduler/findATime/timeFinder.ts'
+import { pollHandlers } from './scheduler/polls/pollHandlers.ts'
+import { Polls } from './scheduler/polls/polls.ts'
 import { meetingHandlers } from './scheduler/routes.ts'
 import { ZoneChange } from './scheduler/zoneChange.ts'
 import { Indexing } from './search/indexing.ts'
@@ -250,6 +257,7 @@ export class Collab {
     )
     this.#registerReports(app, authenticate)
     this.#registerFindATime(app, authenticate)
+    this.#registerChoices(app, authenticate)
     this.#registerDocuments(app, authenticate)
     registerCalendarFile(app, { meetings: this.#meetings, authenticate })
     registerZones(app, deps.zones)
@@ -295,6 +303,14 @@ export class Collab {
     const price: Outlook['price'] = (...enquiry) => outlook.price(...enquiry)
     const finder = new TimeFinder({ ...this.#deps, times: this.#hours.times, burdens, price })
     bindRoutes(app, findATimeRoutes, findATimeHandlers({ finder, burdens }), authenticate)
+  }
+
+  /** Times that people choose: polls, and pages at which someone outside books one. */
+  #registerChoices(app: FastifyInstance, authenticate: Authenticate): void {
+    const deps = { ...this.#deps, newId, newSecret, meetings: this.#meetings, times: this.#hours.times }
+    bindRoutes(app, pollRoutes, pollHandlers({ polls: new Polls(deps) }), authenticate)
+    const [pages, bookings] = [new BookingPages(deps), new GuestBookings(deps)]
+    bindRoutes(app, bookingRoutes, bookingHandlers({ pages, bookings }), authenticate)
   }
 
   #registerDocuments(app: FastifyInstance, authenticate: Authenticate): void {

@@ -55,6 +55,13 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
+test('a route that reads no cookie takes forms of other pages', async () => {
+  const own = await createHttp({ ...options, trustProxy: false })
+  own.post('/form', { config: { cookieless: true } }, async () => 'taken')
+  expect((await own.inject({ method: 'POST', url: '/form', headers: { origin: 'null' } })).body).toBe('taken')
+  await own.close()
+})
+
 test('a problem is answered as problem+json with its code', async () => {
   const answer = await app.inject({ method: 'POST', url: '/api/fail', headers: post })
   expect(answer.statusCode).toBe(402)

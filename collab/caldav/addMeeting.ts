@@ -3,7 +3,7 @@ import { scheduleAsked } from '../scheduler/meetingColumns.ts'
 import { answerGivenIn } from './answerMeeting.ts'
 import type { DavCaller } from './appPasswords.ts'
 import { changeOccurrences } from './changeOccurrences.ts'
-import type { DavChange } from './davHouse.ts'
+import type { OpenCalendar } from './davHouse.ts'
 import { objectPath } from './davPaths.ts'
 import { DavRefusal } from './davRefusal.ts'
 import { fileTime, notesOf, titleOf, type WholeSeries } from './fileMeeting.ts'
@@ -20,8 +20,8 @@ export interface Put {
  * A file nobody has put before is a new meeting of mine, with its people invited. One that somebody else organizes
  * only holds its time: its organizer has invited them. Throws ProblemError, DavRefusal (no-uid-conflict).
  */
-export async function addMeeting(change: DavChange, series: WholeSeries): Promise<Put> {
-  const { house, tx, caller, look } = change
+export async function addMeeting(calendar: OpenCalendar, series: WholeSeries): Promise<Put> {
+  const { house, tx, caller, look } = calendar
   const { uid, main } = series
   const known = await tx.selectFrom('meetings').select('id').where('uid', '=', uid).executeTakeFirst()
   const isHere = (member: { uid: string | null; meetingId: MeetingId }) =>
@@ -32,7 +32,7 @@ export async function addMeeting(change: DavChange, series: WholeSeries): Promis
     throw new DavRefusal(409, c('no-uid-conflict', href), 'The calendar has a meeting of this UID.')
   }
   // Out of the calendar since they declined, and now put back into it.
-  if (known && (await isDropped(change, known.id))) {
+  if (known && (await isDropped(calendar, known.id))) {
     const { meetings } = house
     const answer = answerGivenIn(main, caller) ?? 'maybe'
     await meetings.answers.give(tx, known.id, { personId: caller.personId }, { answer, comment: main.comment })
@@ -47,11 +47,11 @@ export async function addMeeting(change: DavChange, series: WholeSeries): Promis
     ...(!known && { uid }),
   }
   const meeting = await house.meetings.insert(tx, caller, asked, scheduleAsked(house.zones, asked))
-  await changeOccurrences(change, meeting, series)
+  await changeOccurrences(calendar, meeting, series)
   return { meetingId: meeting.row.id, uid: known ? uid : null }
 }
 
-async function isDropped({ tx, caller, look }: DavChange, meetingId: MeetingId): Promise<boolean> {
+async function isDropped({ tx, caller, look }: OpenCalendar, meetingId: MeetingId): Promise<boolean> {
   if (!look.tombstones.some((tombstone) => tombstone.meetingId === meetingId)) return false
   const invited = await tx
     .selectFrom('meeting_attendees')

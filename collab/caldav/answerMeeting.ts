@@ -2,7 +2,7 @@ import type { GivenAnswer } from '../scheduler/answers.ts'
 import type { CalendarEvent } from '../scheduler/ics/calendar.ts'
 import type { DavCaller } from './appPasswords.ts'
 import type { Edit } from './changeMeeting.ts'
-import type { DavChange } from './davHouse.ts'
+import type { OpenCalendar } from './davHouse.ts'
 import { DavRefusal } from './davRefusal.ts'
 import { fileOccurrences, fileTime, type WholeSeries } from './fileMeeting.ts'
 import { isSame } from './isSame.ts'
@@ -12,7 +12,10 @@ import { c } from './markup.ts'
  * In somebody else's meeting I change my answer, to all of it or to single occurrences, and nothing else. Throws
  * DavRefusal (allowed-attendee-scheduling-object-change) for more than that, ProblemError as Meetings.answer().
  */
-export async function answerMeeting({ house, tx, caller }: DavChange, { meeting, before, after }: Edit): Promise<void> {
+export async function answerMeeting(
+  { house, tx, caller }: OpenCalendar,
+  { meeting, before, after }: Edit,
+): Promise<void> {
   const { id, zone } = meeting.row
   if (!isSame(timeOf(before, zone), timeOf(after, zone)))
     throw new DavRefusal(403, c('allowed-attendee-scheduling-object-change'), 'Only its host changes a meeting.')

@@ -179,6 +179,7 @@ function objectsOf(tx: Tx, who: Who): Promise<Row[]> {
     .select(['tenant_id', 'person_id', 'name', 'meeting_id', 'uid', 'etag', 'change_number', 'changed_at'])
     .select(['gone_at', 'dropped', 'source_mark', 'source_etag'])
     .where('person_id', '=', who.personId)
+    .orderBy('change_number', 'desc')
     .execute()
 }
 

@@ -1,6 +1,6 @@
 import type { MeetingRecord } from '../scheduler/meetingRecord.ts'
 import { changeOccurrences } from './changeOccurrences.ts'
-import type { DavChange } from './davHouse.ts'
+import type { OpenCalendar } from './davHouse.ts'
 import { fileTime, notesOf, titleOf, type WholeSeries } from './fileMeeting.ts'
 import { invitedInFile } from './invitedInFile.ts'
 import { isSame } from './isSame.ts'
@@ -16,8 +16,8 @@ export interface Edit {
  * Brings my meeting to what the file says. Only what the program changed is changed: what it never saw, or wrote
  * in its own way, stays. Throws ProblemError CONFLICT when somebody was quicker, and as Meetings.change().
  */
-export async function changeMeeting(change: DavChange, { meeting, before, after }: Edit): Promise<void> {
-  const { house, tx, caller } = change
+export async function changeMeeting(calendar: OpenCalendar, { meeting, before, after }: Edit): Promise<void> {
+  const { house, tx, caller } = calendar
   const { zone, revision } = meeting.row
   const time = fileTime(after, zone)
   const asked = {
@@ -29,7 +29,7 @@ export async function changeMeeting(change: DavChange, { meeting, before, after 
   }
   const isAsked = Object.keys(asked).length > 0
   const latest = isAsked ? await house.series.change(tx, meeting, { ...asked, revision }) : meeting
-  await changeOccurrences(change, latest, after)
+  await changeOccurrences(calendar, latest, after)
 }
 
 function namesIn({ main }: WholeSeries) {

@@ -89,6 +89,15 @@ test('meetings are listed, read and found by time, series by their occurrences',
   expect(await found('20261201T070000Z', '20261201T090000Z')).toEqual([hrefs[0]])
   expect(await found('20261216T080000Z', '20261216T083000Z')).toEqual([hrefs[1]])
   expect(await found('20261203T000000Z', '20261204T000000Z')).toEqual([])
+  const expanded = report('calendar-query', range('20261215T000000Z', '20261231T000000Z')).replace(
+    '<C:calendar-data/>',
+    '<C:calendar-data><C:expand start="20261215T000000Z" end="20261231T000000Z"/></C:calendar-data>',
+  )
+  const singles = await dora.ask('REPORT', dora.calendar, expanded, { depth: '1' })
+  expect(singles.body.match(/DTSTART:.*/g)?.map((line) => line.trim())).toEqual(
+    ['16', '23', '30'].map((day) => `DTSTART:202612${day}T080000Z`),
+  )
+  expect(singles.body).not.toContain('RRULE')
   const some = `<D:href>${hrefs[1]}</D:href><D:href>${dora.calendar}none.ics</D:href>`
   const several = await dora.ask('REPORT', dora.calendar, report('calendar-multiget', some))
   expect(several.body).toMatch(/SUMMARY:Weekly[\s\S]*none\.ics<\/D:href><D:status>HTTP\/1\.1 404/)
@@ -125,6 +134,12 @@ test('[CD4] a sync token leads to what changed since, and to what is gone', asyn
   expect(part.body).toContain('507')
   const rest = await emil.ask('REPORT', emil.calendar, sync(tokenIn(part.body)))
   expect(hrefsIn(rest.body)).toEqual([href(second.meetingId)])
+  const since = tokenIn(rest.body)
+  expect((await emil.ask('REPORT', emil.calendar, sync(since))).status).toBe(207)
+  house.clock.advance(181 * 86_400_000)
+  await emil.ask('REPORT', emil.calendar, sync(since))
+  expect((await emil.ask('REPORT', emil.calendar, sync(tokenIn(all.body)))).status).toBe(403)
+  expect((await emil.ask('REPORT', emil.calendar, sync(since))).status).toBe(207)
   const stranger = await emil.ask('REPORT', emil.calendar, sync('urn:x-meridian:calendar:999'))
   expect([stranger.status, stranger.body.includes('valid-sync-token')]).toEqual([403, true])
 })

@@ -40,13 +40,24 @@ export interface DavCall {
   body: Uint8Array
 }
 
-/** A change of one calendar, which is all made or not at all. */
-export interface DavChange {
+/** One calendar within one transaction: what is done with it is done wholly or not at all. */
+export interface OpenCalendar {
   house: DavHouse
   tx: Tx
   caller: DavCaller
   /** The calendar as it stands, locked. */
   look: CalendarLook
+}
+
+/** Runs `work` while nobody else looks at, or changes, the caller's calendar. */
+export function openCalendar<T>(
+  house: DavHouse,
+  caller: DavCaller,
+  work: (open: OpenCalendar) => Promise<T>,
+): Promise<T> {
+  return house.storage.inTenant(caller.tenantId, async (tx) =>
+    work({ house, tx, caller, look: await house.members.lookIn(tx, caller) }),
+  )
 }
 
 export interface DavAnswer {

@@ -1,5 +1,5 @@
 import { visibleMeeting } from '../scheduler/meetingAccess.ts'
-import type { DavAnswer, DavCall, DavHouse } from './davHouse.ts'
+import { openCalendar, type DavAnswer, type DavCall, type DavHouse } from './davHouse.ts'
 import type { DavPlace } from './davPaths.ts'
 import { DavRefusal } from './davRefusal.ts'
 import { d } from './markup.ts'
@@ -10,8 +10,8 @@ import { memberNamed } from './propfind.ts'
 export async function deleteObject(house: DavHouse, call: DavCall, place: DavPlace): Promise<DavAnswer> {
   if (place.at !== 'object') throw new DavRefusal(403, d('need-privileges'), 'The calendar itself stays.')
   const { caller } = call
-  await house.storage.inTenant(caller.tenantId, async (tx) => {
-    const member = memberNamed(await house.members.lookIn(tx, caller), place.name)
+  await openCalendar(house, caller, async ({ tx, look }) => {
+    const member = memberNamed(look, place.name)
     refuseOtherState(call, member)
     const meeting = await visibleMeeting(tx, caller, member.meetingId)
     const { meetings, members } = house

@@ -6,7 +6,7 @@ import { addMeeting, type Put } from './addMeeting.ts'
 import { answerMeeting } from './answerMeeting.ts'
 import type { Member } from './calendarMembers.ts'
 import { changeMeeting } from './changeMeeting.ts'
-import type { DavAnswer, DavCall, DavChange, DavHouse } from './davHouse.ts'
+import { openCalendar, type DavAnswer, type DavCall, type DavHouse, type OpenCalendar } from './davHouse.ts'
 import { davLimits } from './davLimits.ts'
 import type { DavPlace } from './davPaths.ts'
 import { quoted } from './davProperties.ts'
@@ -24,12 +24,11 @@ export async function putObject(house: DavHouse, call: DavCall, place: DavPlace)
   // Where others are invited, what the house adds matters: the link to join, who comes. The program reads it again.
   const verbatim = series.main.attendees.length === 0
   try {
-    return await house.storage.inTenant(caller.tenantId, async (tx) => {
-      const look = await house.members.lookIn(tx, caller)
+    return await openCalendar(house, caller, async (calendar) => {
+      const { tx, look } = calendar
       const member = look.members.find(({ name }) => name === place.name)
       refuseOtherState(call, member)
-      const change = { house, tx, caller, look }
-      const put = member ? await changed(change, member, series) : await addMeeting(change, series)
+      const put = member ? await changed(calendar, member, series) : await addMeeting(calendar, series)
       const kept = await house.members.keepIn(tx, caller, { ...put, name: place.name, source, verbatim })
       return { status: member ? 204 : 201, ...(verbatim && kept && { headers: { etag: quoted(kept.etag) } }) }
     })
@@ -40,8 +39,8 @@ export async function putObject(house: DavHouse, call: DavCall, place: DavPlace)
   }
 }
 
-async function changed(change: DavChange, member: Member, after: WholeSeries): Promise<Put> {
-  const { house, tx, caller } = change
+async function changed(calendar: OpenCalendar, member: Member, after: WholeSeries): Promise<Put> {
+  const { house, tx, caller } = calendar
   const meeting = await visibleMeeting(tx, caller, member.meetingId)
   if (after.uid !== (member.uid ?? meeting.row.uid))
     throw new ProblemError('CALENDAR_INVALID', 'The UID of an object stays what it is.')
@@ -49,7 +48,7 @@ async function changed(change: DavChange, member: Member, after: WholeSeries): P
   if (file === null) throw new ProblemError('NOT_FOUND')
   const before = wholeSeries(readCalendar(house.zones, file, oneMeetingLimits))
   const act = meeting.row.host_id === caller.personId ? changeMeeting : answerMeeting
-  await act(change, { meeting, before, after })
+  await act(calendar, { meeting, before, after })
   return { meetingId: member.meetingId, uid: member.uid }
 }
 

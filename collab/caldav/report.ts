@@ -1,7 +1,7 @@
 import { ProblemError } from '../../infra/contract/problems.ts'
 import type { CalendarLook, Member } from './calendarMembers.ts'
-import { filterOf, fits, type CalendarFilter } from './calendarFilter.ts'
-import type { DavAnswer, DavCall, DavHouse } from './davHouse.ts'
+import { filterOf, fits, rangeOf, type CalendarFilter, type TimeRange } from './calendarFilter.ts'
+import { openCalendar, type DavAnswer, type DavCall, type DavHouse, type OpenCalendar } from './davHouse.ts'
 import { davLimits } from './davLimits.ts'
 import { caldav, dav, keyOf, type PropertyName } from './davNames.ts'
 import { calendarPath, objectPath, placeOf, type DavPlace } from './davPaths.ts'
@@ -15,7 +15,7 @@ import { memberNamed } from './propfind.ts'
 import { changeOfToken, syncTokenOf } from './syncToken.ts'
 import { childOf, readXml, type XmlElement } from './xmlElement.ts'
 
-type Report = (house: DavHouse, call: DavCall, root: XmlElement, look: CalendarLook) => Promise<DavAnswer>
+type Report = (calendar: OpenCalendar, root: XmlElement) => Promise<DavAnswer>
 
 const reports: Record<string, Report> = {
   [`${caldav} calendar-multiget`]: multiget,
@@ -31,50 +31,48 @@ export async function report(house: DavHouse, call: DavCall, place: DavPlace): P
   const onObject = place.at === 'object' && keyOf(root) === `${caldav} calendar-multiget`
   if (!answer || (place.at !== 'calendar' && !onObject))
     throw new DavRefusal(403, d('supported-report'), 'This report is not answered here.')
-  return answer(house, call, root, await house.members.look(call.caller))
+  return openCalendar(house, call.caller, (calendar) => answer(calendar, root))
 }
 
-async function multiget(house: DavHouse, call: DavCall, root: XmlElement, look: CalendarLook): Promise<DavAnswer> {
+async function multiget(calendar: OpenCalendar, root: XmlElement): Promise<DavAnswer> {
   const hrefs = root.children.filter(({ namespace, name }) => namespace === dav && name === 'href')
   if (hrefs.length > davLimits.hrefsMax) throw new ProblemError('BODY_INVALID', 'Too many hrefs at once.')
-  const byName = new Map(look.members.map((member) => [member.name, member]))
+  const wanted = wantedIn(root)
+  const byName = new Map(calendar.look.members.map((member) => [member.name, member]))
   const responses: Markup[] = []
   for (const { text } of hrefs) {
     const place = placeOf(text.trim())
-    const mine = place?.at === 'object' && place.personId === call.caller.personId
+    const mine = place?.at === 'object' && place.personId === calendar.caller.personId
     const member = mine ? byName.get(place.name) : undefined
-    responses.push(member ? await responseFor(house, call, member, namesIn(root)) : statusResponse(text.trim(), 404))
+    responses.push(member ? await responseFor(calendar, member, wanted) : statusResponse(text.trim(), 404))
   }
   return { status: 207, body: multistatus(responses) }
 }
 
-async function calendarQuery(house: DavHouse, call: DavCall, root: XmlElement, look: CalendarLook): Promise<DavAnswer> {
+async function calendarQuery(calendar: OpenCalendar, root: XmlElement): Promise<DavAnswer> {
   const filter = filterOf(root)
-  const members = await membersIn(house, call, look, filter)
+  const wanted = wantedIn(root)
+  const members = await membersIn(calendar, filter)
+  const { house, tx, caller } = calendar
   const responses: Markup[] = []
   for (const member of members) {
     if (filter.properties.length > 0) {
-      const file = await house.files.read(call.caller, member)
+      const file = await house.files.readIn(tx, caller, member)
       if (file === null || !fits(file, filter.properties)) continue
     }
     if (responses.length === davLimits.answeredObjectsMax)
       throw new DavRefusal(403, d('number-of-matches-within-limits'), 'Ask for a shorter time.')
-    responses.push(await responseFor(house, call, member, namesIn(root)))
+    responses.push(await responseFor(calendar, member, wanted))
   }
   return { status: 207, body: multistatus(responses) }
 }
 
-async function membersIn(
-  { storage, zones }: DavHouse,
-  { caller }: DavCall,
-  { members }: CalendarLook,
-  { nothing, range }: CalendarFilter,
-): Promise<Member[]> {
+async function membersIn({ house, tx, look }: OpenCalendar, { nothing, range }: CalendarFilter): Promise<Member[]> {
   if (nothing) return []
-  if (!range) return members
-  const ids = members.map(({ meetingId }) => meetingId)
-  const times = await storage.inTenant(caller.tenantId, (tx) => meetingTimes(tx, zones, ids, range))
-  return members.filter(({ meetingId }) => times.has(meetingId))
+  if (!range) return look.members
+  const ids = look.members.map(({ meetingId }) => meetingId)
+  const times = await meetingTimes(tx, house.zones, ids, range)
+  return look.members.filter(({ meetingId }) => times.has(meetingId))
 }
 
 /** What changed since the program looked last, oldest first, as much as it wants at once. */
@@ -90,14 +88,14 @@ async function syncCollection(
   const changes = since === null ? look.members : changesSince(look, since)
   const max = Math.min(davLimits.answeredObjectsMax, resultsMax(root))
   const told = changes.slice(0, max)
+  const wanted = wantedIn(root)
   const responses: Markup[] = []
   for (const member of told) {
-    const path = objectPath(call.caller.personId, member.name)
-    responses.push(member.gone ? statusResponse(path, 404) : await responseFor(house, call, member, namesIn(root)))
+    const path = objectPath(caller.personId, member.name)
+    responses.push(member.gone ? statusResponse(path, 404) : await responseFor(calendar, member, wanted))
   }
   const isCut = told.length < changes.length
-  if (isCut)
-    responses.push(statusResponse(calendarPath(call.caller.personId), 507, d('number-of-matches-within-limits')))
+  if (isCut) responses.push(statusResponse(calendarPath(caller.personId), 507, d('number-of-matches-within-limits')))
   const reached = isCut ? (told.at(-1)?.changeNumber ?? 0) : look.changeNumber
   return { status: 207, body: multistatus(responses, d('sync-token', syncTokenOf(reached))) }
 }
@@ -116,25 +114,39 @@ function resultsMax(root: XmlElement): number {
   return count
 }
 
-function namesIn(root: XmlElement): PropertyName[] {
-  return distinct(childOf(root, dav, 'prop')?.children ?? [])
+/** What is asked of each object: which properties, and whether its occurrences shall stand in it one by one. */
+interface Wanted {
+  names: PropertyName[]
+  expand: TimeRange | null
 }
 
-async function responseFor(house: DavHouse, call: DavCall, member: Member, names: PropertyName[]): Promise<Markup> {
-  const path = objectPath(call.caller.personId, member.name)
+function wantedIn(root: XmlElement): Wanted {
+  const prop = childOf(root, dav, 'prop')
+  const data = prop && childOf(prop, caldav, 'calendar-data')
+  const expand = data && childOf(data, caldav, 'expand')
+  return { names: distinct(prop?.children ?? []), expand: expand ? rangeOf(expand) : null }
+}
+
+async function responseFor(
+  { house, tx, caller }: OpenCalendar,
+  member: Member,
+  { names, expand }: Wanted,
+): Promise<Markup> {
   const asksForFile = names.some((name) => keyOf(name) === `${caldav} calendar-data`)
-  const file = asksForFile ? await house.files.read(call.caller, member) : null
-  const resource = { at: 'object', member, file } as const
+  const read = () => (expand ? house.files.expandIn(tx, member, expand) : house.files.readIn(tx, caller, member))
+  const resource = { at: 'object', member, file: asksForFile ? await read() : null } as const
   return responseOf(
-    path,
-    names.map((name) => ({ name, value: propertyOf(name, resource, call.caller) })),
+    objectPath(caller.personId, member.name),
+    names.map((name) => ({ name, value: propertyOf(name, resource, caller) })),
   )
 }
 
 /** The file of one object. Throws ProblemError NOT_FOUND. */
-export async function fileOf(house: DavHouse, call: DavCall, name: string): Promise<{ member: Member; file: string }> {
-  const member = memberNamed(await house.members.look(call.caller), name)
-  const file = await house.files.read(call.caller, member)
-  if (file === null) throw new ProblemError('NOT_FOUND')
-  return { member, file }
+export function fileOf(house: DavHouse, { caller }: DavCall, name: string): Promise<{ member: Member; file: string }> {
+  return openCalendar(house, caller, async ({ tx, look }) => {
+    const member = memberNamed(look, name)
+    const file = await house.files.readIn(tx, caller, member)
+    if (file === null) throw new ProblemError('NOT_FOUND')
+    return { member, file }
+  })
 }

@@ -147,7 +147,10 @@ export class CalendarImport {
     const before = wholeSeries(calendarSeries(known, { publicUrl: this.#options.publicUrl }))
     const { zone } = known.row
     const said = (each: WholeSeries) => [
-      askedOf(each, { ...caller, zone }),
+      // Rules are compared as they are kept: one may leave out what another spells out.
+      scheduleAsked(this.#options.zones, askedOf(each, { ...caller, zone })),
+      askedOf(each, caller).title,
+      askedOf(each, caller).notes,
       [...fileOccurrences(each, zone)].toSorted(([a], [b]) => (a < b ? -1 : 1)),
     ]
     return isSame(said(before), said(series))

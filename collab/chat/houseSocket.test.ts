@@ -24,6 +24,7 @@ import {
   type HouseClientToServer,
   type HouseServerToClient,
 } from '../protocol/house.ts'
+import { reminderEventsTopic } from '../protocol/hours.ts'
 import { minuteEventsTopic, type MinuteEvent } from '../protocol/minutes.ts'
 import { Chat } from './chat.ts'
 import { serveHouse } from './houseSocket.ts'
@@ -308,4 +309,29 @@ test('[ML78] news of the minutes reach the admins, the department they concern a
     bob: ['crossing', 'stage'],
     lawyer: ['request'],
   })
+})
+
+test('[HR15] a reminder reaches every open page of its person, and nobody else’s', async () => {
+  const told: string[] = []
+  for (const [name, { cookie }, { url }] of [
+    ['ada here', ada, here],
+    ['ada there', ada, there],
+    ['bob', bob, here],
+  ] as const) {
+    const page = await open(url, cookie)
+    page.on('reminder.due', ({ title }) => void told.push(`${name}: ${title}`))
+    await watch(page)
+  }
+  const reminder = {
+    reminderId: newId<string>(),
+    meetingId: meeting.meetingId,
+    originalLocal: '2026-11-23T15:00',
+    title: 'Sync',
+    startsAt: '2026-11-23T14:00:00Z',
+    link: '/m/x',
+    documentId: newId<string>(),
+  }
+  await house.bus.publish(reminderEventsTopic(tenantId), { personId: bob.personId, reminder })
+  await house.bus.publish(reminderEventsTopic(tenantId), { personId: ada.personId, reminder })
+  await expect.poll(() => told.toSorted()).toEqual(['ada here: Sync', 'ada there: Sync', 'bob: Sync'])
 })

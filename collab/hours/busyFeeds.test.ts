@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -37,8 +38,8 @@ beforeAll(async () => {
     else if (request.url === '/endless') response.writeHead(200).end('x'.repeat(2_100_000))
     else if (request.url === '/packed') response.writeHead(200, { 'content-encoding': 'gzip' }).end('x')
     else if (typeof answer === 'number') response.writeHead(answer).end()
-    else if (request.headers['if-none-match'] === `"${answer.length}"`) response.writeHead(304).end()
-    else response.writeHead(200, { etag: `"${answer.length}"` }).end(answer)
+    else if (request.headers['if-none-match'] === etagOf(answer)) response.writeHead(304).end()
+    else response.writeHead(200, { etag: etagOf(answer) }).end(answer)
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -55,6 +56,7 @@ beforeEach(async () => {
   feeds = feedsOf(true)
 })
 
+const etagOf = (text: string) => `"${createHash('sha256').update(text).digest('hex')}"`
 const feedsOf = (privateToo: boolean) =>
   new BusyFeeds({ storage, clock, zones, newId, privateToo, log: createLog({ level: 'silent', pretty: false }) })
 const calendar = (...events: string[]) =>
@@ -125,7 +127,7 @@ test('[HR20] it is read again every half an hour, once among processes, and only
   await Promise.all([feeds.sweep(), feedsOf(true).sweep()])
   await feeds.sweep()
   const mine = asked.filter(({ path }) => path.includes(ana.personId))
-  expect(mine.map(({ etag }) => etag)).toEqual([`"${String(answer).length}"`])
+  expect(mine.map(({ etag }) => etag)).toEqual([etagOf(String(answer))])
   answer = calendar(event('b', 'DTSTART:20261124T120000Z', 'DTEND:20261124T133000Z'))
   clock.advance(halfAnHourMs)
   await feeds.sweep()
@@ -188,8 +190,8 @@ test('[HR22] a calendar of thousands of endless series is given up, not walked t
         event(`u${place}`, 'DTSTART:20200101T000000Z', 'DURATION:PT5M', 'RRULE:FREQ=DAILY'),
       ),
     )
-  answer = endless(20)
-  expect(await add('/few')).toMatchObject({ problem: null, eventsCount: 20 * 197 })
-  answer = endless(2000)
+  answer = endless(5)
+  expect(await add('/few')).toMatchObject({ problem: null, eventsCount: 5 * 197 })
+  answer = endless(300)
   expect(await add('/many')).toMatchObject({ problem: 'CALENDAR_INVALID', eventsCount: 0 })
 })

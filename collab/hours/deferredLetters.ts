@@ -131,9 +131,9 @@ async function takenFor(tx: Tx, personId: PersonId): Promise<Deferred[]> {
   return rows.toSorted((a, b) => a.id - b.id)
 }
 
-/** A calendar file travels alone, and what quotes a document is forgotten with it; the rest becomes one letter. */
-const groupOf = ({ id, calendar, document_id }: Deferred): string =>
-  calendar === null ? `document/${document_id}` : `calendar/${id}`
+/** What can be answered by mail travels alone, what quotes a document is forgotten with it; the rest is one letter. */
+const groupOf = ({ id, calendar, reply_to, document_id }: Deferred): string =>
+  calendar === null && reply_to === null ? `document/${document_id}` : `alone/${id}`
 
 function letterOf(tenantId: TenantId, reader: { email: string; language: Language }, group: Deferred[]): Letter {
   const [first] = group as [Deferred, ...Deferred[]]
@@ -142,6 +142,7 @@ function letterOf(tenantId: TenantId, reader: { email: string; language: Languag
     to: reader.email,
     ...(first.document_id !== null && { documentId: first.document_id }),
     ...(first.calendar !== null && { calendar: first.calendar }),
+    ...(first.reply_to !== null && { replyTo: first.reply_to }),
   }
   if (group.length === 1) {
     return { ...shared, subject: first.subject, text: first.body, ...(first.html !== null && { html: first.html }) }

@@ -2,6 +2,7 @@ import { sql, type Insertable } from 'kysely'
 import type { Clock } from '../../infra/clock.ts'
 import type { PersonId, TenantId } from '../../infra/contract/ids.ts'
 import type { Letter, Mail } from '../../infra/mail/mail.ts'
+import { refuseInjection } from '../../infra/mail/outbox.ts'
 import type { DeferredLettersTable } from '../../infra/storage/hoursTables.ts'
 import type { Tx } from '../../infra/storage/storage.ts'
 import type { Reach } from './reach.ts'
@@ -23,6 +24,8 @@ export class QuietMail implements Mail {
   }
 
   async post(tx: Tx, letters: Letter[]): Promise<void> {
+    // Now and not when they are due: then nobody could be told any more.
+    for (const letter of letters) refuseInjection(letter)
     const waiting = new Map<Letter, { personId: PersonId; dueMs: number }>()
     for (const [tenantId, theirs] of Map.groupBy(letters.filter(canWait), (letter) => letter.tenantId))
       for (const [from, each] of Map.groupBy(theirs, ({ waits }) => waits?.from ?? null))
@@ -69,6 +72,7 @@ function rowOf(
     tenant_id: letter.tenantId,
     person_id: personId,
     to_email: letter.to,
+    reply_to: letter.replyTo ?? null,
     subject: letter.subject,
     body: letter.text,
     html: letter.html ?? null,

@@ -6,6 +6,7 @@ import { readZoneTable } from '../../infra/tzdata.ts'
 import { Recurrence } from '../protocol/recurrence.ts'
 import { attendeesShownMax, calendarFile } from './calendarFile.ts'
 import { instancesOf, scheduleOf } from './expansion.ts'
+import { minute, readWithIcal } from './testing/icalJs.ts'
 import { hasKhal, readWithKhal } from './testing/khal.ts'
 import { scheduleOfMeeting, type Invitee, type MeetingRecord } from './meetingRecord.ts'
 
@@ -85,29 +86,6 @@ function expected(meeting: MeetingRecord, untilMs: number): string[] {
   return instancesOf(zones, scheduleOfMeeting(meeting), untilMs).map(
     ({ startsAtMs, endsAtMs }) => `${minute(startsAtMs)}/${minute(endsAtMs)}`,
   )
-}
-
-function minute(atMs: number): string {
-  return new Date(atMs).toISOString().slice(0, 16)
-}
-
-/** Reads with the file's own VTIMEZONE and nothing else. */
-function readWithIcal(file: string, untilMs: number): string[] {
-  const calendar = new ICAL.Component(ICAL.parse(file))
-  ICAL.TimezoneService.reset()
-  for (const zone of calendar.getAllSubcomponents('vtimezone')) ICAL.TimezoneService.register(zone)
-  const component = calendar.getFirstSubcomponent('vevent')
-  if (!component) throw new Error('no event in the file')
-  const event = new ICAL.Event(component)
-  const found: string[] = []
-  const iterator = event.iterator()
-  for (let next = iterator.next(); next; next = iterator.next()) {
-    const details = event.getOccurrenceDetails(next)
-    const startsAtMs = details.startDate.toUnixTime() * 1000
-    if (startsAtMs >= untilMs) break
-    found.push(`${minute(startsAtMs)}/${minute(details.endDate.toUnixTime() * 1000)}`)
-  }
-  return found
 }
 
 const cases: { startLocal: string; zone: string; recurrence?: Partial<Recurrence> }[] = [

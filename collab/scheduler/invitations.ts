@@ -2,9 +2,9 @@ import type { Letter, Mail } from '../../infra/mail/mail.ts'
 import type { Tx } from '../../infra/storage/storage.ts'
 import type { ZoneTable } from '../../infra/time/zoneTable.ts'
 import { answerPath } from '../protocol/invitations.ts'
-import type { Replier } from './answers.ts'
+import { repeats, type Replier } from './answers.ts'
 import { calendarSeries, copyFor } from './calendarFile.ts'
-import type { CalendarSeries } from './ics/calendar.ts'
+import type { CalendarMethod, CalendarSeries } from './ics/calendar.ts'
 import { writeCalendar } from './ics/writeCalendar.ts'
 import { InvitationBook } from './itip/invitationBook.ts'
 import { replyAddress } from './itip/replyAddress.ts'
@@ -32,6 +32,15 @@ export interface InvitationsOptions {
 /** So long before a meeting its news leave at once, off duty or not. */
 const noticeMs = 2 * 3_600_000
 
+const methods = {
+  invited: 'REQUEST',
+  changed: 'REQUEST',
+  cancelled: 'CANCEL',
+  kept: 'DECLINECOUNTER',
+} as const satisfies Record<News, CalendarMethod>
+/** News that want an answer. */
+const asking = new Set<News>(['invited', 'changed'])
+
 /** Writes letters with the calendar file, in the transaction of the change they tell of. */
 export class Invitations {
   readonly #options: InvitationsOptions
@@ -57,15 +66,17 @@ export class Invitations {
     if (to.length === 0) return
     const span = toldInstance(this.#options.zones, meeting, nowMs, originalLocal)
     const series = this.#seriesTold(news, meeting, originalLocal)
-    const secrets = await this.#book.secretsOf(tx, meeting.row, to.map(invitedBy))
-    const letters = to.map((invitee, place): Letter => {
-      const answerUrl = this.#answerUrl(secrets[place] ?? '', originalLocal)
+    // Whoever is called off may be gone from the tables already.
+    if (asking.has(news)) await this.#book.ask(tx, meeting.row, to.map(invitedBy))
+    const letters = to.map((invitee): Letter => {
+      const secret = this.#book.secretOf(meeting.row, invitedBy(invitee))
+      const answerUrl = this.#answerUrl(secret, originalLocal)
       return {
         tenantId: meeting.row.tenant_id,
         to: invitee.email,
         replyTo: meeting.host.email,
-        ...letterText(invitee.language, this.#factsFor(news, meeting, invitee, span, answerUrl)),
-        calendar: this.#file(news, series, invitee, secrets[place] ?? '', nowMs),
+        ...letterText(invitee.language, this.#factsFor(news, meeting, invitee, span, answerUrl, originalLocal)),
+        calendar: this.#file(news, series, invitee, secret, nowMs),
         // Whoever is off duty hears of it when their day starts, unless the meeting is then upon them.
         waits: { from: meeting.row.host_id, untilMs: span.startsAtMs - noticeMs },
       }
@@ -73,14 +84,22 @@ export class Invitations {
     await this.#options.mail.post(tx, letters)
   }
 
+  /** The file alone, for letters of others: it asks as the invitation did, under the same address. */
+  requestFor(meeting: MeetingRecord, to: Addressee, nowMs: number): string {
+    const secret = this.#book.secretOf(meeting.row, invitedBy(to))
+    return this.#file('changed', this.#seriesTold('changed', meeting, null), to, secret, nowMs)
+  }
+
   #factsFor(
     news: News,
-    { row, host, resources, exceptions }: MeetingRecord,
+    meeting: MeetingRecord,
     invitee: Addressee,
     span: ReturnType<typeof toldInstance>,
     answerUrl: (answer: string) => string,
+    originalLocal: string | null,
   ) {
-    const changed = exceptions.find(({ originalLocal }) => originalLocal === span.originalLocal)
+    const { row, host, resources, exceptions } = meeting
+    const changed = exceptions.find((each) => each.originalLocal === span.originalLocal)
     // The invitee's own clock first; the meeting's as well, where people may compare notes. A day is one everywhere.
     const clocks = row.all_day ? [row.zone] : [...new Set([invitee.zone ?? row.zone, row.zone])]
     return {
@@ -89,7 +108,7 @@ export class Invitations {
       hostName: host.name,
       times: clocks.map((zone) => spokenTime(this.#options.zones, zone, span)),
       allDay: row.all_day,
-      repeats: row.recurrence !== null,
+      repeats: repeats(meeting) ? (originalLocal === null ? ('next' as const) : ('once' as const)) : ('no' as const),
       rooms: resources.filter(({ answer }) => answer !== 'no').map(({ name }) => name),
       notes: changed?.notes ?? row.notes,
       join:
@@ -105,20 +124,21 @@ export class Invitations {
   }
 
   #seriesTold(news: News, meeting: MeetingRecord, originalLocal: string | null): CalendarSeries {
-    const cancelled = news === 'cancelled'
-    const series = calendarSeries(meeting, { publicUrl: this.#options.publicUrl, asks: !cancelled, cancelled })
-    if (!cancelled || originalLocal === null || !series.main) return series
-    // One occurrence is called off by its own RECURRENCE-ID; the rest of the series is not spoken of (RFC 5546 §3.2.5).
+    const { publicUrl } = this.#options
+    const series = calendarSeries(meeting, { publicUrl, asks: asking.has(news), cancelled: news === 'cancelled' })
+    if (asking.has(news) || originalLocal === null || !series.main) return series
+    // One occurrence is spoken of by its own RECURRENCE-ID; the rest of the series is not (RFC 5546 §3.2.5, §3.2.8).
     const original = { local: originalLocal, zone: series.main.start.zone }
-    const changed = [{ originalLocal, original, event: { ...series.main, start: original } }]
+    const known = series.changed.find((each) => each.originalLocal === originalLocal)?.event
+    const changed = [{ originalLocal, original, event: known ?? { ...series.main, start: original } }]
     return { uid: series.uid, main: null, recurrence: null, excluded: [], added: [], changed }
   }
 
   #file(news: News, series: CalendarSeries, { email }: Addressee, secret: string, nowMs: number): string {
     const { zones, replyDomain } = this.#options
     const replyTo = replyDomain === null ? null : replyAddress(secret, replyDomain)
-    const copy = copyFor(series, { addressee: email, replyTo, alone: news === 'cancelled' })
-    return writeCalendar(zones, { method: news === 'cancelled' ? 'CANCEL' : 'REQUEST', series: [copy] }, nowMs)
+    const copy = copyFor(series, { addressee: email, replyTo, alone: !asking.has(news) })
+    return writeCalendar(zones, { method: methods[news], series: [copy] }, nowMs)
   }
 }
 

@@ -19,7 +19,8 @@ export interface LetterFacts {
   /** The reader's own clock first. */
   times: SpokenTime[]
   allDay: boolean
-  repeats: boolean
+  /** It is of a series: of its next occurrence and all others, or of one alone. */
+  repeats: 'no' | 'next' | 'once'
   rooms: string[]
   notes: string
   /** null: there is nothing to join or to answer any more. */
@@ -34,7 +35,7 @@ export function letterText(language: Language, facts: LetterFacts): { subject: s
   const when = times.map((time) => `${say.when}: ${spoken(language, time, facts.allDay)}`)
   const lead = say.lead[news](hostName)
   const lines = [lead, '', title, ...when]
-  if (facts.repeats) lines.push(say.repeats)
+  if (facts.repeats !== 'no') lines.push(facts.repeats === 'next' ? say.repeats : say.once)
   if (rooms.length > 0) lines.push(`${say.where}: ${rooms.join(', ')}`)
   const html = [
     `<p>${escapeHtml(lead)}</p><h2>${escapeHtml(title)}</h2><p>${lines.slice(3).map(escapeHtml).join('<br>')}</p>`,

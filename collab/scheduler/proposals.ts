@@ -6,7 +6,9 @@ import type { Tx } from '../../infra/storage/storage.ts'
 import { localAt, resolveLocal, wallOf } from '../../infra/time/wallTime.ts'
 import type { Meeting, MeetingChange, TimeProposal } from '../protocol/meetings.ts'
 import { repeats, type Replier } from './answers.ts'
+import { invitedTo } from './changeNews.ts'
 import { hasOccurrence, type Instance } from './expansion.ts'
+import type { Addressee } from './invitations.ts'
 import { hostedMeeting, visibleMeeting } from './meetingAccess.ts'
 import { meetingOf, nextInstanceOf } from './meetingFacts.ts'
 import { scheduleOfMeeting, type MeetingRecord } from './meetingRecord.ts'
@@ -115,7 +117,11 @@ export class Proposals {
         .returningAll()
         .executeTakeFirst()
       if (!proposal) throw new ProblemError('CONFLICT', 'There is no such proposal any more.')
-      if (!accept) return before
+      if (!accept) {
+        const asker = invitedTo(before).filter((each) => isOf(proposal, each))
+        await this.#parts.invitations.send(tx, 'kept', before, asker, clock.nowMs(), proposal.original_local)
+        return before
+      }
       return this.#change(tx, who, before, { revision: before.row.revision, ...this.#movedTo(before, proposal) })
     })
     return meetingOf(zones, after, clock.nowMs())
@@ -154,6 +160,10 @@ async function refuseTooMany(tx: Tx, meetingId: MeetingId): Promise<void> {
     .limit(openMax)
     .execute()
   if (open.length >= openMax) throw new ProblemError('CONFLICT', `${openMax} proposals are open already.`)
+}
+
+function isOf({ person_id, guest_id }: Selectable<TimeProposalsTable>, invited: Addressee): boolean {
+  return 'guestId' in invited ? invited.guestId === guest_id : invited.personId === person_id
 }
 
 function nameOf({ attendees, guests }: MeetingRecord, by: Replier): string | undefined {

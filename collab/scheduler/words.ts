@@ -1,13 +1,14 @@
 import type { Language } from '../../infra/contract/shapes.ts'
 
 /** What a mail tells of. */
-export type News = 'invited' | 'changed' | 'cancelled'
+export type News = 'invited' | 'changed' | 'cancelled' | 'kept'
 
 interface Words {
   subject: Record<News, (title: string) => string>
   lead: Record<News, (host: string) => string>
   when: string
   repeats: string
+  once: string
   join: string
   code: string
   where: string
@@ -29,15 +30,18 @@ export const words: Record<Language, Words> = {
     subject: {
       invited: (title) => `Invitation: ${title}`,
       changed: (title) => `Changed: ${title}`,
+      kept: (title) => `The time stays: ${title}`,
       cancelled: (title) => `Cancelled: ${title}`,
     },
     lead: {
       invited: (host) => `${host} invites you to a meeting.`,
       changed: (host) => `${host} changed a meeting.`,
+      kept: (host) => `${host} cannot take the time you asked for.`,
       cancelled: (host) => `${host} cancelled a meeting, or no longer expects you there.`,
     },
     when: 'When',
     repeats: 'The meeting repeats; this is the next time.',
+    once: 'This is about this one time; the rest of the series stays.',
     join: 'Join',
     code: 'Code',
     where: 'Where',
@@ -51,15 +55,18 @@ export const words: Record<Language, Words> = {
     subject: {
       invited: (title) => `会议邀请:${title}`,
       changed: (title) => `会议变更:${title}`,
+      kept: (title) => `会议时间不变：${title}`,
       cancelled: (title) => `会议取消:${title}`,
     },
     lead: {
       invited: (host) => `${host}邀请您参加会议。`,
       changed: (host) => `${host}更改了会议。`,
+      kept: (host) => `${host}无法采用您建议的时间。`,
       cancelled: (host) => `${host}取消了会议,或不再需要您参加。`,
     },
     when: '时间',
     repeats: '这是周期性会议,以上为下一次的时间。',
+    once: '仅涉及这一次，其余各次不变。',
     join: '入会链接',
     code: '会议号',
     where: '地点',

@@ -2,6 +2,7 @@ import type { TenantId } from '../../infra/contract/ids.ts'
 import { calendarFile } from './calendarFile.ts'
 import { invitedTo } from './changeNews.ts'
 import type { Freshness } from './freshness.ts'
+import type { Addressee } from './invitations.ts'
 import { loadMeeting } from './meetingRecord.ts'
 import type { SchedulerParts } from './schedulerParts.ts'
 import { zoneChangeLetter } from './zoneChangeLetter.ts'
@@ -10,7 +11,10 @@ const meetingsPerRound = 50
 /** What somebody's look moved, between one start and the next, waits no longer for its letter. */
 const sweepEveryMs = 10 * 60_000
 
-type Parts = Pick<SchedulerParts, 'storage' | 'zones' | 'clock' | 'mail' | 'log' | 'publicUrl' | 'zoneMoves'>
+type Parts = Pick<
+  SchedulerParts,
+  'storage' | 'zones' | 'clock' | 'mail' | 'log' | 'publicUrl' | 'zoneMoves' | 'invitations'
+>
 
 /**
  * After a new release of tzdata: derives the instants of all coming meetings anew and writes to the people of those
@@ -66,17 +70,22 @@ export class ZoneChange {
 
   /** One letter to each person of a meeting, however many of its occurrences moved. */
   #tellSome(tenantId: TenantId): Promise<number> {
-    const { storage, zones, clock, mail, publicUrl, zoneMoves } = this.#parts
+    const { storage, zones, clock, mail, publicUrl, zoneMoves, invitations } = this.#parts
     return storage.inTenant(tenantId, async (tx) => {
       const meetingIds = await zoneMoves.waiting(tx, meetingsPerRound)
       for (const meetingId of meetingIds) {
         const moves = await zoneMoves.take(tx, meetingId)
         const meeting = await loadMeeting(tx, { meetingId })
         if (!meeting || meeting.row.cancelled_at || moves.length === 0) continue
-        const calendar = calendarFile({ zones, meeting, method: 'REQUEST', publicUrl, nowMs: clock.nowMs() })
-        const to = [meeting.host, ...invitedTo(meeting)]
-        const letters = to.map((reader) => zoneChangeLetter({ zones, publicUrl, meeting, moves, reader, calendar }))
-        await mail.post(tx, letters)
+        const nowMs = clock.nowMs()
+        const to = invitedTo(meeting)
+        const hosts = calendarFile({ zones, meeting, method: 'PUBLISH', publicUrl, nowMs })
+        const letter = (reader: Addressee, calendar: string) =>
+          zoneChangeLetter({ zones, publicUrl, meeting, moves, reader, calendar })
+        await mail.post(tx, [
+          letter(meeting.host, hosts),
+          ...to.map((reader) => letter(reader, invitations.requestFor(meeting, reader, nowMs))),
+        ])
       }
       return meetingIds.length
     })

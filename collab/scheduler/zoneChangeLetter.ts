@@ -40,6 +40,9 @@ const letters: Record<Language, Words> = {
   },
 }
 
+/** So long before the first that moved, off duty or not. */
+const noticeMs = 12 * 3_600_000
+
 /** What a reader is told of a meeting that a new tzdata moved: the first of `moves`, on their own clock by its name. */
 export function zoneChangeLetter(told: {
   zones: ZoneTable
@@ -54,10 +57,9 @@ export function zoneChangeLetter(told: {
   const say = letters[reader.language]
   const wall = (zone: string, atMs: number) => words[reader.language].wall(localAt(zones, zone, atMs))
   const [first] = moves
-  const lines = [say.lead(row.zone), '', row.title]
+  const zone = exceptions.find(({ originalLocal }) => originalLocal === first?.originalLocal)?.zone ?? row.zone
+  const lines = [say.lead(zone), '', row.title]
   if (first) {
-    const exception = exceptions.find(({ originalLocal }) => originalLocal === first.originalLocal)
-    const zone = exception?.zone ?? row.zone
     const own = reader.zone ?? row.zone
     // Whoever lives by the zone that changed reads the same time as ever.
     if (own !== zone) {
@@ -71,5 +73,6 @@ export function zoneChangeLetter(told: {
   if (moves.length > 1) lines.push(say.more(moves.length - 1))
   lines.push('', joinUrl(told.publicUrl, row.link_secret))
   const subject = say.subject(row.title)
-  return { tenantId: row.tenant_id, to: reader.email, subject, text: lines.join('\n'), calendar }
+  const waits = { from: null, ...(first && { untilMs: Math.min(first.beforeMs, first.afterMs) - noticeMs }) }
+  return { tenantId: row.tenant_id, to: reader.email, subject, text: lines.join('\n'), calendar, waits }
 }

@@ -176,7 +176,8 @@ export class Outbox implements Mail {
   }
 }
 
-function refuseInjection({ to, subject, replyTo = to }: Letter): void {
+/** Throws BODY_INVALID for what could add headers or recipients. */
+export function refuseInjection({ to, subject, replyTo = to }: Letter): void {
   // eslint-disable-next-line no-control-regex -- control characters are what it refuses
   if (![to, replyTo].every((each) => Email.safeParse(each).success) || /[\u0000-\u001f\u007f]/.test(subject))
     throw new ProblemError('BODY_INVALID', 'A mail header cannot hold this.')

@@ -80,13 +80,14 @@ const states = () =>
 
 test('a letter with text, HTML and a calendar file arrives as it was written', async () => {
   const calendar = 'BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n'
-  await post(letter({ html: '<p>Hello 李</p>', calendar }))
+  await post(letter({ html: '<p>Hello 李</p>', calendar, replyTo: 'grace@example.com' }))
   await outbox.deliver()
   expect(taken).toMatchObject([{ from: 'meet@example.com', to: ['li@example.com'] }])
   const mail = await PostalMime.parse(taken[0]?.raw ?? '')
   expect(mail).toMatchObject({
     subject: '会议纪要:周会',
     from: { name: 'Meridian', address: 'meet@example.com' },
+    replyTo: [{ address: 'grace@example.com' }],
     html: expect.stringContaining('<p>Hello 李</p>'),
     text: expect.stringContaining('Hello 李'),
   })
@@ -142,6 +143,7 @@ test('a recipient or a subject that could add headers is refused', async () => {
     { subject: 'Hello\r\nBcc: eve@example.com' },
     { to: 'li@example.com\r\nBcc: eve@example.com' },
     { to: 'li@example.com, eve@example.com' },
+    { replyTo: 'li@example.com\r\nBcc: eve@example.com' },
   ])
     await expect(post(letter(bad))).rejects.toMatchObject({ code: 'BODY_INVALID' })
   expect(await states()).toEqual([])

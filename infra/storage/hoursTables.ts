@@ -63,6 +63,7 @@ export interface DeferredLettersTable {
   tenant_id: TenantId
   person_id: PersonId
   to_email: string
+  reply_to: string | null
   subject: string
   body: string
   html: string | null

@@ -7,7 +7,7 @@ import { newId, newSecret } from '../../../infra/secrets.ts'
 import type { Storage } from '../../../infra/storage/storage.ts'
 import { readZoneTable } from '../../../infra/tzdata.ts'
 import { Meetings } from '../../scheduler/meetings.ts'
-import { publicUrl } from '../../scheduler/testing/schedulerHouse.ts'
+import { invitationKey, publicUrl, replyDomain } from '../../scheduler/testing/schedulerHouse.ts'
 import { Hours } from '../hours.ts'
 
 /** A process over these tables, with its own bus; call it again for a second one. */
@@ -29,8 +29,18 @@ export function hoursOver(storage: Storage, clock: ManualClock, options: { priva
     privateFeeds: options.privateFeeds ?? true,
     webPush: null,
   })
-  const letters = { publicUrl, mail: hours.mail, invitationKey: new Uint8Array(32), replyDomain: null }
-  const meetings: Meetings = new Meetings({ storage, zones, clock, newId, newSecret, log, ...letters })
+  const meetings: Meetings = new Meetings({
+    storage,
+    zones,
+    clock,
+    newId,
+    newSecret,
+    publicUrl,
+    invitationKey,
+    replyDomain,
+    mail: hours.mail,
+    log,
+  })
   return { hours, meetings, bus, zones, handlers: hours.handlers() }
 }
 

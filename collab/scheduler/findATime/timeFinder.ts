@@ -6,8 +6,7 @@ import { localAt } from '../../../infra/time/wallTime.ts'
 import type { WorkingTime } from '../../../infra/time/workingTime.ts'
 import { hasZone, type ZoneTable } from '../../../infra/time/zoneTable.ts'
 import type { PersonTimes } from '../../hours/personTimes.ts'
-import type { Price, PriceEnquiry } from '../../protocol/minuteReports.ts'
-import { Recurrence } from '../../protocol/recurrence.ts'
+import { PriceEnquiry, type Price } from '../../protocol/minuteReports.ts'
 import type { TimeAnswer, TimeQuestion } from '../../protocol/findATime.ts'
 import type { Viewer } from '../viewer.ts'
 import { answerOf } from './answers.ts'
@@ -16,6 +15,8 @@ import type { Candidate } from './question.ts'
 
 const dayMs = 86_400_000
 const weekMs = 7 * dayMs
+/** Calendars are read so far ahead; what a series reaches beyond is judged by hours alone. */
+const calendarDaysMax = 366
 
 export interface TimeFinderDeps {
   storage: Storage
@@ -82,7 +83,7 @@ function spanOf({ from, until, grid, series }: Asked): { fromMs: number; untilMs
   const fromMs = Math.min(Date.parse(from), grid ? Date.parse(grid.from) : Infinity)
   const lastWeekMs = series ? (series.count - 1) * series.interval * weekMs : 0
   const untilMs = Math.max(Date.parse(until) + lastWeekMs, grid ? Date.parse(grid.until) : 0, fromMs + weekMs)
-  return { fromMs: fromMs - dayMs, untilMs: untilMs + dayMs }
+  return { fromMs: fromMs - dayMs, untilMs: Math.min(untilMs, fromMs + calendarDaysMax * dayMs) + dayMs }
 }
 
 /** Nine to six, as far as anybody knows. */
@@ -96,12 +97,12 @@ function guestOf({ name, zone, required }: Asked['guests'][number]): Named {
 function enquiryOf(zones: ZoneTable, asked: Asked, answer: Omit<TimeAnswer, 'price'>, host: number): PriceEnquiry {
   const startsAt = answer.rotation?.occurrences[0]?.startsAt ?? answer.best[0]?.startsAt ?? asked.from
   const { zone, durationSeconds, series, payer } = asked
-  return {
+  return PriceEnquiry.parse({
     startLocal: localAt(zones, zone, Date.parse(startsAt)).slice(0, 16),
     zone,
     durationSeconds,
-    recurrence: series && Recurrence.parse({ every: 'week', interval: series.interval, count: series.count }),
+    recurrence: series && { every: 'week', interval: series.interval, count: series.count },
     attendeeIds: answer.people.flatMap(({ personId }, place) => (personId && place !== host ? [personId] : [])),
     payer,
-  }
+  })
 }

@@ -51,14 +51,13 @@ export function answerRefusal(language: Language, why: 'wrong' | 'over' | 'busy'
   return page(language, `<h1>${answerWords[language].title}</h1><p>${answerWords[language][why]}</p>`)
 }
 
-function formOf({ language, repeats, originalLocal, times, allDay }: AskedInvitation, chosen: Answer): string {
+function formOf({ language, repeats, originalLocal }: AskedInvitation, chosen: Answer): string {
   const say = answerWords[language]
-  const one = times[0] ? spoken(language, times[0], allDay) : ''
   const radio = (value: string, label: string, checked: boolean) =>
     `<label><input type="radio" name="at" value="${escapeHtml(value)}"${checked ? ' checked' : ''}> ${escapeHtml(label)}</label>`
   const scope =
     repeats && originalLocal !== null
-      ? `<fieldset>${radio(originalLocal, say.one(one), true)}${radio('', say.all, false)}</fieldset>`
+      ? `<fieldset>${radio(originalLocal, say.one, true)}${radio('', say.all, false)}</fieldset>`
       : ''
   const buttons = choices.map((answer) => {
     const main = answer === chosen ? ' class="main" autofocus' : ''
@@ -88,10 +87,10 @@ background:light-dark(#f6f7f8,#181c1f);color:light-dark(#16191c,#e8ebed)}
 main{box-sizing:border-box;width:100%;max-width:480px;padding:32px;border-radius:12px;background:light-dark(#fff,#111416);
 border:1px solid light-dark(#e1e4e8,#2b3237);overflow-wrap:anywhere}
 h1{font-size:24px;line-height:1.25;margin:4px 0 16px}p{margin:4px 0}
-.quiet{color:light-dark(#58626c,#9ea8b1);font-size:14px}.given{margin:20px 0 12px;font-weight:600}
+.when+.when,.quiet{color:light-dark(#58626c,#9ea8b1);font-size:14px}.given{margin:20px 0 12px;font-weight:600}
 .done{margin:16px 0;padding:12px 16px;border-radius:8px;background:light-dark(#e5f5ea,#14321f);color:light-dark(#1f7a3f,#6fce8f)}
 fieldset{border:0;padding:0;margin:0 0 12px;display:grid;gap:8px}
-label{font-size:14px}textarea{box-sizing:border-box;width:100%;margin:4px 0 16px;padding:8px 12px;font:inherit;color:inherit;
+input{accent-color:light-dark(#0b6e7d,#58c4d1)}label{font-size:14px}textarea{box-sizing:border-box;width:100%;margin:4px 0 16px;padding:8px 12px;font:inherit;color:inherit;
 background:transparent;border:1px solid light-dark(#858f99,#6b7680);border-radius:8px;resize:vertical}
 .row{display:grid;grid-template-columns:repeat(3,1fr);gap:8px;margin-bottom:20px}
 button{min-height:44px;padding:8px;font:inherit;font-weight:600;border-radius:8px;cursor:pointer;color:inherit;

@@ -4,7 +4,7 @@ interface Words {
   title: string
   invites: (host: string) => string
   series: string
-  one: (when: string) => string
+  one: string
   all: string
   answers: Record<'yes' | 'maybe' | 'no', string>
   given: Record<'yes' | 'maybe' | 'no' | 'waiting', string>
@@ -23,7 +23,7 @@ export const answerWords: Record<Language, Words> = {
     title: 'Your answer',
     invites: (host) => `${host} invites you.`,
     series: 'The meeting repeats; this is the next time.',
-    one: (when) => `Only ${when}`,
+    one: 'Only this time',
     all: 'Every time',
     answers: { yes: 'Yes', maybe: 'Maybe', no: 'No' },
     given: {
@@ -43,8 +43,8 @@ export const answerWords: Record<Language, Words> = {
   zh: {
     title: '您的答复',
     invites: (host) => `${host}邀请您参加会议。`,
-    series: '这是周期性会议，以下为下一次的时间。',
-    one: (when) => `仅 ${when} 这一次`,
+    series: '这是周期性会议，以上为下一次的时间。',
+    one: '仅这一次',
     all: '每一次',
     answers: { yes: '参加', maybe: '待定', no: '不参加' },
     given: {

@@ -30,16 +30,18 @@ export class InvitationBook {
     this.#key = key
   }
 
-  /** Writes down who is asked, and gives each their secret, in order. */
-  async secretsOf(tx: Tx, row: MeetingRow, invited: Replier[]): Promise<string[]> {
-    const secrets = invited.map((who) => {
-      return derivedSecret(row.tenant_id, this.#key, `${row.id} ${'personId' in who ? who.personId : who.guestId}`)
-    })
+  /** The secret of an invitation, whether it was written down or not. */
+  secretOf({ tenant_id, id }: MeetingRow, who: Replier): string {
+    return derivedSecret(tenant_id, this.#key, `${id} ${'personId' in who ? who.personId : who.guestId}`)
+  }
+
+  /** Writes down who is asked, and when the meeting is they are asked about. */
+  async ask(tx: Tx, row: MeetingRow, invited: Replier[]): Promise<void> {
     const asked = [row.start_local, row.zone, row.duration_seconds, row.recurrence, row.all_day].join(' ')
     for (let from = 0; from < invited.length; from += rowsPerInsert) {
-      const rows = invited.slice(from, from + rowsPerInsert).map((who, place) => ({
+      const rows = invited.slice(from, from + rowsPerInsert).map((who) => ({
         tenant_id: row.tenant_id,
-        secret_hash: hashSecret(secrets[from + place] ?? ''),
+        secret_hash: hashSecret(this.secretOf(row, who)),
         meeting_id: row.id,
         person_id: 'personId' in who ? who.personId : null,
         guest_id: 'guestId' in who ? who.guestId : null,
@@ -57,7 +59,6 @@ export class InvitationBook {
         )
         .execute()
     }
-    return secrets
   }
 
   /** Throws ProblemError LINK_INVALID for a secret that was never given out, or whose meeting is gone. */

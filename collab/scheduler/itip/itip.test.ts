@@ -128,6 +128,19 @@ test('[IV10] a guest is written to with links and a file that ask, under an addr
   expect(unfolded(other?.calendar ?? '')).not.toContain(to)
 })
 
+test('[IV10] a guest who is no longer invited is told so, and their links and address end', async () => {
+  const { meetingId } = await weekly()
+  const { path, to } = await bobs()
+  const { revision } = await house.meetings.change(grace, meetingId, { revision: 0, guests: [] })
+  expect(revision).toBe(1)
+  const { letter, file } = await bobs()
+  expect(letter?.subject).toBe('Cancelled: Weekly <b>')
+  expect(file).toContain('METHOD:CANCEL')
+  expect(file).not.toContain('li@example.com')
+  expect((await app.inject(path)).statusCode).toBe(410)
+  await expect(sendReply(to, replyFile('x', {}))).rejects.toThrow('LINK_INVALID')
+})
+
 test('[IV11] the page asks and its form answers, without a cookie; looking changes nothing', async () => {
   const meeting = await weekly()
   const { path } = await bobs()
@@ -193,6 +206,13 @@ test('[IV12] another time that is asked for by mail lies before the host', async
     },
   ])
   expect(bobIn(await seen(meeting))?.answer).toBe('waiting')
+  const [asked] = await house.meetings.proposals.list(grace, meeting.meetingId)
+  await house.meetings.proposals.decide(grace, meeting.meetingId, asked?.proposalId ?? '', false)
+  const { letter, file } = await bobs()
+  expect(letter?.subject).toBe('The time stays: Weekly <b>')
+  expect(letter?.body).toContain('the rest of the series stays')
+  expect(file).toContain('METHOD:DECLINECOUNTER')
+  expect(file).toContain('RECURRENCE-ID;TZID=Europe/Berlin:20261130T090000')
 })
 
 test('[IV13] a letter that comes twice, or after a newer one, changes nothing', async () => {

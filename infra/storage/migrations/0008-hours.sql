@@ -71,6 +71,7 @@ create table deferred_letters (
   tenant_id uuid not null,
   person_id uuid not null,
   to_email text not null,
+  reply_to text,
   subject text not null,
   body text not null,
   html text,

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit'
 import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
 import type { Directory } from '../app/session.ts'
-import { cityOf, dayAt, dayName, spanAt } from '../i18n/format.ts'
+import { cityOf, clockAt, dayAt, dayName, spanAt } from '../i18n/format.ts'
 import { t } from '../i18n/t.ts'
 import { movedFrom, type Entry } from './entries.ts'
 
@@ -21,14 +21,18 @@ export function entryTitle(entry: Entry, { directory }: EntryScene): string {
   return t('calendar.busy', { name })
 }
 
-/** One sentence for whoever hears the calendar: what, when, how it stands. */
-export function entryLabel(entry: Entry, scene: EntryScene): string {
+/**
+ * One sentence for whoever hears the calendar: what, when, how it stands. It begins as the entry is written, so
+ * that speaking what is seen finds it: the title and its hours, or where `startFirst` the start and the title.
+ */
+export function entryLabel(entry: Entry, scene: EntryScene, startFirst = false): string {
   const { table, zone } = scene
   const when = entry.allDay ? t('calendar.allDay') : spanAt(table, zone, entry.startsAtMs, entry.endsAtMs)
+  const title = entryTitle(entry, scene)
   const from = entry.occurrence && movedFrom(entry.occurrence)
   const parts = [
-    entryTitle(entry, scene),
-    `${dayName(dayAt(table, zone, entry.startsAtMs), 'short')}, ${when}`,
+    startFirst ? `${clockAt(table, zone, entry.startsAtMs)} ${title}` : `${title} ${when}`,
+    `${dayName(dayAt(table, zone, entry.startsAtMs), 'short')}${startFirst ? `, ${when}` : ''}`,
     entry.tone === 'sure' ? '' : t(`calendar.tone.${entry.tone}`),
     from ? movedWords(from, entry.occurrence?.zone ?? zone) : '',
     entry.occurrence && entry.owners.length > 0 ? ownersOf(entry, scene) : '',

@@ -37,6 +37,8 @@ export class GridHand implements ReactiveController {
   /** The entry that the cursor carries. */
   held: Entry | null = null
   said = ''
+  /** A card asks what to plan at the place. */
+  #asked = false
 
   readonly #host: HandHost
   readonly #pointer: GridPointer
@@ -133,7 +135,7 @@ export class GridHand implements ReactiveController {
 
   /** An empty place goes with the focus, unless a card was opened for it; what is carried stays in the hand. */
   readonly blur = (event: FocusEvent): void => {
-    if (this.cursor?.at === 'slot' && event.relatedTarget instanceof Element) this.#show(null)
+    if (this.cursor?.at === 'slot' && !this.#asked && event.relatedTarget instanceof Element) this.#show(null)
   }
 
   /** Left and right as the page reads. */
@@ -153,6 +155,7 @@ export class GridHand implements ReactiveController {
   }
 
   #show(cursor: Cursor | null, entry: Entry | null = this.held): void {
+    this.#asked = false
     this.cursor = cursor
     this.held = cursor?.at === 'lifted' ? entry : null
     this.#host.requestUpdate()
@@ -162,6 +165,7 @@ export class GridHand implements ReactiveController {
     this.#show(cursor)
     const { column, fromMinute, lengthMinutes } = cursor.place
     const chosen: Chosen = { day: this.#host.days[column] ?? '', fromMinute, lengthMinutes }
+    this.#asked = cursor.at === 'slot'
     if (cursor.at === 'slot') void this.#host.drew(chosen)
     else if (this.held && JSON.stringify(cursor.place) !== JSON.stringify(cursor.home))
       this.#host.carried(this.held, chosen)

@@ -16,6 +16,9 @@ export class MFloat extends LitElement {
   static override styles = [
     shared,
     css`
+      :host {
+        display: contents;
+      }
       .card {
         position: fixed;
         inset: auto;

@@ -287,7 +287,7 @@ export class MMonthGrid extends LitElement {
       class="${entryClass(item, nowMs)} ${timed ? 'timed' : ''}"
       data-key=${item.key}
       style="grid-row:${row + 2};grid-column:${column + 1} / span ${columns}"
-      aria-label=${entryLabel(item, scene)}
+      aria-label=${entryLabel(item, scene, !isLong(item) && !before)}
       @click=${(event: Event) => this.#emit('open', { entry: item, anchor: event.currentTarget })}
       @pointerdown=${(event: PointerEvent) => this.#press(event, item, week[column] ?? '')}
     >

@@ -20,6 +20,9 @@ export class MScopeDialog extends LitElement {
   static override styles = [
     shared,
     css`
+      :host {
+        position: absolute;
+      }
       .choices {
         display: grid;
         gap: 8px;

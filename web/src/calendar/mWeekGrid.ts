@@ -123,7 +123,7 @@ export class MWeekGrid extends LitElement implements HandHost {
           html`<button
             type="button"
             class="name ${day === today ? 'today' : ''}"
-            aria-label=${dayName(day)}
+            aria-label=${this.#nameOf(day)}
             aria-current=${day === today ? 'date' : 'false'}
             @click=${() => this.#emit('look', day)}
           >
@@ -134,6 +134,12 @@ export class MWeekGrid extends LitElement implements HandHost {
       )}
       ${this.#lane()}
     </div>`
+  }
+
+  /** As it is written, and then in full. */
+  #nameOf(day: string): string {
+    const written = [weekdayName(weekdayOf(day), 'short'), Number(day.slice(8)), this.holidays.get(day) ?? '']
+    return `${written.join(' ').trim()}, ${dayName(day)}`
   }
 
   #lane() {
@@ -247,7 +253,7 @@ export class MWeekGrid extends LitElement implements HandHost {
       @keydown=${(event: KeyboardEvent) => this.#entryKey(event, item)}
       @keyup=${(event: KeyboardEvent) => event.key === ' ' && event.preventDefault()}
     >
-      <b>${entryTitle(item, scene)}</b>${entrySigns(item)}
+      ${entrySigns(item)}<b>${entryTitle(item, scene)}</b>
       <span class="num" dir="ltr"
         >${narrow ? clockAt(scene.table, scene.zone, item.startsAtMs) : spanAt(scene.table, scene.zone, item.startsAtMs, item.endsAtMs)}</span
       >

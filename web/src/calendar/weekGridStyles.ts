@@ -181,17 +181,22 @@ export const weekGridStyles = css`
     box-shadow: 0 0 0 1px var(--m-surface);
     touch-action: manipulation;
   }
+  /* One line: a time that finds no room beside the title wraps out of sight. */
   .day .entry.short {
-    flex-wrap: nowrap;
     padding-block: 0;
-    align-items: center;
-    align-content: center;
+    line-height: 18px;
   }
   .day .entry b {
     max-width: 100%;
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
+  }
+  .day .entry wa-icon {
+    margin-top: 3px;
+  }
+  .day .entry wa-icon + b {
+    max-width: calc(100% - 24px);
   }
   .day .entry.tall b {
     white-space: normal;
@@ -206,9 +211,6 @@ export const weekGridStyles = css`
     border-end-end-radius: 0;
   }
   .day .entry .num {
-    flex: 0 100 auto;
-    min-width: 0;
-    overflow: hidden;
     white-space: nowrap;
   }
   .entry.held {

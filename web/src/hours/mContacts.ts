@@ -46,6 +46,7 @@ export class MContacts extends LitElement {
       }
       <m-people-picker
         bare
+        .label=${t('contacts.add')}
         .directory=${this.directory}
         .table=${this.table}
         .ids=${ids}

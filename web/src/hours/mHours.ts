@@ -17,6 +17,7 @@ import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
 import { shared } from '../theme/shared.ts'
 import { hoursStyles } from './hoursStyles.ts'
+import './mBusyFeeds.ts'
 import './mContacts.ts'
 import './mHolidays.ts'
 import './mLeaves.ts'
@@ -101,6 +102,7 @@ export class MHours extends LitElement {
         @holidays=${(event: CustomEvent<MyHours['holidays']>) => this.#save({ holidays: event.detail })}
       ></m-holidays>
       <m-leaves .leaves=${hours.leaves} @changed=${() => this.#reload()}></m-leaves>
+      <m-busy-feeds></m-busy-feeds>
       <m-contacts
         .contacts=${hours.importantContacts}
         .directory=${directory}

@@ -87,6 +87,11 @@ export function monthYearName(month: string): string {
   return wallFormat({ month: 'long', year: 'numeric' }).format(Date.parse(`${month}-01T00:00:00Z`))
 }
 
+/** `23 Nov` for a `YYYY-MM-DD`. */
+export function shortDate(day: string): string {
+  return wallFormat({ day: 'numeric', month: 'short' }).format(Date.parse(`${day}T00:00:00Z`))
+}
+
 /** `23 November` for a `YYYY-MM-DD`. */
 export function dayOfYearName(day: string): string {
   return wallFormat({ day: 'numeric', month: 'long' }).format(Date.parse(`${day}T00:00:00Z`))

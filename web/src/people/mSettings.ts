@@ -10,7 +10,6 @@ import { sentenceOf } from '../api/apiProblem.ts'
 import '../app/mZonePicker.ts'
 import { loadDirectory, loadZones, sessionContext } from '../app/session.ts'
 import { bones } from '../app/states.ts'
-import { minuteOfDayName, weekdayName } from '../i18n/format.ts'
 import { eraseAllCopies } from '../documents/review/offlineCopies.ts'
 import { LocaleController } from '../i18n/localeController.ts'
 import { currentLanguage, setLanguage, t, type Language } from '../i18n/t.ts'
@@ -61,7 +60,6 @@ export class MSettings extends LitElement {
   }
 
   #you(person: Person) {
-    const { workHours } = person
     return html`<form class="card" @submit=${this.#saveYou}>
       <h2>${t('settings.you')}</h2>
       <wa-input name="name" required maxlength="80" label=${t('settings.name')} .value=${person.name}></wa-input>
@@ -74,32 +72,10 @@ export class MSettings extends LitElement {
         ></m-zone-picker>
         <p class="quiet small">${t('settings.zoneHint')}</p>
       </div>
-      <div class="pair">
-        <wa-input
-          name="from"
-          type="time"
-          required
-          label="${t('settings.hours')}: ${t('settings.from')}"
-          .value=${minuteOfDayName(workHours.fromMinute)}
-        ></wa-input>
-        <wa-input
-          name="until"
-          type="time"
-          required
-          label=${t('settings.until')}
-          .value=${minuteOfDayName(workHours.untilMinute % 1440)}
-        ></wa-input>
-      </div>
-      <fieldset>
-        <legend>${t('settings.days')}</legend>
-        ${[1, 2, 3, 4, 5, 6, 7].map(
-          (day) =>
-            html`<label>
-              <input type="checkbox" name="day" value=${day} .checked=${workHours.days.includes(day)} />
-              ${weekdayName(day, 'short')}
-            </label>`,
-        )}
-      </fieldset>
+      <a class="more" href="/settings/hours">
+        <span>${t('hours.title')}</span>
+        <span class="quiet small">${t('settings.hoursMore')}</span>
+      </a>
       ${this.#foot('you', t('app.save'))}
     </form>`
   }
@@ -174,16 +150,9 @@ export class MSettings extends LitElement {
     const form = new FormData(event.target as HTMLFormElement)
     const person = this.#session.value?.info.person
     if (!person) return
-    const untilMinute = minuteOf(String(form.get('until')))
     void this.#save('you', t('app.saved'), {
       name: String(form.get('name')).trim(),
       zone: this.zone ?? person.zone,
-      workHours: {
-        fromMinute: minuteOf(String(form.get('from'))),
-        // Midnight as an end is the end of the day, not its beginning.
-        untilMinute: untilMinute === 0 ? 1440 : untilMinute,
-        days: form.getAll('day').map(Number),
-      },
     })
   }
 
@@ -227,9 +196,3 @@ export class MSettings extends LitElement {
   }
 }
 customElements.define('m-settings', MSettings)
-
-/** Minutes since midnight of `HH:mm`. */
-function minuteOf(clock: string): number {
-  const [hours = 0, minutes = 0] = clock.split(':').map(Number)
-  return hours * 60 + minutes
-}

@@ -13,36 +13,15 @@ export const settingsStyles = css`
     gap: 16px;
     padding: 24px;
   }
-  .pair {
+  .more {
     display: grid;
-    grid-template-columns: 1fr 1fr;
-    gap: 12px;
-    align-items: end;
-  }
-  fieldset {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 8px 14px;
-    border: 0;
-    margin: 0;
-    padding: 0;
-  }
-  legend {
-    padding: 0;
+    padding: 10px 14px;
+    border: 1px solid var(--m-border);
+    border-radius: var(--m-radius);
     font-weight: 500;
-    margin-bottom: 6px;
   }
-  label {
-    display: inline-flex;
-    align-items: center;
-    gap: 6px;
-    min-height: 24px;
-  }
-  input[type='checkbox'] {
-    width: 18px;
-    height: 18px;
-    margin: 0;
-    accent-color: var(--m-accent);
+  .more .quiet {
+    font-weight: 400;
   }
   .choice {
     display: flex;

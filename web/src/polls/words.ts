@@ -54,7 +54,7 @@ export const words = defineWords({
     'polls.addTime': '添加此时间',
     'polls.suggest': '添加最公平的五个',
     'polls.ask': '发起投票',
-    'poll.clock': '时间以{zone}为准',
+    'poll.clock': '时间以{zone} 为准',
     'poll.vote.yes': '可以',
     'poll.vote.maybe': '勉强可以',
     'poll.vote.no': '不行',

@@ -105,12 +105,8 @@ export class MAppPasswords extends LitElement {
         <strong>${name}</strong>
         <p class="quiet small">${t('programs.madeOn', { day: this.#clock.day(createdAt) })} · ${used}</p>
       </div>
-      <wa-button
-        appearance="plain"
-        size="s"
-        aria-label=${t('programs.revokeNamed', { name })}
-        @click=${() => (this.revoking = appPasswordId)}
-        >${t('programs.revoke')}</wa-button
+      <wa-button appearance="plain" size="s" @click=${() => (this.revoking = appPasswordId)}
+        >${t('programs.revoke')}<span class="hidden-words"> ${t('programs.quoted', { name })}</span></wa-button
       >`
   }
 

@@ -125,7 +125,7 @@ export class MCalendarImport extends LitElement {
         <strong>${title || t('programs.untitled')}</strong>
         <p class="quiet small">
           ${startsAt && endsAt ? this.#when(startsAt, endsAt) : nothing}
-          ${repeats ? html` · ${t('programs.repeats')}` : nothing}
+          ${repeats ? t(startsAt ? 'programs.alsoRepeats' : 'programs.repeats') : nothing}
         </p>
         ${titles ? html`<p class="small warn">${t('programs.conflict', { titles })}</p>` : nothing}
         ${

@@ -22,6 +22,9 @@ export const programStyles = css`
     gap: 8px 16px;
     align-items: center;
   }
+  .copy {
+    justify-self: end;
+  }
   dt {
     color: var(--m-text-quiet);
   }
@@ -81,6 +84,9 @@ export const programStyles = css`
     dd + dt,
     .copy + dt {
       margin-top: 8px;
+    }
+    .copy {
+      justify-self: start;
     }
     form wa-button {
       justify-self: start;

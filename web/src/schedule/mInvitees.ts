@@ -67,7 +67,7 @@ export class MInvitees extends LitElement {
         border: 1px solid var(--m-border);
         color: var(--m-text-quiet);
       }
-      .needed[aria-pressed='true'] {
+      .needed.yes {
         border-color: transparent;
         background: var(--m-accent-quiet);
         color: var(--m-accent);
@@ -184,9 +184,8 @@ export class MInvitees extends LitElement {
       <span class="name">${name}</span>${clock}
       <button
         type="button"
-        class="needed"
-        aria-pressed=${required}
-        aria-label="${name}: ${t('schedule.required')}"
+        class="needed ${required ? 'yes' : ''}"
+        aria-label="${name}: ${t(required ? 'schedule.required' : 'schedule.optional')}"
         @click=${() => on.need(!required)}
       >
         ${t(required ? 'schedule.required' : 'schedule.optional')}

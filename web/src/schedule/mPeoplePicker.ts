@@ -18,6 +18,7 @@ export class MPeoplePicker extends LitElement {
     myId: {},
     atMs: { attribute: false },
     bare: { type: Boolean },
+    label: {},
   }
   static override styles = [
     shared,
@@ -63,6 +64,8 @@ export class MPeoplePicker extends LitElement {
   declare atMs: number
   /** Somebody else lists whom it has collected. */
   declare bare: boolean
+  /** In place of "People". */
+  declare label: string
 
   protected readonly locale = new LocaleController(this)
 
@@ -72,12 +75,13 @@ export class MPeoplePicker extends LitElement {
     this.myId = ''
     this.atMs = 0
     this.bare = false
+    this.label = ''
   }
 
   override render() {
     return html`<m-combobox
         collect
-        .label=${t('schedule.people')}
+        .label=${this.label || t('schedule.people')}
         .placeholder=${t('schedule.addPeople')}
         .choices=${this.#choices()}
         @pick=${(event: CustomEvent<string>) => this.#add(event.detail)}

@@ -109,7 +109,9 @@ export class MRepeat extends LitElement {
         <wa-option value="custom">${t('repeat.custom')}</wa-option>
       </wa-select>
       ${rule ? this.#details(rule, byHand) : nothing}
-      <span class="problem" role="alert">${this.problem}</span>
+      <div class="live" role="alert">
+        ${this.problem ? html`<span class="problem">${this.problem}</span>` : nothing}
+      </div>
     </div>`
   }
 

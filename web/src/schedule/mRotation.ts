@@ -1,7 +1,7 @@
 import '@awesome.me/webawesome/dist/components/button/button.js'
 import { LitElement, css, html } from 'lit'
 import type { TimeAnswer } from '../../../collab/protocol/findATime.ts'
-import { dayName, weekdayName, weekdayOf } from '../i18n/format.ts'
+import { dayName, shortDate, weekdayName, weekdayOf } from '../i18n/format.ts'
 import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
 import { shared } from '../theme/shared.ts'
@@ -52,7 +52,7 @@ export class MRotation extends LitElement {
         display: grid;
         justify-items: center;
         gap: 2px;
-        min-width: 36px;
+        min-width: 40px;
         font-size: 11px;
         color: var(--m-text-quiet);
         font-variant-numeric: tabular-nums;
@@ -114,7 +114,7 @@ export class MRotation extends LitElement {
         ${rotation.occurrences.map(
           ({ slot, startLocal }) =>
             html`<li title="${dayName(startLocal.slice(0, 10))} ${startLocal.slice(11)}">
-              <i class="slot${slot}"></i>${startLocal.slice(8, 10)}.${startLocal.slice(5, 7)}
+              <i class="slot${slot}"></i>${shortDate(startLocal.slice(0, 10))}
             </li>`,
         )}
       </ol>
@@ -131,7 +131,8 @@ export class MRotation extends LitElement {
         })}
       </div>
       <wa-button size="s" appearance="outlined" @click=${() => this.dispatchEvent(new CustomEvent('rotate'))}>
-        <wa-icon slot="start" name="refresh-cw"></wa-icon>${t('rotation.use')}
+        <wa-icon slot="start" name="refresh-cw"></wa-icon
+        >${t(rotation.slots.length > 1 ? 'rotation.use' : 'rotation.keep')}
       </wa-button>`
   }
 

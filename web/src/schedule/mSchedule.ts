@@ -200,7 +200,7 @@ export class MSchedule extends LitElement {
   }
 
   #foot({ table, me, meeting }: Bureau, draft: Draft) {
-    const enquiry = momentOf(table, draft) && !draft.allDay ? enquiryOf(draft) : null
+    const enquiry = momentOf(table, draft) ? enquiryOf(draft) : null
     return html`${
         draft.payment.exempt === null
           ? html`<m-price-line .enquiry=${enquiry} .table=${table} .zone=${me.zone}></m-price-line>`
@@ -360,7 +360,10 @@ function enquiryOf(draft: Draft): PriceEnquiry {
     startLocal: `${draft.day}T${draft.time}`,
     zone: draft.zone,
     durationSeconds: draft.lengthMinutes * 60,
+    allDay: draft.allDay,
     recurrence: draft.rule,
+    excluded: draft.excluded,
+    added: draft.added,
     attendeeIds: draft.attendees.map(({ personId }) => personId),
     payer: draft.payment.payer,
   }

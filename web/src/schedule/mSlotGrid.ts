@@ -97,12 +97,12 @@ export class MSlotGrid extends LitElement {
     </button>`
   }
 
-  /** `09:00. Anna Müller: work hours. Wei Zhang: busy.` */
+  /** `9:00. Anna Müller: work hours. Wei Zhang: busy.` */
   #hourWords(clock: string, index: number): string {
     const people = this.answer.people.map(({ name }, place) =>
       t('find.cell', { name, level: t(`find.level.${levelOf(this.answer.grid.rows[place]?.cells[index] ?? 0)}`) }),
     )
-    return `${clock}. ${people.join(' ')}`
+    return `${Number(clock.slice(0, 2))}${clock.slice(2)}. ${people.join(' ')}`
   }
 
   #row(person: TimeAnswer['people'][number], place: number) {

@@ -35,7 +35,7 @@ export class MWhen extends LitElement {
       }
       .fields {
         display: grid;
-        grid-template-columns: 1.35fr 1fr 1fr;
+        grid-template-columns: 1.2fr 1fr 0.95fr;
         gap: 12px;
       }
       .days {

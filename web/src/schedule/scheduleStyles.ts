@@ -10,7 +10,7 @@ export const scheduleStyles = css`
   }
   .columns {
     display: grid;
-    grid-template-columns: minmax(0, 452px) minmax(0, 1fr);
+    grid-template-columns: minmax(0, 472px) minmax(0, 1fr);
     gap: 20px;
     align-items: start;
   }

@@ -41,7 +41,7 @@ export const slotGridStyles = css`
   .grid {
     position: relative;
     display: grid;
-    grid-template-columns: 132px minmax(408px, 1fr);
+    grid-template-columns: 128px minmax(396px, 1fr);
     gap: 3px 10px;
     align-items: stretch;
   }
@@ -136,7 +136,7 @@ export const slotGridStyles = css`
   .layer {
     position: absolute;
     inset-block: 26px 0;
-    inset-inline: 142px 0;
+    inset-inline: 138px 0;
     pointer-events: none;
   }
   .mark {
