@@ -39,6 +39,8 @@ export class GridHand implements ReactiveController {
   said = ''
   /** A card asks what to plan at the place. */
   #asked = false
+  /** The cursor waits for the days it ran over to, and so do the keys. */
+  #turning: { from: string; cursor: Cursor } | null = null
 
   readonly #host: HandHost
   readonly #pointer: GridPointer
@@ -57,6 +59,13 @@ export class GridHand implements ReactiveController {
 
   hostDisconnected(): void {
     this.#pointer.release()
+  }
+
+  hostUpdated(): void {
+    const turning = this.#turning
+    if (!turning || turning.from === this.#host.days[0]) return
+    this.#turning = null
+    this.#put(turning.cursor)
   }
 
   /** True when the press that just ended was a drag, whose click means nothing. */
@@ -121,13 +130,17 @@ export class GridHand implements ReactiveController {
       this.#put(this.#firstSlot())
       return
     }
+    if (this.#turning) {
+      event.preventDefault()
+      return
+    }
     const outcome = step(this.cursor, { key: this.logical(event.key), shift: event.shiftKey }, this.#host.days.length)
     if (outcome.does === 'nothing') return
     event.preventDefault()
     event.stopPropagation()
     if (outcome.does === 'place') this.#put(outcome.cursor)
     else if (outcome.does === 'turn') {
-      this.#put(outcome.cursor)
+      this.#turning = { from: this.#host.days[0] ?? '', cursor: outcome.cursor }
       this.#host.ranOver(outcome.by)
     } else if (outcome.does === 'create' || outcome.does === 'drop') this.#settle(this.cursor)
     else this.#leave()
@@ -167,9 +180,15 @@ export class GridHand implements ReactiveController {
     const chosen: Chosen = { day: this.#host.days[column] ?? '', fromMinute, lengthMinutes }
     this.#asked = cursor.at === 'slot'
     if (cursor.at === 'slot') void this.#host.drew(chosen)
-    else if (this.held && JSON.stringify(cursor.place) !== JSON.stringify(cursor.home))
-      this.#host.carried(this.held, chosen)
+    else if (this.held && !this.#isHome(this.held, chosen)) this.#host.carried(this.held, chosen)
     else this.#show(null)
+  }
+
+  /** Told by the day, since the view may have turned on the way. */
+  #isHome({ startsAtMs, endsAtMs }: Entry, { day, fromMinute, lengthMinutes }: Chosen): boolean {
+    const { table, zone } = this.#host.scene
+    const begins = day === dayAt(table, zone, startsAtMs) && fromMinute === minuteAt(table, zone, startsAtMs)
+    return begins && lengthMinutes * 60_000 === endsAtMs - startsAtMs
   }
 
   #put(cursor: Cursor): void {

@@ -1,5 +1,6 @@
 import { Task } from '@lit/task'
 import { LitElement, css, html, nothing } from 'lit'
+import { keyed } from 'lit/directives/keyed.js'
 import type { Meeting, Occurrence } from '../../../collab/protocol/meetings.ts'
 import type { Person } from '../../../collab/protocol/people.ts'
 import { api } from '../api/api.ts'
@@ -157,38 +158,44 @@ export class MCalendarDesk extends LitElement {
 
   #card({ entry, anchor, movable }: Over & { is: 'card' }) {
     const changed = () => this.#emit('changed')
-    return html`<m-float
-      .anchor=${anchor}
-      label=${entry.title ?? t('calendar.allDay')}
-      @shut=${this.#shut}
-      @answered=${changed}
-      @settled=${(event: Event) => (event.stopPropagation(), changed())}
-    >
-      <m-occurrence-card
-        .entry=${entry}
-        .scene=${this.scene}
-        .resources=${this.#rooms.value ?? []}
-        ?movable=${movable}
-        myId=${this.me.personId}
-        @lift=${() => this.#lift(entry)}
-        @cancel=${() => entry.occurrence && (this.over = { is: 'cancel', occurrence: entry.occurrence })}
-      ></m-occurrence-card>
-    </m-float>`
+    return keyed(
+      entry.key,
+      html`<m-float
+        .anchor=${anchor}
+        label=${entry.title ?? t('calendar.allDay')}
+        @shut=${this.#shut}
+        @answered=${changed}
+        @settled=${(event: Event) => (event.stopPropagation(), changed())}
+      >
+        <m-occurrence-card
+          .entry=${entry}
+          .scene=${this.scene}
+          .resources=${this.#rooms.value ?? []}
+          ?movable=${movable}
+          myId=${this.me.personId}
+          @lift=${() => this.#lift(entry)}
+          @cancel=${() => entry.occurrence && (this.over = { is: 'cancel', occurrence: entry.occurrence })}
+        ></m-occurrence-card>
+      </m-float>`,
+    )
   }
 
   #slot({ chosen, anchor }: Over & { is: 'slot' }) {
     const { table, zone } = this.scene
     const startMs = instantAt(table, zone, chosen.day, chosen.fromMinute)
-    return html`<m-float .anchor=${anchor} label=${t('calendar.new')} @shut=${this.#shut}>
-      <m-quick-create
-        startLocal=${wallTimeAt(table, zone, startMs)}
-        zone=${zone}
-        span=${spanAt(table, zone, startMs, startMs + chosen.lengthMinutes * 60_000)}
-        .lengthMinutes=${chosen.lengthMinutes}
-        .people=${this.shown.personIds}
-        @made=${() => this.#done()}
-      ></m-quick-create>
-    </m-float>`
+    return keyed(
+      chosen,
+      html`<m-float .anchor=${anchor} label=${t('calendar.new')} @shut=${this.#shut}>
+        <m-quick-create
+          startLocal=${wallTimeAt(table, zone, startMs)}
+          zone=${zone}
+          span=${spanAt(table, zone, startMs, startMs + chosen.lengthMinutes * 60_000)}
+          .lengthMinutes=${chosen.lengthMinutes}
+          .people=${this.shown.personIds}
+          @made=${() => this.#done()}
+        ></m-quick-create>
+      </m-float>`,
+    )
   }
 
   #moveDialog({ entry, occurrence, meeting, target, scopes }: Over & { is: 'move' }) {
@@ -262,8 +269,9 @@ export class MCalendarDesk extends LitElement {
     this.#emit('lift', entry)
   }
 
-  readonly #shut = () => {
-    // A press on another meeting has opened its card before this one says it is shut.
+  readonly #shut = (event: Event) => {
+    // A press on another meeting has put its card in the place of this one before this one says it is shut.
+    if (event.target instanceof Element && !event.target.isConnected) return
     this.over = null
     this.#settled()
   }
