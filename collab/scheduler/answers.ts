@@ -124,13 +124,6 @@ async function toOccurrence(
     throw new ProblemError('MEETING_OVER')
   const [personId, guestId] = 'guestId' in by ? [null, by.guestId] : [by.personId, null]
   await tx
-    .deleteFrom('occurrence_answers')
-    .where('meeting_id', '=', record.row.id)
-    .where('original_local', '=', originalLocal)
-    .where('person_id', 'is not distinct from', personId)
-    .where('guest_id', 'is not distinct from', guestId)
-    .execute()
-  await tx
     .insertInto('occurrence_answers')
     .values({
       tenant_id: record.row.tenant_id,
@@ -141,5 +134,10 @@ async function toOccurrence(
       answer,
       comment,
     })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['tenant_id', 'meeting_id', 'original_local', 'person_id', 'guest_id'])
+        .doUpdateSet({ answer, comment }),
+    )
     .execute()
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { readPlanned } from '../quota/reports/calendar.ts'
 import { NewMeeting, type Meeting } from '../protocol/meetings.ts'
 import { addCompany, addPerson, openHouseForTests } from './testing/schedulerHouse.ts'
 import type { Viewer } from './viewer.ts'
@@ -105,6 +106,11 @@ test('[SC21] a cancelled occurrence is told apart from one that moved, and is no
   await expect(house.meetings.change(grace, meetingId, change)).rejects.toMatchObject({ code: 'MEETING_OVER' })
   const told = (await outbox(grace)).slice(2)
   expect(told.map(({ to_email }) => to_email).toSorted()).toEqual(['ana@example.com', 'li@example.com'])
+  await house.meetings.cancel(grace, meetingId, { scope: 'one', originalLocal: '2026-11-23T09:00' })
+  const found = await house.meetings.find(grace.tenantId, meetingId)
+  expect(found?.next?.startsAt).toBe('2026-11-30T08:00:00.000Z')
+  const span = { fromMs: house.clock.nowMs(), untilMs: Date.parse('2027-01-15T00:00:00Z'), weight: 1 }
+  expect(await house.storage.inTenant(grace.tenantId, (tx) => readPlanned(tx, span))).toHaveLength(4)
   await house.meetings.cancel(grace, meetingId)
   expect(await list(li)).toEqual([])
   expect(await list(li, { cancelled: true })).toHaveLength(6)
