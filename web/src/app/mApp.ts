@@ -187,7 +187,11 @@ export class MApp extends LitElement {
   #inside(route: Route): TemplateResult {
     switch (route.at) {
       case 'schedule':
-        return html`<m-schedule .meetingId=${route.meetingId}></m-schedule>`
+        // Another meeting, or another occurrence of it, is another form.
+        return html`${keyed(
+          route.meetingId + location.search,
+          html`<m-schedule .meetingId=${route.meetingId}></m-schedule>`,
+        )}`
       case 'hours':
         return html`<m-hours></m-hours>`
       case 'fairness':

@@ -9,10 +9,15 @@ import { shared } from '../theme/shared.ts'
 import markUrl from '../theme/mark.svg'
 import './mTravel.ts'
 
-const places: { path: string; icon: string; word: Key; also?: string; for?: readonly Person['role'][] }[] = [
+const places: { path: string; icon: string; word: Key; also?: readonly string[]; for?: readonly Person['role'][] }[] = [
   { path: '/', icon: 'house', word: 'app.home' },
-  { path: '/calendar', icon: 'calendar-days', word: 'app.calendar' },
-  { path: '/documents', icon: 'file-text', word: 'app.documents', also: '/d/' },
+  {
+    path: '/calendar',
+    icon: 'calendar-days',
+    word: 'app.calendar',
+    also: ['/schedule', '/polls', '/booking', '/fairness'],
+  },
+  { path: '/documents', icon: 'file-text', word: 'app.documents', also: ['/d/'] },
   { path: '/actions', icon: 'list-checks', word: 'app.actions' },
   { path: '/people', icon: 'users', word: 'app.people' },
   { path: '/admin/minutes', icon: 'hourglass', word: 'app.minutes', for: ['admin', 'owner'] },
@@ -217,8 +222,8 @@ export class MShell extends LitElement {
       ${person ? html`<m-due-reminders></m-due-reminders>` : ''}`
   }
 
-  #isHere(path: string, also?: string): boolean {
-    if (also !== undefined && this.path.startsWith(also)) return true
+  #isHere(path: string, also: readonly string[] = []): boolean {
+    if (also.some((each) => this.path.startsWith(each))) return true
     return path === '/' ? this.path === '/' : this.path.startsWith(path)
   }
 
