@@ -76,12 +76,8 @@ async function membersIn({ house, tx, look }: OpenCalendar, { nothing, range }: 
 }
 
 /** What changed since the program looked last, oldest first, as much as it wants at once. */
-async function syncCollection(
-  house: DavHouse,
-  call: DavCall,
-  root: XmlElement,
-  look: CalendarLook,
-): Promise<DavAnswer> {
+async function syncCollection(calendar: OpenCalendar, root: XmlElement): Promise<DavAnswer> {
+  const { look, caller } = calendar
   if (childOf(root, dav, 'sync-level')?.text.trim() === 'infinite')
     throw new DavRefusal(403, d('sync-traversal-supported'), 'The calendar has one level.')
   const since = changeOfToken(childOf(root, dav, 'sync-token')?.text.trim() ?? '', look)

@@ -84,10 +84,13 @@ export class Invitations {
     await this.#options.mail.post(tx, letters)
   }
 
-  /** The file alone, for letters of others: it asks as the invitation did, under the same address. */
-  requestFor(meeting: MeetingRecord, to: Addressee, nowMs: number): string {
-    const secret = this.#book.secretOf(meeting.row, invitedBy(to))
-    return this.#file('changed', this.#seriesTold('changed', meeting, null), to, secret, nowMs)
+  /** The file as each of these is sent it when nothing of the meeting has changed but the rules of its clocks. */
+  async copies(tx: Tx, meeting: MeetingRecord, to: Addressee[], nowMs: number): Promise<string[]> {
+    const series = this.#seriesTold('changed', meeting, null)
+    await this.#book.ask(tx, meeting.row, to.map(invitedBy))
+    return to.map((invitee) => {
+      return this.#file('changed', series, invitee, this.#book.secretOf(meeting.row, invitedBy(invitee)), nowMs)
+    })
   }
 
   #factsFor(

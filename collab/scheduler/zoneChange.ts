@@ -79,12 +79,13 @@ export class ZoneChange {
         if (!meeting || meeting.row.cancelled_at || moves.length === 0) continue
         const nowMs = clock.nowMs()
         const to = invitedTo(meeting)
+        const copies = await invitations.copies(tx, meeting, to, nowMs)
         const hosts = calendarFile({ zones, meeting, method: 'PUBLISH', publicUrl, nowMs })
         const letter = (reader: Addressee, calendar: string) =>
           zoneChangeLetter({ zones, publicUrl, meeting, moves, reader, calendar })
         await mail.post(tx, [
           letter(meeting.host, hosts),
-          ...to.map((reader) => letter(reader, invitations.requestFor(meeting, reader, nowMs))),
+          ...to.map((reader, place) => letter(reader, copies[place] ?? hosts)),
         ])
       }
       return meetingIds.length

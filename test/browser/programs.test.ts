@@ -45,6 +45,13 @@ async function violations(): Promise<unknown[]> {
   return (await new AxeBuilder({ page }).setLegacyMode().withTags(wcag).analyze()).violations
 }
 
+/** What an earlier try has left. */
+async function forget(): Promise<void> {
+  const { appPasswords } = await owner.api('GET /api/me/app-passwords')
+  for (const { appPasswordId } of appPasswords)
+    await owner.api('DELETE /api/me/app-passwords/:appPasswordId', { params: { appPasswordId } })
+}
+
 /** What the calendar endpoint says to this password. */
 async function knock(secret: string): Promise<number> {
   const { account } = await owner.api('GET /api/me/app-passwords')
@@ -53,6 +60,7 @@ async function knock(secret: string): Promise<number> {
 }
 
 test('an app password is made, shown once, and revoked', async () => {
+  await forget()
   await page.goto(`${house.url}/settings`)
   await passwords().getByText('No app passwords yet').waitFor()
   await passwords().locator('wa-input[name=name] input').fill('My phone')
@@ -60,7 +68,7 @@ test('an app password is made, shown once, and revoked', async () => {
   const secret = (await passwords().locator('.once code').textContent()) ?? ''
   expect(await knock(secret)).toBe(207)
   await page.reload()
-  await passwords().getByText('My phone').waitFor()
+  await passwords().getByText('My phone', { exact: true }).waitFor()
   expect(await passwords().locator('.once').count()).toBe(0)
   await button('Revoke “My phone”').click()
   await passwords().getByText('The program is refused from now on').waitFor()
@@ -70,6 +78,8 @@ test('an app password is made, shown once, and revoked', async () => {
 })
 
 test('the calendar gets a private address that programs read, and it ends', async () => {
+  await owner.api('DELETE /api/calendar/feed')
+  await page.reload()
   await feed().getByRole('button', { name: 'Make an address' }).click()
   const address = (await feed().locator('.once code').textContent()) ?? ''
   expect(await (await fetch(address)).text()).toContain('BEGIN:VCALENDAR')
@@ -88,9 +98,9 @@ test('a calendar file is looked at before it is taken in, and the calendar can b
   await files().getByText('One meeting was taken in.').waitFor()
   const query = { from: '2027-06-01T00:00:00Z', until: '2027-06-02T00:00:00Z' }
   const { occurrences } = await owner.api('GET /api/meetings', { query })
-  expect(occurrences.map(({ title, startsAt }) => [title, startsAt])).toEqual([
-    ['Planning', '2027-06-01T07:00:00.000Z'],
-  ])
+  expect(occurrences.map(({ title, startsAt }) => `${title} ${startsAt}`)).toContain(
+    'Planning 2027-06-01T07:00:00.000Z',
+  )
   const saved = await page.context().request.get(`${house.url}/api/calendar/export.ics`)
   expect(await saved.text()).toContain('SUMMARY:Planning')
   await files().locator('input[type=file]').setInputFiles(path)

@@ -90,7 +90,7 @@ test('[IV1] no line is longer than 75 octets, and every line ends with CRLF', ()
   expect(lines.every((line) => !/[\r\n]/.test(line))).toBe(true)
 })
 
-test('[IV2] names of zones: IANA behind a path, Windows, the place of the file, a fixed offset', () => {
+test('[IV2] names of zones: IANA behind a path, Windows, the place of the file, how the clocks go', () => {
   const zoneOf = (tzid: string, ...zone: string[]) =>
     read(
       [
@@ -110,6 +110,22 @@ test('[IV2] names of zones: IANA behind a path, Windows, the place of the file, 
   )
   const fixed = ['BEGIN:VTIMEZONE', 'TZID:Fix', 'BEGIN:STANDARD', 'TZOFFSETTO:+0800', 'END:STANDARD', 'END:VTIMEZONE']
   expect(zoneOf('Fix', ...fixed)).toBe('Etc/GMT-8')
+  const part = (name: string, start: string, rule: string, to: string) => [
+    `BEGIN:${name}`,
+    `DTSTART:${start}`,
+    `RRULE:FREQ=YEARLY;${rule}`,
+    `TZOFFSETTO:${to}`,
+    `END:${name}`,
+  ]
+  const own = (...parts: string[][]) => ['BEGIN:VTIMEZONE', 'TZID:Own', ...parts.flat(), 'END:VTIMEZONE']
+  const standard = part('STANDARD', '16010101T030000', 'BYDAY=-1SU;BYMONTH=10', '+0100')
+  const summer = part('DAYLIGHT', '16010101T020000', 'BYDAY=-1SU;BYMONTH=3', '+0200')
+  expect(zoneOf('Own', ...own(standard, summer))).toBe('Europe/Berlin')
+  const south = part('DAYLIGHT', '16010101T020000', 'BYDAY=1SU;BYMONTH=10', '+1100')
+  const winter = part('STANDARD', '16010101T030000', 'BYDAY=1SU;BYMONTH=4', '+1000')
+  expect(zoneOf('Own', ...own(south, winter))).toBe('Australia/Sydney')
+  const early = part('DAYLIGHT', '16010101T020000', 'BYDAY=-1SU;BYMONTH=2', '+0200')
+  expect(() => zoneOf('Own', ...own(standard, early))).toThrow('ZONE_UNKNOWN')
   expect(() => zoneOf('Mars/Olympus')).toThrow('ZONE_UNKNOWN')
 })
 

@@ -8,6 +8,8 @@ import { readLetter, type InboundLetter } from './inboundLetter.ts'
 const letterBytesMax = 1_000_000
 const connectionsMax = 50
 const silentMs = 60_000
+/** What is under way when we close is tried again by its sender. */
+const closingMs = 1_000
 
 /** What the house does with letters that come in. */
 export interface LetterBox {
@@ -48,6 +50,7 @@ export class InboundMail {
       disableReverseLookup: true,
       maxClients: connectionsMax,
       socketTimeout: silentMs,
+      closeTimeout: closingMs,
       onRcptTo: ({ address }, { envelope }, done) => {
         // One letter answers one invitation: another recipient is to be tried in a letter of its own.
         if (envelope.rcptTo.length > 0) return done(refusal(452, 'one recipient at a time'))

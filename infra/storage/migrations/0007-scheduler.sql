@@ -47,7 +47,8 @@ update meetings set uid = id || '@meridian';
 alter table meetings add unique (tenant_id, uid);
 -- Everybody's calendars are read from indexes alone.
 create index on meetings (tenant_id, host_id) include (id);
-create index on meetings (tenant_id, id) include (all_day, buffer_before_minutes, buffer_after_minutes);
+create index on meetings (tenant_id, id) include (all_day, buffer_before_minutes, buffer_after_minutes)
+  where all_day or buffer_before_minutes > 0 or buffer_after_minutes > 0;
 create index on meetings (tenant_id, derived_until);
 create index on meetings (tenant_id, derived_version);
 

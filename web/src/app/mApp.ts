@@ -8,9 +8,11 @@ import { sessionNews } from '../api/sessionNews.ts'
 import { LocaleController } from '../i18n/localeController.ts'
 import { languageIsKept, setLanguage, t, type Key } from '../i18n/t.ts'
 import { shared } from '../theme/shared.ts'
+import { browserZone } from './browserZone.ts'
 import { followLinks, routeOf, type Route } from './route.ts'
 import { forgetDirectory, sessionContext } from './session.ts'
 import { renderStates } from './states.ts'
+import { tripZone } from './travel.ts'
 
 /** Screens arrive with their first visit, so that a guest with a link loads the call and nothing else. */
 const screens: Partial<Record<Route['at'], () => Promise<unknown>>> = {
@@ -185,7 +187,11 @@ export class MApp extends LitElement {
   #inside(route: Route): TemplateResult {
     switch (route.at) {
       case 'schedule':
-        return html`<m-schedule .meetingId=${route.meetingId}></m-schedule>`
+        // Another meeting, or another occurrence of it, is another form.
+        return html`${keyed(
+          route.meetingId + location.search,
+          html`<m-schedule .meetingId=${route.meetingId}></m-schedule>`,
+        )}`
       case 'hours':
         return html`<m-hours></m-hours>`
       case 'fairness':
@@ -261,7 +267,8 @@ export class MApp extends LitElement {
   }
 
   /** Takes who is here now, and shows it everywhere. */
-  #accept(info: SessionInfo): SessionInfo {
+  #accept(known: SessionInfo): SessionInfo {
+    const info = onTrip(known)
     if (info.person && !languageIsKept()) setLanguage(info.person.language, false)
     if (info.person?.personId !== this.info?.person?.personId) forgetDirectory()
     this.info = info
@@ -271,6 +278,7 @@ export class MApp extends LitElement {
     }
     this.#session.setValue({
       info,
+      ownZone: known.person?.zone ?? null,
       accept: (next) => void this.#accept(next),
       refresh: async () => void this.#accept(await api('GET /api/session')),
     })
@@ -307,6 +315,12 @@ export class MApp extends LitElement {
     if (event.key !== '?' && !afterG) return
     void import('./mShortcuts.ts').then(({ showShortcuts, goByKey }) => (afterG ? goByKey(event.key) : showShortcuts()))
   }
+}
+
+/** On a trip the clock of the place is shown; nobody else learns of it. */
+function onTrip(info: SessionInfo): SessionInfo {
+  const zone = info.person && tripZone(info.person.personId, browserZone())
+  return info.person && zone ? { ...info, person: { ...info.person, zone } } : info
 }
 
 function isTyping(target: EventTarget | undefined): boolean {

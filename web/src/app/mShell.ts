@@ -7,11 +7,17 @@ import { LocaleController } from '../i18n/localeController.ts'
 import { currentLanguage, setLanguage, t, type Key } from '../i18n/t.ts'
 import { shared } from '../theme/shared.ts'
 import markUrl from '../theme/mark.svg'
+import './mTravel.ts'
 
-const places: { path: string; icon: string; word: Key; also?: string; for?: readonly Person['role'][] }[] = [
+const places: { path: string; icon: string; word: Key; also?: readonly string[]; for?: readonly Person['role'][] }[] = [
   { path: '/', icon: 'house', word: 'app.home' },
-  { path: '/calendar', icon: 'calendar-days', word: 'app.calendar' },
-  { path: '/documents', icon: 'file-text', word: 'app.documents', also: '/d/' },
+  {
+    path: '/calendar',
+    icon: 'calendar-days',
+    word: 'app.calendar',
+    also: ['/schedule', '/polls', '/booking', '/fairness'],
+  },
+  { path: '/documents', icon: 'file-text', word: 'app.documents', also: ['/d/'] },
   { path: '/actions', icon: 'list-checks', word: 'app.actions' },
   { path: '/people', icon: 'users', word: 'app.people' },
   { path: '/admin/minutes', icon: 'hourglass', word: 'app.minutes', for: ['admin', 'owner'] },
@@ -212,12 +218,12 @@ export class MShell extends LitElement {
           <button type="button" @click=${this.#signOut}><wa-icon name="log-out"></wa-icon>${t('app.signOut')}</button>
         </div>
       </div>
-      <main id="content" tabindex="-1"><slot></slot></main>
+      <main id="content" tabindex="-1"><m-travel></m-travel><slot></slot></main>
       ${person ? html`<m-due-reminders></m-due-reminders>` : ''}`
   }
 
-  #isHere(path: string, also?: string): boolean {
-    if (also !== undefined && this.path.startsWith(also)) return true
+  #isHere(path: string, also: readonly string[] = []): boolean {
+    if (also.some((each) => this.path.startsWith(each))) return true
     return path === '/' ? this.path === '/' : this.path.startsWith(path)
   }
 

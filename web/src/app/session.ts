@@ -6,7 +6,10 @@ import { api } from '../api/api.ts'
 
 /** Who is here, and how to say that it changed. */
 export interface Session {
+  /** The person's zone in it is the one whose clock is shown: on a trip, that of the trip. */
   info: SessionInfo
+  /** The zone the person lives by, as the server knows it; null for guests. */
+  ownZone: string | null
   /** Takes what a sign-in or a setting answered. */
   accept(info: SessionInfo): void
   /** Asks the server again. */

@@ -132,6 +132,13 @@ export class MScheduled extends LitElement {
           <wa-button appearance="outlined" href="/api/meetings/${meeting.meetingId}/calendar.ics" download>
             <wa-icon slot="start" name="download"></wa-icon>${t('scheduled.ics')}
           </wa-button>
+          ${
+            meeting.hostId === this.#session.value?.info.person?.personId && meeting.next
+              ? html`<wa-button appearance="outlined" href="/schedule/${meeting.meetingId}"
+                  ><wa-icon slot="start" name="pencil"></wa-icon>${t('schedule.edit')}</wa-button
+                >`
+              : ''
+          }
           <wa-button appearance="plain" href="/schedule">${t('scheduled.another')}</wa-button>
           ${
             meeting.hostId === this.#session.value?.info.person?.personId && meeting.next

@@ -5,7 +5,7 @@ import { Task } from '@lit/task'
 import { LitElement, html, nothing } from 'lit'
 import type { BusyFeed } from '../../../collab/protocol/hours.ts'
 import { api } from '../api/api.ts'
-import { ApiProblem, sentenceOf } from '../api/apiProblem.ts'
+import { ApiProblem, sentenceOf, type ApiProblemCode } from '../api/apiProblem.ts'
 import { bones, renderStates } from '../app/states.ts'
 import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
@@ -54,7 +54,9 @@ export class MBusyFeeds extends LitElement {
 
   #line({ feedId, name, host, eventsCount, problem }: BusyFeed) {
     const params = { feedId }
-    const said = problem ? sentenceOf(new ApiProblem({ code: problem })) : t('feeds.events', { count: eventsCount })
+    const said = problem
+      ? sentenceOf(new ApiProblem({ code: problem as ApiProblemCode }))
+      : t('feeds.events', { count: eventsCount })
     return html`<li>
       <span class="grow">${name} <span class="quiet small">${host}</span></span>
       <span class="small ${problem ? 'problem' : 'quiet'}">${said}</span>

@@ -66,7 +66,7 @@ export class MSettings extends LitElement {
       <div>
         <m-zone-picker
           .table=${this.#zones.value ?? null}
-          .value=${this.zone ?? person.zone}
+          .value=${this.zone ?? this.#session.value?.ownZone ?? person.zone}
           .label=${t('settings.zone')}
           @pick=${(event: CustomEvent<string>) => (this.zone = event.detail)}
         ></m-zone-picker>
@@ -152,7 +152,7 @@ export class MSettings extends LitElement {
     if (!person) return
     void this.#save('you', t('app.saved'), {
       name: String(form.get('name')).trim(),
-      zone: this.zone ?? person.zone,
+      zone: this.zone ?? this.#session.value?.ownZone ?? person.zone,
     })
   }
 

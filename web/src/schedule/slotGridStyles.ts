@@ -44,6 +44,8 @@ export const slotGridStyles = css`
     grid-template-columns: 128px minmax(396px, 1fr);
     gap: 3px 10px;
     align-items: stretch;
+    /* As wide as its columns: the layer over them is measured by it. */
+    min-width: min-content;
   }
   .corner,
   .person {
