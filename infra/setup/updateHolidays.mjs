@@ -74,7 +74,8 @@ class Country {
     const off = Object.fromEntries([...national].map(([day, names]) => [day, this.#nameAt(names)]))
     const work = Object.fromEntries([...worked].map(([day, names]) => [day, this.#nameAt(names)]))
     const regions = Object.entries(holidays.getStates(country, 'en') ?? {}).map(([region, name]) => {
-      return Object.assign({ region, name }, this.#without(all(new Holidays(country, region)), national))
+      const { off: more, not } = this.#without(all(new Holidays(country, region)), national)
+      return { region, name, off: more, not }
     })
     const name = holidays.getCountries('en')[country]
     return { country, name, names: this.#names, off, work, regions }
