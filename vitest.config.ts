@@ -13,10 +13,15 @@ const pages = [
   'review',
   'schedule',
 ].map((name) => `test/browser/${name}.test.ts`)
+/** What they see depends on the time something takes, or they load the machine themselves. */
+const alone = ['documentFaults', 'lightPeers', 'minutesFaults', 'wireFuzz'].map(
+  (name) => `test/integration/${name}.test.ts`,
+)
+const servers = { testTimeout: 60_000, hookTimeout: 120_000 }
 /** A machine that stands still for a second is no fault of ours: a second try counts, and the report tells of it. */
 const browser = { testTimeout: 180_000, hookTimeout: 180_000, retry: 1 }
 
-/** What belongs to one process and what needs no camera runs two at a time; what starts servers or calls runs alone. */
+/** Two files at a time, but for what measures, loads the machine or holds calls. */
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -30,14 +35,14 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      { test: { name: 'alone', sequence: { groupOrder: 1 }, include: alone, fileParallelism: false, ...servers } },
       {
         test: {
           name: 'integration',
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
           include: ['test/integration/**/*.test.ts'],
-          fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          exclude: alone,
+          ...servers,
         },
       },
       { test: { name: 'pages', sequence: { groupOrder: 2 }, include: pages, ...browser } },

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { nodeFor } from './dependencies.mjs'
 import { handOver } from './handOver.mjs'
 
-const projects = new Set(['unit', 'integration', 'pages', 'browser'])
+const projects = new Set(['unit', 'alone', 'integration', 'pages', 'browser'])
 const bin = (name, file) => join('node_modules', name, file)
 
 /** Each of these counts as one test: it passes or it does not. */
