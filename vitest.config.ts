@@ -12,6 +12,7 @@ const pages = [
   'programs',
   'review',
   'schedule',
+  'travel',
 ].map((name) => `test/browser/${name}.test.ts`)
 /** What they see depends on the time something takes, or they load the machine themselves. */
 const alone = ['documentFaults', 'lightPeers', 'minutesFaults', 'wireFuzz'].map(
