@@ -8,8 +8,8 @@ import { Caller } from '../servers/caller.ts'
 import { startHouse, type House } from '../servers/house.ts'
 import { furnish, giveMinutes, signInLinkOf, type RestClient } from '../servers/restClient.ts'
 import { openVisitor, received, signIn, watchConnections, type Visitor } from './chromium.ts'
+import { patienceMs } from './patience.ts'
 
-const patienceMs = 30_000
 const [poolSeconds, graceSeconds, audioOnlySeconds, gonePoolSeconds, answeredSeconds] = [60, 14, 7, 15, 40]
 
 const order = ['80 normal', '95 normal', '100 normal', '100 grace', '100 audio-only']

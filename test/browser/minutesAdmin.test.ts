@@ -9,9 +9,9 @@ import { startHouse, type House } from '../servers/house.ts'
 import { startPostgres, type PostgresServer } from '../servers/postgres.ts'
 import { furnish, RestClient, signInLinkOf } from '../servers/restClient.ts'
 import { openVisitor, type Visitor } from './chromium.ts'
+import { patienceMs } from './patience.ts'
 import { layPastCalls } from './pastCalls.ts'
 
-const patienceMs = 15_000
 const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 const rooms = ['', '/charts', '/statements', '/ledger', '/changes', '/simulate', '/settings']
 
@@ -284,6 +284,7 @@ test('while people are chosen a line says the price, red when a department canno
     .locator('.short')
     .getByText(/São Paulo cannot pay/)
     .waitFor({ timeout: patienceMs })
+  await page.getByText('More options').click()
   await page.locator('m-payer wa-select').first().click()
   await page.getByRole('option', { name: 'The host’s department, for everyone' }).click()
   await price.getByText('every department can pay').waitFor({ timeout: patienceMs })

@@ -6,8 +6,8 @@ import type { MeetingId } from '../../infra/contract/ids.ts'
 import { startHouse, type House } from '../servers/house.ts'
 import { furnish, RestClient, signInLinkOf } from '../servers/restClient.ts'
 import { openVisitor, type Visitor } from './chromium.ts'
+import { patienceMs } from './patience.ts'
 
-const patienceMs = 15_000
 const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 const phone = { width: 390, height: 844 }
 
