@@ -193,6 +193,10 @@ export class MCombobox extends LitElement {
       <span id="problem" class="problem" role="alert">${this.problem}</span>`
   }
 
+  override focus(options?: FocusOptions): void {
+    this.renderRoot.querySelector<HTMLElement>('#input')?.focus(options)
+  }
+
   #found(): Choice[] {
     return matching(this.choices, this.typed ?? '')
   }
