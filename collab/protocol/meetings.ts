@@ -83,6 +83,7 @@ export const Meeting = z.object({
       email: z.string(),
       name: z.string(),
       zone: Zone.nullable(),
+      language: Language,
       answer: Answer,
       required: z.boolean(),
       comment: z.string(),

@@ -96,8 +96,8 @@ function attendeeOf({ personId, answer, required, comment, delegateOf, waitliste
   return { personId, answer, required, comment, delegateOf, waitlisted: waitlistedAt !== null }
 }
 
-function guestOf({ guestId, email, name, zone, answer, required, comment }: InvitedGuest) {
-  return { guestId, email, name, zone, answer, required, comment }
+function guestOf({ guestId, email, name, zone, language, answer, required, comment }: InvitedGuest) {
+  return { guestId, email, name, zone, language, answer, required, comment }
 }
 
 function resourceOf({ resourceId, answer, reason, declined }: BookedResource) {

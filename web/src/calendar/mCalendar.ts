@@ -126,6 +126,7 @@ export class MCalendar extends LitElement {
         <wa-button
           size="s"
           appearance="outlined"
+          ?disabled=${!data}
           @click=${(event: Event) => this.#desk?.openDisplay(event.currentTarget as HTMLElement)}
           ><wa-icon name="users" label=${t('calendar.display')}></wa-icon
         ></wa-button>

@@ -100,10 +100,10 @@ test('a change holds what is different alone, and of one occurrence only its tim
 })
 
 test('a guest without a name goes by the address', () => {
-  const guest = { email: 'eve@example.org', name: ' ', zone: null, required: true }
+  const guest = { email: 'eve@example.org', name: ' ', zone: null, language: 'zh' as const, required: true }
   expect(meetingOf({ ...blank, title: ' Plan ', guests: [guest] })).toMatchObject({
     title: 'Plan',
-    guests: [{ name: 'eve@example.org' }],
+    guests: [{ name: 'eve@example.org', language: 'zh' }],
   })
 })
 

@@ -2,6 +2,7 @@ import type { ApiInput } from '../api/api.ts'
 import type { Meeting, MeetingPolicy } from '../../../collab/protocol/meetings.ts'
 import type { Recurrence } from '../../../collab/protocol/recurrence.ts'
 import type { PersonId, ResourceId } from '../../../infra/contract/ids.ts'
+import type { Language } from '../../../infra/contract/shapes.ts'
 import { resolveLocal, wallMs, wallOf } from '../../../infra/time/wallTime.ts'
 import { hasZone, type ZoneTable } from '../../../infra/time/zoneTable.ts'
 import type { Payment } from './mPayer.ts'
@@ -15,6 +16,7 @@ export interface DraftGuest {
   email: string
   name: string
   zone: string | null
+  language: Language
   required: boolean
 }
 
@@ -104,7 +106,9 @@ export function draftOf(meeting: Meeting, scope: Scope, at: string | null): Draf
     ...partsOf(start),
     title: own?.title ?? meeting.title,
     attendees: meeting.attendees.map(({ personId, required }) => ({ personId, required })),
-    guests: meeting.guests.map(({ email, name, zone, required }) => ({ email, name, zone, required })),
+    guests: meeting.guests.map(({ email, name, zone, language, required }) => {
+      return { email, name, zone, language, required }
+    }),
     resourceIds: meeting.resources.map(({ resourceId }) => resourceId),
     zone: own?.zone ?? meeting.zone,
     lengthMinutes: Math.round((own?.durationSeconds ?? meeting.durationSeconds) / 60),
@@ -150,6 +154,7 @@ export function meetingOf(draft: Draft): NewMeeting {
       email: guest.email,
       name: guest.name.trim() || guest.email,
       zone: guest.zone,
+      language: guest.language,
       required: guest.required,
     })),
   }

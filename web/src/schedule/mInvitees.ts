@@ -6,7 +6,7 @@ import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
 import '../app/mZonePicker.ts'
 import type { Directory } from '../app/session.ts'
 import { LocaleController } from '../i18n/localeController.ts'
-import { t } from '../i18n/t.ts'
+import { currentLanguage, t } from '../i18n/t.ts'
 import '../people/mPersonTime.ts'
 import { shared } from '../theme/shared.ts'
 import type { DraftGuest, DraftPerson } from './draft.ts'
@@ -238,6 +238,7 @@ export class MInvitees extends LitElement {
       email: address,
       name: (this.#field('name').value ?? '').trim(),
       zone: this.guestZone || null,
+      language: currentLanguage(),
       required: true,
     }
     this.#say({ guests: [...this.guests.filter((each) => each.email !== address), guest] })
