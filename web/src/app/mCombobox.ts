@@ -224,6 +224,8 @@ export class MCombobox extends LitElement {
       const choice = found[this.active]
       if (choice) this.#pick(choice)
     } else if (event.key === 'Escape' && this.open) {
+      // Only the list closes; the browser would take the dialog around it along.
+      event.preventDefault()
       event.stopPropagation()
       this.#leave()
     }
