@@ -20,6 +20,8 @@ let people: Person[]
 let munich: Visitor
 let shanghai: Page
 let saoPaulo: Page
+/** The owner's window, on a phone. */
+let office: Page
 let meetingId: MeetingId
 
 beforeAll(async () => {
@@ -34,6 +36,7 @@ beforeAll(async () => {
   await become(munich.context, anna)
   shanghai = await pageOf(chen, { locale: 'zh-CN', timezoneId: 'Asia/Shanghai', viewport: phone })
   saoPaulo = await pageOf(thiago, { locale: 'en-GB', timezoneId: 'America/Sao_Paulo', colorScheme: 'dark' })
+  office = await pageOf(owner, { locale: 'en-GB', timezoneId: 'Europe/Berlin', viewport: phone })
 }, 90_000)
 afterAll(async () => {
   await munich?.close()
@@ -268,4 +271,64 @@ test('someone outside books a time on their own clock, moves it and calls it off
   await guest.getByText('该预约已取消。').waitFor({ timeout: patienceMs })
   expect(await violations(guest)).toEqual([])
   await guest.context().close()
+})
+
+test('an admin adds a room, renames another and retires it, from a phone', async () => {
+  await office.goto(`${house.url}/people`)
+  await office.getByRole('link', { name: 'Rooms and devices' }).click({ timeout: patienceMs })
+  await office.locator('m-resources li', { hasText: 'Isar' }).waitFor({ timeout: patienceMs })
+  await office.getByRole('button', { name: 'Add a room or a device' }).click()
+  const form = office.locator('m-resource-form')
+  await form.locator('wa-input[name=name] input').fill('Alster')
+  await form.locator('wa-input[name=seats] input').fill('12')
+  await form.getByRole('button', { name: 'Add', exact: true }).click()
+  await office.getByText('Alster was added.').waitFor({ timeout: patienceMs })
+  await form.waitFor({ state: 'detached' })
+  await office.getByRole('button', { name: 'Change Isar' }).click()
+  await form.locator('wa-input[name=name] input').fill('Alster')
+  await form.getByRole('button', { name: 'Save' }).click()
+  await form.getByText('Another room or device already has this name.').waitFor({ timeout: patienceMs })
+  await form.locator('wa-input[name=name] input').fill('Isar, 2nd floor')
+  await form.getByRole('button', { name: 'Save' }).click()
+  await form.waitFor({ state: 'detached', timeout: patienceMs })
+  expect(await overflow(office)).toBe(0)
+  expect(await violations(office)).toEqual([])
+  await office.getByRole('button', { name: 'Retire Isar, 2nd floor' }).click()
+  await office.getByRole('button', { name: 'Retire', exact: true }).click()
+  await office.getByText('Isar, 2nd floor was retired.').waitFor({ timeout: patienceMs })
+  const { resources } = await owner.api('GET /api/resources')
+  expect(resources).toMatchObject([{ kind: 'room', name: 'Alster', zone: 'Europe/Berlin', seats: 12 }])
+})
+
+test('who leaves hands all meetings to come to somebody else, and the page says how many', async () => {
+  const { person: leaver } = await anna.api('GET /api/session')
+  await office.goto(`${house.url}/people`)
+  await office
+    .getByRole('button', { name: `Hand over future meetings of ${leaver?.name}` })
+    .click({ timeout: patienceMs })
+  const dialog = office.locator('m-handover')
+  await dialog.getByRole('combobox', { name: 'New host' }).fill('陈静')
+  await dialog.getByRole('option', { name: '陈静' }).click()
+  await dialog.getByRole('button', { name: 'Hand over', exact: true }).click()
+  await dialog.getByText(/^[1-9]\d* meetings were handed over to 陈静\.$/).waitFor({ timeout: patienceMs })
+  await office.keyboard.press('Enter')
+  await dialog.waitFor({ state: 'detached' })
+  expect(await overflow(office)).toBe(0)
+  const { hostId } = await chen.api('GET /api/meetings/:meetingId', { params: { meetingId } })
+  expect(hostId).toBe(named('陈静').personId)
+})
+
+test('what an admin says for the company holds for whoever says nothing', async () => {
+  await office.goto(`${house.url}/settings/hours`)
+  const company = office.locator('m-company-hours')
+  await company.getByRole('combobox', { name: 'Country' }).fill('Japan', { timeout: patienceMs })
+  await company.getByRole('option', { name: 'Japan' }).click()
+  await company.locator('wa-switch').click()
+  const said = async () => (await chen.api('GET /api/me/hours')).company
+  await expect
+    .poll(said, { timeout: patienceMs })
+    .toEqual({ holidays: { country: 'JP', region: null }, quietAfterHours: true })
+  await company.getByText('Saved').waitFor()
+  expect(await overflow(office)).toBe(0)
+  expect(await violations(office)).toEqual([])
 })

@@ -1,4 +1,5 @@
 import { LitElement, css, html, type TemplateResult } from 'lit'
+import { placeTabStyles, placeTabs } from '../app/placeTabs.ts'
 import { minutesTabs, type MinutesTab } from '../app/route.ts'
 import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
@@ -16,6 +17,7 @@ export class MMinutes extends LitElement {
   static override properties = { tab: {} }
   static override styles = [
     shared,
+    placeTabStyles,
     css`
       :host {
         display: grid;
@@ -23,38 +25,6 @@ export class MMinutes extends LitElement {
         max-width: 1160px;
         margin-inline: auto;
         grid-template-columns: minmax(0, 1fr);
-      }
-      nav {
-        display: flex;
-        gap: 4px;
-        overflow-x: auto;
-        border-bottom: 1px solid var(--m-border);
-        scrollbar-width: none;
-      }
-      nav a {
-        padding: 8px 12px;
-        border-radius: var(--m-radius-small) var(--m-radius-small) 0 0;
-        border-bottom: 2px solid transparent;
-        color: var(--m-text-quiet);
-        font-weight: 500;
-        white-space: nowrap;
-      }
-      nav a:focus-visible {
-        outline-offset: -2px;
-      }
-      nav a:hover {
-        color: var(--m-text);
-        text-decoration: none;
-      }
-      nav a[aria-current='page'] {
-        color: var(--m-accent);
-        border-color: var(--m-accent);
-      }
-      @media (max-width: 760px) {
-        nav {
-          margin-inline: -16px;
-          padding-inline: 16px;
-        }
       }
     `,
   ]
@@ -72,16 +42,14 @@ export class MMinutes extends LitElement {
         <h1>${t('minutes.title')}</h1>
         <p class="quiet">${t('minutes.intro')}</p>
       </div>
-      <nav aria-label=${t('minutes.title')}>
-        ${minutesTabs.map(
-          (tab) =>
-            html`<a
-              href=${tab === 'overview' ? '/admin/minutes' : `/admin/minutes/${tab}`}
-              aria-current=${tab === this.tab ? 'page' : 'false'}
-              >${t(`minutes.tab.${tab}`)}</a
-            >`,
-        )}
-      </nav>
+      ${placeTabs(
+        t('minutes.title'),
+        minutesTabs.map((tab) => ({
+          path: tab === 'overview' ? '/admin/minutes' : `/admin/minutes/${tab}`,
+          name: t(`minutes.tab.${tab}`),
+          here: tab === this.tab,
+        })),
+      )}
       ${this.#room()}`
   }
 

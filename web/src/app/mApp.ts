@@ -34,6 +34,7 @@ const screens: Partial<Record<Route['at'], () => Promise<unknown>>> = {
   documents: () => import('../library/mLibrary.ts'),
   document: () => import('../library/documentPage.ts'),
   people: () => import('../people/mPeople.ts'),
+  resources: () => import('../people/mResources.ts'),
   minutes: () => import('../admin/mMinutes.ts'),
   'own-minutes': () => import('../home/mOwnUse.ts'),
   outbox: () => import('../admin/mOutbox.ts'),
@@ -56,6 +57,7 @@ const titles: Partial<Record<Route['at'], Key>> = {
   booking: 'booking.title',
   documents: 'app.documents',
   people: 'app.people',
+  resources: 'resources.title',
   minutes: 'app.minutes',
   'own-minutes': 'home.ownUse',
   outbox: 'app.outbox',
@@ -206,6 +208,8 @@ export class MApp extends LitElement {
         return html`<m-calendar></m-calendar>`
       case 'people':
         return html`<m-people></m-people>`
+      case 'resources':
+        return html`<m-resources></m-resources>`
       case 'documents':
         return html`<m-library></m-library>`
       case 'document':

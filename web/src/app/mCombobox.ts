@@ -193,6 +193,10 @@ export class MCombobox extends LitElement {
       <span id="problem" class="problem" role="alert">${this.problem}</span>`
   }
 
+  override focus(options?: FocusOptions): void {
+    this.renderRoot.querySelector<HTMLElement>('#input')?.focus(options)
+  }
+
   #found(): Choice[] {
     return matching(this.choices, this.typed ?? '')
   }
@@ -220,6 +224,8 @@ export class MCombobox extends LitElement {
       const choice = found[this.active]
       if (choice) this.#pick(choice)
     } else if (event.key === 'Escape' && this.open) {
+      // Only the list closes; the browser would take the dialog around it along.
+      event.preventDefault()
       event.stopPropagation()
       this.#leave()
     }

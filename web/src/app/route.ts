@@ -22,6 +22,7 @@ export type Route =
   | { at: 'documents' }
   | { at: 'document'; documentId: string }
   | { at: 'people' }
+  | { at: 'resources' }
   | { at: 'minutes'; tab: MinutesTab }
   | { at: 'own-minutes' }
   | { at: 'outbox' }
@@ -41,6 +42,7 @@ const fixed: Record<string, Route> = {
   '/calendar': { at: 'calendar' },
   '/documents': { at: 'documents' },
   '/people': { at: 'people' },
+  '/people/rooms': { at: 'resources' },
   '/minutes': { at: 'own-minutes' },
   '/admin/minutes': { at: 'minutes', tab: 'overview' },
   '/admin/outbox': { at: 'outbox' },

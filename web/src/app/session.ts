@@ -18,6 +18,12 @@ export interface Session {
 
 export const sessionContext = createContext<Session>('meridian-session')
 
+/** Whether who is here may change what goes for the whole company. */
+export function isAdmin(session: Session | undefined): boolean {
+  const role = session?.info.person?.role
+  return role === 'admin' || role === 'owner'
+}
+
 /** Everybody in the company, as the pickers and tables need it. */
 export interface Directory {
   people: Person[]

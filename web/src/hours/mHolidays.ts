@@ -16,11 +16,12 @@ import { hoursCard, hoursStyles } from './hoursStyles.ts'
 const none = 'none'
 const shownMax = 6
 
-/** Whose public holidays are my days off, with the next of them. Fires `holidays` with a HolidayChoice or null. */
+/** Whose public holidays are my, or the company's, days off, with the next of them. Fires `holidays` with a HolidayChoice or null. */
 export class MHolidays extends LitElement {
   static override properties = {
     choice: { attribute: false },
     company: { attribute: false },
+    forCompany: { type: Boolean, attribute: 'for-company' },
     nowMs: { attribute: false },
   }
   static override styles = [
@@ -37,6 +38,8 @@ export class MHolidays extends LitElement {
   /** null: the company's. */
   declare choice: HolidayChoice | null
   declare company: HolidayChoice | null
+  /** The choice is the company's own: nobody stands behind it. */
+  declare forCompany: boolean
   declare nowMs: number
 
   readonly #countries = new Task(this, { task: () => api('GET /api/holidays'), args: () => [] })
@@ -56,11 +59,17 @@ export class MHolidays extends LitElement {
 
   protected readonly locale = new LocaleController(this)
 
+  constructor() {
+    super()
+    this.company = null
+    this.forCompany = false
+  }
+
   override render() {
     return html`<section class="card">
       <header>
-        <h2>${t('holidays.title')}</h2>
-        <p class="quiet small">${t('holidays.more')}</p>
+        <h2>${t(this.forCompany ? 'company.holidays' : 'holidays.title')}</h2>
+        <p class="quiet small">${t(this.forCompany ? 'company.holidaysMore' : 'holidays.more')}</p>
       </header>
       ${renderStates(this.#countries, {
         waiting: () => bones(1, 36),
@@ -73,12 +82,13 @@ export class MHolidays extends LitElement {
   #pickers(countries: { country: string; name: string; regions: { region: string; name: string }[] }[]) {
     const mine = countries.find(({ country }) => country === this.choice?.country)
     const company = this.company ? countryName(this.company.country, this.company.country) : t('holidays.none')
+    const unsaid = this.forCompany ? t('company.noHolidays') : t('holidays.company', { name: company })
     return html`<div class="pair">
       <m-combobox
         .label=${t('holidays.country')}
         .value=${this.choice?.country ?? none}
         .choices=${[
-          { value: none, label: t('holidays.company', { name: company }), detail: '', search: '' },
+          { value: none, label: unsaid, detail: '', search: '' },
           ...countries.map(({ country, name }) => ({
             value: country,
             label: countryName(country, name),
@@ -106,7 +116,10 @@ export class MHolidays extends LitElement {
   }
 
   #list(days: readonly Holiday[]) {
-    if (days.length === 0) return html`<p class="quiet small">${t('holidays.empty')}</p>`
+    if (days.length === 0) {
+      const nothingSaid = this.forCompany && this.choice === null
+      return html`<p class="quiet small">${t(nothingSaid ? 'company.holidaysFirst' : 'holidays.empty')}</p>`
+    }
     return html`<ul class="lines">
       ${days.slice(0, shownMax).map(
         ({ day, kind, name, localName }) =>

@@ -9,7 +9,7 @@ import type { PersonId } from '../../../infra/contract/ids.ts'
 import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
 import { api, type ApiInput } from '../api/api.ts'
 import { sentenceOf } from '../api/apiProblem.ts'
-import { loadDirectory, loadZones, sessionContext, type Directory } from '../app/session.ts'
+import { isAdmin, loadDirectory, loadZones, sessionContext, type Directory } from '../app/session.ts'
 import { bones, renderStates } from '../app/states.ts'
 import { whoseClock } from '../i18n/format.ts'
 import { NowController } from '../app/nowController.ts'
@@ -18,6 +18,7 @@ import { t } from '../i18n/t.ts'
 import { shared } from '../theme/shared.ts'
 import { hoursStyles } from './hoursStyles.ts'
 import './mBusyFeeds.ts'
+import './mCompanyHours.ts'
 import './mContacts.ts'
 import './mHolidays.ts'
 import './mLeaves.ts'
@@ -89,7 +90,7 @@ export class MHours extends LitElement {
           @week=${(event: CustomEvent<WorkWeek>) => this.#save({ week: event.detail })}
         ></m-work-week>
         <wa-switch
-          ?checked=${hours.quietAfterHours ?? hours.company.quietAfterHours}
+          .checked=${hours.quietAfterHours ?? hours.company.quietAfterHours}
           @change=${(event: Event) => this.#save({ quietAfterHours: (event.currentTarget as WaSwitch).checked })}
           >${t('hours.quiet')}</wa-switch
         >
@@ -115,7 +116,16 @@ export class MHours extends LitElement {
       <m-reminders
         .reminders=${hours.reminders}
         @reminders=${(event: CustomEvent<Reminder[]>) => this.#save({ reminders: event.detail })}
-      ></m-reminders>`
+      ></m-reminders>
+      ${
+        isAdmin(this.#session.value)
+          ? html`<m-company-hours
+              .company=${hours.company}
+              .nowMs=${this.#now.nowMs}
+              @company=${(event: CustomEvent<MyHours['company']>) => (this.hours = { ...hours, company: event.detail })}
+            ></m-company-hours>`
+          : ''
+      }`
   }
 
   #accept(hours: MyHours): void {

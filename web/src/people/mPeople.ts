@@ -7,16 +7,19 @@ import { LitElement, css, html } from 'lit'
 import type { Person } from '../../../collab/protocol/people.ts'
 import { availabilityAt } from '../../../infra/time/availability.ts'
 import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
+import { placeTabStyles } from '../app/placeTabs.ts'
 import { NowController } from '../app/nowController.ts'
-import { loadDirectory, loadZones, sessionContext, type Directory } from '../app/session.ts'
+import { isAdmin, loadDirectory, loadZones, sessionContext, type Directory } from '../app/session.ts'
 import { bones, renderStates } from '../app/states.ts'
 import { cityOf } from '../i18n/format.ts'
 import { LocaleController } from '../i18n/localeController.ts'
 import { t, type Key } from '../i18n/t.ts'
 import { shared, tables } from '../theme/shared.ts'
 import './mAddPerson.ts'
+import './mHandover.ts'
 import './mPersonTime.ts'
 import './mSignInLinkDialog.ts'
+import { peopleTabs } from './peopleTabs.ts'
 import { workHoursWords } from './workHoursWords.ts'
 
 interface House {
@@ -31,10 +34,12 @@ export class MPeople extends LitElement {
     adding: { state: true },
     added: { state: true },
     linkFor: { state: true },
+    leaver: { state: true },
   }
   static override styles = [
     shared,
     tables,
+    placeTabStyles,
     css`
       :host {
         display: grid;
@@ -73,6 +78,10 @@ export class MPeople extends LitElement {
         border-radius: 99px;
         background: var(--m-surface-3);
         color: var(--m-text-quiet);
+      }
+      .actions {
+        display: flex;
+        white-space: nowrap;
       }
       .nobody {
         padding: 40px;
@@ -121,6 +130,8 @@ export class MPeople extends LitElement {
   declare adding: boolean
   declare added: string
   declare linkFor: Person | null
+  /** Whose meetings are to go to somebody else. */
+  declare leaver: Person | null
 
   readonly #session = new ContextConsumer(this, { context: sessionContext, subscribe: true })
   readonly #now = new NowController(this)
@@ -140,6 +151,7 @@ export class MPeople extends LitElement {
     this.adding = false
     this.added = ''
     this.linkFor = null
+    this.leaver = null
   }
 
   override render() {
@@ -175,6 +187,7 @@ export class MPeople extends LitElement {
             : ''
         }
       </div>
+      ${this.#isAdmin() ? peopleTabs('people') : ''}
       <div class="live" role="status">
         ${this.added ? html`<p class="note">${t('people.added', { name: this.added })}</p>` : ''}
       </div>
@@ -196,6 +209,15 @@ export class MPeople extends LitElement {
               @closed=${() => (this.linkFor = null)}
             ></m-sign-in-link-dialog>`
           : ''
+      }
+      ${
+        this.leaver
+          ? html`<m-handover
+              .leaver=${this.leaver}
+              .directory=${house.directory}
+              @closed=${() => (this.leaver = null)}
+            ></m-handover>`
+          : ''
       }`
   }
 
@@ -214,7 +236,7 @@ export class MPeople extends LitElement {
           <th scope="col">${t('people.department')}</th>
           <th scope="col">${t('people.localTime')}</th>
           <th scope="col">${t('people.workHours')}</th>
-          ${this.#isAdmin() ? html`<th scope="col">${t('people.link')}</th>` : ''}
+          ${this.#isAdmin() ? html`<th scope="col">${t('people.forAdmins')}</th>` : ''}
         </tr>
       </thead>
       <tbody>
@@ -244,26 +266,28 @@ export class MPeople extends LitElement {
         ><m-person-time city .table=${table} .zone=${person.zone} .atMs=${this.#now.nowMs}></m-person-time>
       </td>
       <td class="quiet">${workHoursWords(person.workHours)}</td>
-      ${
-        this.#isAdmin()
-          ? html`<td>
-              <wa-button
-                size="s"
-                appearance="plain"
-                aria-label=${t('people.linkFor', { name: person.name })}
-                @click=${() => (this.linkFor = person)}
-              >
-                <wa-icon slot="start" name="key-round"></wa-icon>${t('people.makeLink')}
-              </wa-button>
-            </td>`
-          : ''
-      }
+      ${this.#isAdmin() ? html`<td>${this.#actions(person)}</td>` : ''}
     </tr>`
   }
 
+  #actions(person: Person) {
+    return html`<div class="actions">
+      <wa-button
+        size="s"
+        appearance="plain"
+        aria-label=${t('people.linkFor', { name: person.name })}
+        @click=${() => (this.linkFor = person)}
+      >
+        <wa-icon slot="start" name="key-round"></wa-icon>${t('people.makeLink')}
+      </wa-button>
+      <wa-button size="s" appearance="plain" title=${t('handover.action')} @click=${() => (this.leaver = person)}>
+        <wa-icon name="arrow-right-left" label=${t('handover.of', { name: person.name })}></wa-icon>
+      </wa-button>
+    </div>`
+  }
+
   #isAdmin(): boolean {
-    const role = this.#session.value?.info.person?.role
-    return role === 'admin' || role === 'owner'
+    return isAdmin(this.#session.value)
   }
 
   async #fresh(name: string): Promise<void> {
