@@ -7,7 +7,6 @@ const pages = [
   'editor',
   'library',
   'meetingNotes',
-  'minutes',
   'minutesAdmin',
   'programs',
   'review',
