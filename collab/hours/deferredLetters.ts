@@ -5,6 +5,7 @@ import type { Language } from '../../infra/contract/shapes.ts'
 import type { Log } from '../../infra/log.ts'
 import type { Letter, Mail } from '../../infra/mail/mail.ts'
 import type { DeferredLettersTable } from '../../infra/storage/hoursTables.ts'
+import { Sweeping } from '../../infra/sweeping.ts'
 import type { Storage, Tx } from '../../infra/storage/storage.ts'
 import type { Me } from './myHours.ts'
 import type { Reach } from './reach.ts'
@@ -31,28 +32,24 @@ export interface DeferredLettersDeps {
 /** Brings the letters that waited for the start of somebody's day: once, and together. */
 export class DeferredLetters {
   readonly #deps: DeferredLettersDeps
-  #stop: (() => void) | null = null
-  #sweeping: Promise<void> | null = null
+  readonly #sweeping: Sweeping
 
   constructor(deps: DeferredLettersDeps) {
     this.#deps = deps
+    this.#sweeping = new Sweeping(deps.clock, sweepEveryMs, () => this.#sweepAll())
   }
 
   start(): void {
-    this.#stop = this.#deps.clock.every(sweepEveryMs, () => void this.sweep())
+    this.#sweeping.start()
   }
 
-  async close(): Promise<void> {
-    this.#stop?.()
-    await this.#sweeping
+  close(): Promise<void> {
+    return this.#sweeping.close()
   }
 
   /** Brings what is due, of every company. Several processes may do so at once. */
   sweep(): Promise<void> {
-    this.#sweeping ??= this.#sweepAll().finally(() => {
-      this.#sweeping = null
-    })
-    return this.#sweeping
+    return this.#sweeping.sweep()
   }
 
   /** To be called when somebody's hours have changed: what waits for them may be due sooner or later. */

@@ -7,6 +7,7 @@ import type { Language } from '../../infra/contract/shapes.ts'
 import type { Log } from '../../infra/log.ts'
 import type { Mail } from '../../infra/mail/mail.ts'
 import type { ReminderSetting } from '../../infra/storage/hoursTables.ts'
+import { Sweeping } from '../../infra/sweeping.ts'
 import type { Storage, Tx } from '../../infra/storage/storage.ts'
 import type { ZoneTable } from '../../infra/time/zoneTable.ts'
 import { reminderEventsTopic, type DueReminder } from '../protocol/hours.ts'
@@ -65,28 +66,24 @@ export interface RemindersDeps {
  */
 export class Reminders {
   readonly #deps: RemindersDeps
-  #stop: (() => void) | null = null
-  #sweeping: Promise<void> | null = null
+  readonly #sweeping: Sweeping
 
   constructor(deps: RemindersDeps) {
     this.#deps = deps
+    this.#sweeping = new Sweeping(deps.clock, sweepEveryMs, () => this.#sweepAll())
   }
 
   start(): void {
-    this.#stop = this.#deps.clock.every(sweepEveryMs, () => void this.sweep())
+    this.#sweeping.start()
   }
 
-  async close(): Promise<void> {
-    this.#stop?.()
-    await this.#sweeping
+  close(): Promise<void> {
+    return this.#sweeping.close()
   }
 
   /** Tells what is due, of every company. */
   sweep(): Promise<void> {
-    this.#sweeping ??= this.#sweepAll().finally(() => {
-      this.#sweeping = null
-    })
-    return this.#sweeping
+    return this.#sweeping.sweep()
   }
 
   /** Those of a person that are due and not put away. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Clock } from '../../../infra/clock.ts'
 import type { MeetingId, PersonId, TenantId } from '../../../infra/contract/ids.ts'
 import type { Log } from '../../../infra/log.ts'
+import { Sweeping } from '../../../infra/sweeping.ts'
 import type { Storage, Tx } from '../../../infra/storage/storage.ts'
 import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
 import type { PersonTimes } from '../../hours/personTimes.ts'
@@ -38,27 +39,23 @@ interface Past {
  */
 export class BurdenSweep {
   readonly #deps: BurdenSweepDeps
-  #stop: (() => void) | null = null
-  #sweeping: Promise<void> | null = null
+  readonly #sweeping: Sweeping
 
   constructor(deps: BurdenSweepDeps) {
     this.#deps = deps
+    this.#sweeping = new Sweeping(deps.clock, sweepEveryMs, () => this.#sweepAll())
   }
 
   start(): void {
-    this.#stop = this.#deps.clock.every(sweepEveryMs, () => void this.sweep())
+    this.#sweeping.start()
   }
 
-  async close(): Promise<void> {
-    this.#stop?.()
-    await this.#sweeping
+  close(): Promise<void> {
+    return this.#sweeping.close()
   }
 
   sweep(): Promise<void> {
-    this.#sweeping ??= this.#sweepAll().finally(() => {
-      this.#sweeping = null
-    })
-    return this.#sweeping
+    return this.#sweeping.sweep()
   }
 
   async #sweepAll(): Promise<void> {
