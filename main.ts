@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { freePort } from './infra/freePort.ts'
-import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { FastifyInstance } from 'fastify'
@@ -21,7 +20,10 @@ import type { LetterBox } from './infra/mail/inbound/inboundMail.ts'
 import { Outbox } from './infra/mail/outbox.ts'
 import type { PermitVerifier } from './infra/permits.ts'
 import { MasterKeyMissingError, MasterKeys, masterKeyOf } from './infra/masterKeys.ts'
+import { isLoopback, ownOrigin } from './infra/ownOrigin.ts'
+import { Readiness } from './infra/readiness.ts'
 import { newId } from './infra/secrets.ts'
+import { Shutdown } from './infra/shutdown.ts'
 import { DataHomes } from './infra/storage/dataHomes.ts'
 import { StorageLockedError } from './infra/storage/folderLock.ts'
 import { MigrationError } from './infra/storage/migrate.ts'
@@ -34,40 +36,23 @@ import { BusOrders } from './sfu/busOrders.ts'
 import { FactJournal } from './sfu/factJournal.ts'
 import { mediaSettings, refuseMediaContradictions } from './sfu/config.ts'
 import { mediaLimits } from './sfu/limits.ts'
-import type { MediaNode } from './sfu/mediaNode.ts'
+import type { Mesh } from './sfu/mesh/mesh.ts'
+import { meshPath } from './sfu/mesh/meshProtocol.ts'
 import { MediaPortError } from './sfu/mediaPortError.ts'
 import { BusPlacement } from './sfu/placement/busPlacement.ts'
+import { entryWithoutMedia } from './sfu/placement/entryWithoutMedia.ts'
 import { Nodes } from './sfu/placement/nodes.ts'
-import { capabilitiesPath, mediaSocketPath, pingPath } from './sfu/protocol/media.ts'
+import { NodeReports } from './sfu/world/nodeReports.ts'
+import { mediaSocketPath } from './sfu/protocol/media.ts'
 
 const settings = { ...infraSettings, ...mediaSettings, ...collabSettings }
 type Config = ConfigOf<typeof settings>
 
-const keysEveryMs = 60_000
+const keysEveryMs = 5_000
 const nodesEveryMs = 2000
 /** A silent page is noticed within twice this; on the media socket sooner, because others see whom it left behind. */
 const housePings = { pingInterval: 5000, pingTimeout: 5000 }
 const mediaPings = { pingInterval: mediaLimits.pingPeriodMs, pingTimeout: mediaLimits.pingTimeoutMs }
-
-/** Everything that was opened, closed in the opposite order. */
-class Shutdown {
-  readonly #steps: (() => unknown)[] = []
-
-  add<T extends { close(): unknown }>(thing: T): T {
-    this.#steps.unshift(() => thing.close())
-    return thing
-  }
-
-  async run(log: Log): Promise<void> {
-    for (const step of this.#steps.splice(0)) {
-      try {
-        await step()
-      } catch (err) {
-        log.warn({ err }, 'closing failed')
-      }
-    }
-  }
-}
 
 async function main(): Promise<void> {
   const config = readConfig(settings, { ...process.env, ...commandLine() })
@@ -76,14 +61,19 @@ async function main(): Promise<void> {
   refuseCollabContradictions(config)
   const log = createLog({ level: config.LOG_LEVEL, pretty: isPretty(config) })
   const shutdown = new Shutdown()
+  const readiness = new Readiness()
   const stop = () => {
     // A second signal does not wait.
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
-    void shutdown.run(log).then(() => process.exit(0))
+    readiness.withdraw()
+    void shutdown
+      .leave(log)
+      .then(() => shutdown.run(log))
+      .then(() => process.exit(0))
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
   try {
-    const { url, ownerLink, tls } = await open(config, log, shutdown)
+    const { url, ownerLink, tls } = await open(config, log, shutdown, readiness)
     process.stdout.write(greeting(url, ownerLink, tls))
   } catch (error) {
     await shutdown.run(log)
@@ -105,16 +95,17 @@ interface Ground {
   isOwnOrigin: (origin: string, host: string | undefined) => boolean
 }
 
-async function open(config: Config, log: Log, shutdown: Shutdown) {
+async function open(config: Config, log: Log, shutdown: Shutdown, readiness: Readiness) {
   // The embedded database opens in its own thread while the larger modules load on this one.
   const opening = config.ROLES.includes('collab') ? openStorage(config) : null
   opening?.catch(() => undefined)
   const nodeId = (config.NODE_ID ?? `node-${newId().slice(0, 8)}`) as NodeId
   const port = config.PORT === 0 ? await freePort(config.HOST) : config.PORT
   const tls = await readTls(config)
-  const url = config.PUBLIC_URL ?? originOf(config, port, tls !== null)
+  const url = config.PUBLIC_URL ?? ownOrigin(config.HOST, port, tls !== null)
   const bus = shutdown.add(await openBus(config, log))
-  const placement = new BusPlacement({ bus, nodes: new Nodes({ bus, clock: systemClock, log }) })
+  const nodes = new Nodes({ bus, clock: systemClock, log })
+  const placement = new BusPlacement({ bus, nodes, clock: systemClock })
   const isOwnOrigin = (origin: string, host: string | undefined) => origin === url || hostOf(origin) === host
   const ground: Ground = { config, log, shutdown, nodeId, url, tls, bus, placement, isOwnOrigin }
 
@@ -134,6 +125,8 @@ async function open(config: Config, log: Log, shutdown: Shutdown) {
   })
   if (tls?.authorityPem) offerAuthority(app, tls.authorityPem)
   shutdown.add(app)
+  readiness.serve(app)
+  shutdown.before(() => new Promise<void>((resolve) => systemClock.after(config.UNREADY_SECONDS * 1000, resolve)))
   const socketPaths = [...(collab ? [houseSocketPath] : []), ...(config.ROLES.includes('sfu') ? [mediaSocketPath] : [])]
   const upgrades = shutdown.add(new Upgrades(app.server, socketPaths))
   if (collab) {
@@ -143,7 +136,8 @@ async function open(config: Config, log: Log, shutdown: Shutdown) {
     const { serveSite } = await import('./infra/site.ts')
     await serveSite(app, join(import.meta.dirname, 'dist/web'))
   }
-  if (config.ROLES.includes('sfu')) await openNode(ground, app, verifier)
+  if (config.ROLES.includes('sfu')) await openNode(ground, app, upgrades, verifier)
+  else shutdown.add({ close: await nodes.announce(() => entryWithoutMedia(ground)) })
   await app.listen({ host: config.HOST, port })
   // The first step of all: pages that lose their connections while we close must not come back to us.
   shutdown.add({ close: () => void app.server.close() })
@@ -167,6 +161,7 @@ async function openCollab(ground: Ground, opening: ReturnType<typeof openStorage
   shutdown.add({ close: systemClock.every(keysEveryMs, () => void announceKeys(bus, ring).catch(() => undefined)) })
   const collab = await Collab.open({
     ...ground,
+    world: new NodeReports({ bus, clock: systemClock, log }),
     storage,
     objects,
     mail,
@@ -177,6 +172,7 @@ async function openCollab(ground: Ground, opening: ReturnType<typeof openStorage
     publicUrl: url,
     secure: url.startsWith('https:'),
     processId: ground.nodeId,
+    region: config.REGION,
     masterKeys: await readMasterKeys(ground.config),
   })
   return { collab, verifier }
@@ -205,35 +201,44 @@ async function openInboundMail({ config, log, shutdown }: Ground, box: LetterBox
 
 /** A node without a database learns the keys from whoever has one. */
 async function farVerifier(bus: Bus): Promise<PermitVerifier> {
-  const { announcedKeys } = await import('./infra/keyRing.ts')
+  const { awaitedKeys } = await import('./infra/keyRing.ts')
   const { PermitVerifier } = await import('./infra/permits.ts')
-  const ring = await announcedKeys(bus)
+  const ring = await awaitedKeys(bus, systemClock)
   if (!ring) throw new Error('No permit keys yet: start a process with the collab role on the same Redis first.')
   return PermitVerifier.open(ring)
 }
 
-async function openNode(ground: Ground, app: FastifyInstance, verifier: PermitVerifier): Promise<void> {
+async function openNode(ground: Ground, app: FastifyInstance, upgrades: Upgrades, verifier: PermitVerifier) {
   const { config, bus, log, nodeId } = ground
   // Added before the node: it is closed after it, and flushes the node's last facts.
   const journal = new FactJournal({ folder: join(config.DATA_DIR, 'facts'), nodeId, log })
   const facts = ground.shutdown.add(new BusFacts({ bus, clock: systemClock, log, journal }))
   await facts.recover()
-  const [{ MediaNode }, { PermitGate }, { serveMetrics }] = await Promise.all([
+  const [{ MediaNode }, { serveMediaFiles }, { PermitGate }, { serveMetrics }, { openCaptions }] = await Promise.all([
     import('./sfu/mediaNode.ts'),
+    import('./sfu/serveMediaFiles.ts'),
     import('./sfu/permitGate.ts'),
     import('./sfu/metrics/serveMetrics.ts'),
+    import('./sfu/captions/openCaptions.ts'),
   ])
+  const mesh = config.REDIS_URL ? await openMesh(ground, upgrades) : null
+  const captions = openCaptions({ config, upgrades, clock: systemClock, log, newId })
+  if (captions) ground.shutdown.add(captions)
   const node = await MediaNode.open({
     ...ground,
+    mesh,
+    captions,
+    roles: config.ROLES,
     host: config.HOST,
     clock: systemClock,
-    gate: new PermitGate({ verifier, bus, nodeId, clock: systemClock, log }),
+    gate: new PermitGate({ verifier, bus, nodeId, region: config.REGION, clock: systemClock, log }),
     facts,
     orders: new BusOrders({ bus, log }),
     newId,
     trustProxy: config.TRUST_PROXY === 'yes',
   })
   ground.shutdown.add(node)
+  ground.shutdown.before(() => node.drain(config.DRAIN_SECONDS * 1000))
   serveMediaFiles(app, node)
   serveMetrics(app, node.figures, config.METRICS_TOKEN)
   // Alone in its house, a node is wherever the page was loaded from: docs/adr/0002-empty-node-url.md.
@@ -243,13 +248,21 @@ async function openNode(ground: Ground, app: FastifyInstance, verifier: PermitVe
   )
 }
 
-/** Pages of any origin may measure a node and read what it can do: neither is a secret. */
-function serveMediaFiles(app: FastifyInstance, node: MediaNode): void {
-  const anywhere = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' }
-  app.get(pingPath, { schema: { hide: true } }, (_request, reply) => reply.code(204).headers(anywhere).send())
-  app.get(capabilitiesPath, { schema: { hide: true } }, (_request, reply) =>
-    reply.headers(anywhere).send(node.capabilities()),
-  )
+/** Closed after the node, whose last words go over its links. */
+async function openMesh({ config, bus, log, nodeId, tls, shutdown }: Ground, upgrades: Upgrades): Promise<Mesh> {
+  const { Mesh } = await import('./sfu/mesh/mesh.ts')
+  const mesh = await Mesh.open({
+    bus,
+    log,
+    nodeId,
+    clock: systemClock,
+    region: config.REGION,
+    place: config.REGION_PLACE,
+    authorityPem: tls?.authorityPem ?? null,
+    trustProxy: config.TRUST_PROXY === 'yes',
+  })
+  upgrades.on(meshPath, (request, socket, head) => mesh.links.server.upgrade(request, socket, head))
+  return shutdown.add(mesh)
 }
 
 function offerAuthority(app: FastifyInstance, pem: string): void {
@@ -272,10 +285,11 @@ async function socketServer(app: FastifyInstance, path = houseSocketPath, pings 
 }
 
 /** The origins pages may connect to, renewed while the house runs. */
-async function watchNodeOrigins({ placement, shutdown }: Ground): Promise<() => string[]> {
+async function watchNodeOrigins({ config, placement, shutdown }: Ground): Promise<() => string[]> {
   let origins: string[] = []
   const look = async () => {
-    origins = (await placement.nodes()).map(({ url }) => url).filter((origin) => origin !== '')
+    const known = (await placement.nodes()).map(({ url }) => url).filter((origin) => origin !== '')
+    origins = [...new Set([...config.NODE_ORIGINS, ...known])]
   }
   await look()
   shutdown.add({ close: systemClock.every(nodesEveryMs, () => void look().catch(() => undefined)) })
@@ -322,8 +336,6 @@ async function openStorage(config: Config) {
   return openPglite({ folder: config.DATA_DIR, homes })
 }
 
-const isLoopback = (host: string) => host === 'localhost' || host === '::1' || host.startsWith('127.')
-
 /** HTTPS everywhere but on loopback, where browsers trust plain http, and behind a proxy, which does it for us. */
 async function readTls(config: Config): Promise<(Pick<LocalTls, 'key' | 'cert'> & Partial<LocalTls>) | null> {
   const { TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile } = config
@@ -341,15 +353,6 @@ async function readPem(setting: string, file: string): Promise<string> {
   } catch (error) {
     throw new ConfigError([`${setting}: ${(error as Error).message}`])
   }
-}
-
-function originOf(config: Config, port: number, secure: boolean): string {
-  const everywhere = ['0.0.0.0', '::'].includes(config.HOST)
-  const outward = Object.values(networkInterfaces())
-    .flatMap((list) => list ?? [])
-    .find(({ family, internal }) => family === 'IPv4' && !internal)
-  const host = isLoopback(config.HOST) ? 'localhost' : everywhere ? (outward?.address ?? 'localhost') : config.HOST
-  return `${secure ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
 function hostOf(origin: string): string | undefined {

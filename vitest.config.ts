@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-/** Browser tests that ask little of the processor: two files at once leave a machine of two cores enough. */
+/** Browser tests that ask little of the processor. */
 const pages = [
   'board',
   'calendar',
@@ -12,29 +12,56 @@ const pages = [
   'review',
   'schedule',
   'travel',
+  'world',
+].map((name) => `test/browser/${name}.test.ts`)
+/** Three people in a meeting, with what they do there besides hearing and seeing one another. */
+const meeting = [
+  'breakouts',
+  'chat',
+  'hosts',
+  'keyboardMeeting',
+  'layout',
+  'people',
+  'roomTools',
+  'screens',
+  'watermark',
 ].map((name) => `test/browser/${name}.test.ts`)
 /** What they see depends on the time something takes, or they load the machine themselves. */
-const alone = ['documentFaults', 'lightPeers', 'minutesFaults', 'wireFuzz'].map(
-  (name) => `test/integration/${name}.test.ts`,
-)
-const servers = { testTimeout: 60_000, hookTimeout: 120_000 }
-/** A machine that stands still for a second is no fault of ours: a second try counts, and the report tells of it. */
+const alone = [
+  ...['documentFaults', 'lightPeers', 'minutesFaults', 'regions', 'wireFuzz', 'world'].map(
+    (name) => `test/integration/${name}.test.ts`,
+  ),
+  'sfu/mesh/nodeDeath.test.ts',
+]
+/** What they draw is another thing each time: one that fails has found something, and is not tried again. */
+const properties = ['{infra,sfu,collab,web}/**/*.property.test.ts']
+const units = { testTimeout: 30_000, hookTimeout: 60_000, globalSetup: ['test/servers/sharedPostgres.ts'] }
+/**
+ * Most tests talk to real workers, databases and browsers. A machine that stands still for a second is no fault of
+ * theirs: a second try counts, and the report tells of it.
+ */
+const servers = { testTimeout: 60_000, hookTimeout: 120_000, retry: 1 }
 const browser = { testTimeout: 180_000, hookTimeout: 180_000, retry: 1 }
 
-/** Two files at a time, but for what measures, loads the machine or holds calls. */
+/** Three files at a time wait for one another's answers and keep two cores busy. */
+const atOnce = 3
+
+/** Several files at a time, but for what measures or loads the machine. */
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    maxWorkers: atOnce,
     projects: [
       {
         test: {
           name: 'unit',
           sequence: { groupOrder: 0 },
           include: ['{infra,sfu,collab,web}/**/*.test.ts', 'test/*.test.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          exclude: [...properties, ...alone],
+          ...units,
+          retry: 1,
         },
       },
+      { test: { name: 'property', sequence: { groupOrder: 0 }, include: properties, ...units } },
       { test: { name: 'alone', sequence: { groupOrder: 1 }, include: alone, fileParallelism: false, ...servers } },
       {
         test: {
@@ -48,10 +75,19 @@ export default defineConfig({
       { test: { name: 'pages', sequence: { groupOrder: 2 }, include: pages, ...browser } },
       {
         test: {
+          name: 'meeting',
+          sequence: { groupOrder: 4 },
+          include: meeting,
+          fileParallelism: false,
+          ...browser,
+        },
+      },
+      {
+        test: {
           name: 'browser',
           sequence: { groupOrder: 3 },
           include: ['test/browser/**/*.test.ts'],
-          exclude: pages,
+          exclude: [...pages, ...meeting],
           fileParallelism: false,
           ...browser,
         },

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { DefaultEventsMap, Server } from 'socket.io'
+import type { Server } from 'socket.io'
 import type { Bus } from '../infra/bus/bus.ts'
 import type { Clock } from '../infra/clock.ts'
 import type { TenantId } from '../infra/contract/ids.ts'
@@ -26,16 +26,18 @@ import { caldavHandlers } from './caldav/caldavHandlers.ts'
 import { registerDav } from './caldav/davDoor.ts'
 import { davHouse } from './caldav/davHouse.ts'
 import { OtherCalendars } from './calendars/otherCalendars.ts'
-import { Chat } from './chat/chat.ts'
-import { serveHouse, type HouseDoor } from './chat/houseSocket.ts'
-import { MinuteNews } from './chat/minuteNews.ts'
-import { ReminderNews } from './chat/reminderNews.ts'
+import type { HouseDoor } from './chat/houseSocket.ts'
 import { FirstRun } from './directory/firstRun.ts'
+import { People } from './directory/people.ts'
 import { peopleHandlers } from './directory/peopleHandlers.ts'
+import { residencyHandlers } from './directory/residencyHandlers.ts'
 import { SessionCookie } from './directory/sessionCookie.ts'
 import { Sessions } from './directory/sessions.ts'
 import { TenantMoves } from './directory/tenantMoves.ts'
+import { TenantRegions } from './directory/tenantRegions.ts'
+import { Tenants } from './directory/tenants.ts'
 import type { CollabConfig } from './config.ts'
+import { DuringCalls } from './duringCalls.ts'
 import { documentHandlers } from './documents/documentHandlers.ts'
 import { DocumentKeys } from './documents/documentKeys.ts'
 import { Documents } from './documents/documents.ts'
@@ -53,7 +55,7 @@ import { fileRoutes } from './files/fileRoutes.ts'
 import { Files } from './files/files.ts'
 import { Hours, type HoursDeps } from './hours/hours.ts'
 import { Notes } from './notes/notes.ts'
-import type { Placement } from './ports.ts'
+import type { Placement, World } from './ports.ts'
 import { bookingRoutes } from './protocol/booking.ts'
 import { caldavRoutes } from './protocol/caldav.ts'
 import { documentRoutes } from './protocol/documents.ts'
@@ -68,7 +70,9 @@ import { minuteRoutes } from './protocol/minutes.ts'
 import { noteRoutes } from './protocol/notes.ts'
 import { peopleRoutes } from './protocol/people.ts'
 import { pollRoutes } from './protocol/polls.ts'
+import { residencyRoutes } from './protocol/residency.ts'
 import { resourceRoutes } from './protocol/resources.ts'
+import { worldRoutes } from './protocol/world.ts'
 import { Minutes } from './quota/minutes.ts'
 import { runningHandlers } from './quota/runningRoutes.ts'
 import { Outlook, type OutlookDeps } from './quota/reports/outlook.ts'
@@ -92,6 +96,8 @@ import { Indexing } from './search/indexing.ts'
 import { Search } from './search/search.ts'
 import { searchHandlers } from './search/searchHandlers.ts'
 import { SearchIndex } from './search/searchIndex.ts'
+import { Operators } from './world/operators.ts'
+import { worldHandlers } from './world/worldHandlers.ts'
 
 export interface CollabDeps {
   storage: Storage
@@ -104,6 +110,7 @@ export interface CollabDeps {
   signer: PermitSigner
   verifier: PermitVerifier
   placement: Placement
+  world: World
   mail: Mail
   /** Origin of the page, without a slash at the end. */
   publicUrl: string
@@ -114,6 +121,8 @@ export interface CollabDeps {
   processId: string
   /** Over the keys of all documents. */
   masterKeys: MasterKeys
+  /** Where this process stands. */
+  region: string
   config: CollabConfig
 }
 
@@ -139,9 +148,11 @@ export class Collab {
   readonly #indexing: Indexing
   readonly #search: Search
   readonly #notes: Notes
-  readonly #chat: Chat
+  readonly #duringCalls: DuringCalls
   readonly #removals: Removals
   readonly #tenantMoves: TenantMoves
+  readonly #regions: TenantRegions
+  readonly #operators: Operators
   #house: HouseDoor | null = null
 
   private constructor(given: CollabDeps) {
@@ -154,6 +165,7 @@ export class Collab {
     const deps = { ...given, mail: hours.mail }
     const monthlySecondsDefault = deps.config.MONTHLY_MINUTES * 60
     this.#deps = deps
+    this.#operators = new Operators(deps.config.OPERATORS, new Tenants(deps.storage))
     this.#sessions = new Sessions({ ...deps, cookie: new SessionCookie(deps.secure) })
     this.#firstRun = new FirstRun(deps)
     const replyDomain = deps.config.INBOUND_MAIL_DOMAIN ?? null
@@ -169,9 +181,14 @@ export class Collab {
       capSeconds: deps.config.MINUTES_CAP_SECONDS,
     })
     this.#folding = new FoldingThread(deps.clock)
-    const keys = (this.#documentKeys = new DocumentKeys({ ...deps, master: deps.masterKeys }))
+    const regions = (this.#regions = new TenantRegions({
+      ...deps,
+      onRefused: (tenantId) => this.#documents.showOut(tenantId, 'REGION_REFUSED'),
+    }))
+    const refuseDocuments = (tenantId: TenantId) => regions.refuseDocuments(tenantId)
+    const keys = (this.#documentKeys = new DocumentKeys({ ...deps, master: deps.masterKeys, refuseDocuments }))
     const stores = (this.#documentStores = new DocumentStores({ ...deps, keys, folding: this.#folding }))
-    const documents = (this.#documents = new Documents({ ...deps, stores, newId }))
+    const documents = (this.#documents = new Documents({ ...deps, stores, newId, refuseDocuments }))
     this.#documentRights = new DocumentRights(deps)
     this.#versions = new Versions({ ...deps, keys, stores, documents, folding: this.#folding, newId, field: noteField })
     this.#files = new Files({ ...deps, cipher: keys, newId })
@@ -181,7 +198,8 @@ export class Collab {
     this.#indexing = new Indexing({ ...deps, index, editing: documents })
     this.#search = new Search({ ...deps, index, keys })
     this.#notes = new Notes({ ...deps, newId, editing: this.#documents, cipher: keys })
-    this.#chat = new Chat(deps)
+    const during = { ...deps, meetings: this.#meetings, sessions: this.#sessions, editing: documents, hours }
+    this.#duringCalls = new DuringCalls({ ...during, stores, cipher: keys })
     this.#removals = new Removals({
       ...deps,
       meetings: this.#meetings,
@@ -192,7 +210,7 @@ export class Collab {
       ...deps,
       onMoved: (tenantId) => {
         this.#sessions.tenantMoved(tenantId)
-        this.#documents.showOut(tenantId)
+        this.#documents.showOut(tenantId, 'TENANT_ELSEWHERE')
         this.#house?.showOut(tenantId)
       },
     })
@@ -203,9 +221,11 @@ export class Collab {
     await underMasterKey({ ...deps, keys: collab.#documentKeys, master: deps.masterKeys })
     collab.#versions.start()
     await collab.#sessions.start()
+    await collab.#regions.start()
     collab.#zoneChange.start()
     await collab.#minutes.start()
     await collab.#removals.start()
+    await collab.#duringCalls.start()
     collab.#notes.start()
     collab.#hours.start()
     collab.#burdenSweep.start()
@@ -233,6 +253,7 @@ export class Collab {
       firstRun: this.#firstRun,
       setGrant: (...grant) => this.#minutes.setGrant(...grant),
       createMeeting: (session, input) => this.#meetings.create(session, input),
+      isOperator: (...who) => this.#operators.has(...who),
     })
     const running = runningHandlers({ ...deps, meetings: this.#meetings, minutes: this.#minutes, newId })
     const admission = admissionHandlers({
@@ -240,9 +261,11 @@ export class Collab {
       sessions: this.#sessions,
       meetings: this.#meetings,
       minutes: this.#minutes,
+      regions: this.#regions,
     })
     bindRoutes(app, peopleRoutes, people, authenticate)
     bindRoutes(app, meetingRoutes, { ...meetingHandlers({ meetings: this.#meetings }), ...admission }, authenticate)
+    bindRoutes(app, residencyRoutes, residencyHandlers({ ...deps, regions: this.#regions }), authenticate)
     bindRoutes(app, hoursRoutes, this.#hours.handlers(), authenticate)
     bindRoutes(app, calendarRoutes, calendarHandlers({ meetings: this.#meetings }), authenticate)
     bindRoutes(app, resourceRoutes, resourceHandlers({ meetings: this.#meetings }), authenticate)
@@ -265,18 +288,12 @@ export class Collab {
     this.#otherCalendars.register(app, authenticate)
     bindRoutes(app, searchRoutes, searchHandlers({ search: this.#search, indexing: this.#indexing }), authenticate)
     this.#registerFiles(app, authenticate)
+    this.#registerWorld(app, authenticate)
     serveDocuments(upgrades, {
       documents: this.#documents,
       originAllowed: (origin, host) => origin === undefined || deps.isOwnOrigin(origin, host),
     })
-    this.#house = serveHouse(house as Server<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap> as never, {
-      ...deps,
-      sessions: this.#sessions,
-      chat: this.#chat,
-      minuteNews: new MinuteNews(deps),
-      reminderNews: new ReminderNews(deps),
-      meetings: this.#meetings,
-    })
+    this.#house = this.#duringCalls.register(app, authenticate, house)
   }
 
   /** The calendar for other programs, and the passwords they come with. */
@@ -313,6 +330,13 @@ export class Collab {
     bindRoutes(app, bookingRoutes, bookingHandlers({ pages, bookings }), authenticate)
   }
 
+  /** The nodes of the house, for whoever operates it. */
+  #registerWorld(app: FastifyInstance, authenticate: Authenticate): void {
+    const people = new People(this.#deps)
+    const emailOf = async (...who: Parameters<People['get']>) => (await people.get(...who)).email
+    bindRoutes(app, worldRoutes, worldHandlers({ ...this.#deps, operators: this.#operators, emailOf }), authenticate)
+  }
+
   #registerDocuments(app: FastifyInstance, authenticate: Authenticate): void {
     const [keys, stores, rights] = [this.#documentKeys, this.#documentStores, this.#documentRights]
     const documents = documentHandlers({ ...this.#deps, documents: this.#documents, keys, stores, rights, newId })
@@ -334,6 +358,7 @@ export class Collab {
   /** Stores what waits and settles what runs. */
   async close(): Promise<void> {
     this.#house?.close()
+    await this.#duringCalls.close()
     await this.#tenantMoves.close()
     await this.#zoneChange.close()
     await this.#removals.close()
@@ -345,6 +370,7 @@ export class Collab {
     await this.#documents.close()
     await this.#folding.close()
     await this.#minutes.close()
+    await this.#regions.close()
     await this.#sessions.close()
   }
 }

@@ -28,6 +28,23 @@ export const collabSettings = {
     .enum(['yes', 'no'])
     .default('no')
     .describe('Whether calendars that people name by address may lie in your own network.'),
+  OPERATORS: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((name) => name.trim().toLowerCase())
+        .filter((name) => name !== ''),
+    )
+    .pipe(
+      z
+        .array(z.string().regex(/^([^/@\s]+\/)?[^/@\s]+@[^/@\s]+$/, 'must be mail addresses, or company/address'))
+        .max(100),
+    )
+    .describe(
+      'Mail addresses of the people who see the nodes and links of the whole house, separated by commas; as company/address where the house serves several companies. Nobody where silent.',
+    ),
   PUSH_PRIVATE_KEY: z
     .string()
     .regex(/^[A-Za-z0-9_-]{43}$/, 'must be the base64url of 32 bytes, a private key on P-256')

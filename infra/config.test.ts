@@ -22,6 +22,16 @@ test('a public URL is cut down to its origin', () => {
   )
 })
 
+test('where nodes may stand later is a list of origins, with a star for a host or a port', () => {
+  const read = (NODE_ORIGINS: string) => readConfig(infraSettings, { NODE_ORIGINS }).NODE_ORIGINS
+  expect(read('https://*.media.example.com, http://10.0.0.1:*')).toEqual([
+    'https://*.media.example.com',
+    'http://10.0.0.1:*',
+  ])
+  for (const no of ['*', 'https://*', "https://a.example; script-src 'unsafe-inline'", 'https://a.example/path'])
+    expect(() => read(no)).toThrow(/NODE_ORIGINS/)
+})
+
 test('the pages of other data homes are read by name, and what cannot be one is told', () => {
   const read = (DATA_HOMES: string) => readConfig(infraSettings, { DATA_HOMES }).DATA_HOMES
   expect([...read('eu=https://eu.example.com/x, cn=https://cn.example.com')]).toEqual([

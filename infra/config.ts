@@ -45,6 +45,9 @@ function originsByName(text: string, context: z.RefinementCtx): ReadonlyMap<stri
 }
 
 /** The settings of the ground floor; `sfu` and `collab` bring their own. */
+/** An origin as a page's policy takes it: a star may stand for one host of a domain, or for the port. */
+const nodeOrigin = /^https?:\/\/(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:(\d{1,5}|\*))?$/
+
 export const infraSettings = {
   HOST: z
     .string()
@@ -56,6 +59,14 @@ export const infraSettings = {
     .transform((url) => new URL(url).origin)
     .optional()
     .describe('Origin under which browsers reach this process, such as https://meet.example.com.'),
+  NODE_ORIGINS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').flatMap((origin) => origin.trim() || []))
+    .pipe(z.array(z.string().regex(nodeOrigin, 'must be origins such as https://*.media.example.com')).max(64))
+    .describe(
+      'Where media nodes may stand that are started later, such as https://*.media.example.com: open pages go there as well. With commas; only the nodes that are known when a page is loaded where silent.',
+    ),
   ROLES: z
     .string()
     .default('sfu,collab')
@@ -127,6 +138,15 @@ export const infraSettings = {
     .regex(/^([^<>@\u0000-\u001f]{0,100}<)?[^<>@\s]+@[^<>@\s]+>?$/, 'must be an address, or a name and <an address>')
     .optional()
     .describe('Sender of every letter, such as Meridian <meet@example.com>.'),
+  UNREADY_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(300)
+    .default(0)
+    .describe(
+      'Seconds a process that was told to stop goes on at least, so that a proxy reads 503 from GET /ready and sends nobody any more.',
+    ),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
     .default('info')

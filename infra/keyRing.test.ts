@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { loadKeyRing } from './keyRing.ts'
-import { openMigrated } from './storage/testing/migratedDump.ts'
+import { openMigrated } from './storage/testing/openMigrated.ts'
 
 test('processes of an empty house that start together agree on one key', async () => {
   const storage = await openMigrated()

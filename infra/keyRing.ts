@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Clock } from './clock.ts'
 import type { Bus, Json } from './bus/bus.ts'
 import { generateKeyPairForPermits, type KeyPair, type KeyRing } from './permits.ts'
 import type { Storage, Tx } from './storage/storage.ts'
@@ -43,6 +44,19 @@ async function readKeys(tx: Tx): Promise<KeyRing> {
 export async function announceKeys(bus: Bus, ring: KeyRing): Promise<void> {
   const keys = ring.map(({ id, publicJwk }) => ({ id, publicJwk }))
   await bus.put(busKey, keys as unknown as Json, busTtlMs)
+}
+
+const awaitedMs = 15_000
+const lookEveryMs = 500
+
+/** As `announcedKeys`, but waits for them: after a wipe of the bus they are back within a moment. */
+export async function awaitedKeys(bus: Bus, clock: Clock) {
+  const untilMs = clock.monotonicMs() + awaitedMs
+  for (;;) {
+    const keys = await announcedKeys(bus)
+    if (keys || clock.monotonicMs() > untilMs) return keys
+    await new Promise<void>((resolve) => void clock.after(lookEveryMs, resolve))
+  }
 }
 
 /** The public halves as another process announced them; undefined while none did. */

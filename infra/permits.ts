@@ -51,11 +51,11 @@ export class PermitSigner {
     return new PermitSigner(newest.id, (await importJWK(newest.privateJwk, 'EdDSA')) as CryptoKey)
   }
 
-  ticket(claims: Omit<TicketClaims, 'kind'>, expiresAtMs: number): Promise<string> {
+  ticket(claims: Omit<z.input<typeof TicketClaims>, 'kind'>, expiresAtMs: number): Promise<string> {
     return this.#sign({ ...claims, kind: 'ticket' }, expiresAtMs)
   }
 
-  seat(claims: Omit<SeatClaims, 'kind'>, expiresAtMs: number): Promise<string> {
+  seat(claims: Omit<z.input<typeof SeatClaims>, 'kind'>, expiresAtMs: number): Promise<string> {
     return this.#sign({ ...claims, kind: 'seat' }, expiresAtMs)
   }
 

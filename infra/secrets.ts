@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto'
+import { createHash, createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
 import { TenantId } from './contract/ids.ts'
 import { ProblemError } from './contract/problems.ts'
 import { Secret } from './contract/shapes.ts'
@@ -36,4 +36,10 @@ export function tenantOf(secret: string): TenantId {
 /** What is stored in place of a secret: sha-256, hex. */
 export function hashSecret(secret: string): string {
   return createHash('sha256').update(secret).digest('hex')
+}
+
+/** How long the comparison takes tells nothing of where they differ. */
+export function isSameSecret(said: string, right: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(said), digest(right))
 }

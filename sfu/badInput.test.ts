@@ -45,6 +45,11 @@ test('[JR2] a forged ticket and a forged seat are refused', async () => {
   expectNothingChanged()
 })
 
+test('[PL11] permits that are good in other regions alone open nothing here', async () => {
+  const { ticket, seat } = await house.permits({ regions: ['eu', 'sa'] })
+  expect([await knock(ticket), await knock(seat)]).toEqual(['TICKET_INVALID', 'SEAT_INVALID'])
+})
+
 test('[JR2] a seat of a foreign tenant is SEAT_INVALID', async () => {
   const { seat } = await house.permits({ tenantId: newId() })
   expect(await knock(seat)).toBe('SEAT_INVALID')

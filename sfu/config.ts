@@ -29,6 +29,16 @@ export const mediaSettings = {
     .regex(/^[a-z0-9-]{1,32}$/, 'must be lower-case letters, digits and hyphens')
     .default('local')
     .describe('Where this node stands. Nodes of one region share a measured round-trip time.'),
+  REGION_PLACE: z
+    .string()
+    .max(64)
+    .default('')
+    .describe('What people call where this node stands, such as Frankfurt. The name of the region where silent.'),
+  REGION_GROUP: z
+    .string()
+    .regex(/^[a-z0-9-]{0,32}$/, 'must be lower-case letters, digits and hyphens')
+    .default('')
+    .describe('Regions of one group stand in for one another, such as two in one country. None where silent.'),
   MEDIA_WORKERS: z.coerce
     .number()
     .int()
@@ -60,6 +70,19 @@ export const mediaSettings = {
     .regex(/^[A-Za-z0-9.:-]+$/, 'must be an address or a host name')
     .optional()
     .describe('Address under which browsers reach the media ports when this machine stands behind NAT.'),
+  PIPE_ADDRESS: z
+    .union([z.ipv4(), z.ipv6()])
+    .optional()
+    .describe('Address under which other nodes reach this one with media. That of the media ports where silent.'),
+  PIPE_PORTS: z
+    .string()
+    .regex(/^\d{1,5}-\d{1,5}$/, 'must be such as 40000-40999')
+    .transform((text) => text.split('-').map(Number) as [number, number])
+    .refine(([first, last]) => first >= 1024 && first <= last && last <= 65_535, 'must be a range within 1024-65535')
+    .optional()
+    .describe(
+      'UDP ports for media between nodes, such as 40000-40999, one for each room and node it shares. Free ones where silent.',
+    ),
   MEDIA_GRACE_MS: z.coerce
     .number()
     .int()
@@ -67,6 +90,13 @@ export const mediaSettings = {
     .max(60_000)
     .default(5000)
     .describe('How long somebody whose socket broke keeps the place in the room.'),
+  DRAIN_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(3600)
+    .default(60)
+    .describe('Seconds a node that was told to stop waits at most for its people to go on at other nodes.'),
   ICE_SERVERS: iceServers.describe('STUN and TURN servers for browsers, a JSON list of {urls, username, credential}.'),
   TURN_URLS: z
     .string()
@@ -89,6 +119,20 @@ export const mediaSettings = {
   CAMERA_CODEC: CameraCodec.default('vp8').describe(
     'vp8, vp9 or av1: what cameras use while everybody in the room decodes it. VP8 otherwise.',
   ),
+  MICROPHONES_BETWEEN_REGIONS: z.coerce
+    .number<string | undefined>()
+    .int()
+    .min(1)
+    .max(12)
+    .default(6)
+    .describe('Microphones of a room that go from one node to another: the loudest, where more are open.'),
+  CAPTIONS_KEY: z
+    .string()
+    .min(16, 'must have 16 characters or more')
+    .optional()
+    .describe(
+      'What speech engines show to hear the rooms of this node and write captions, see sfu/captions/SPEC.md. None may where silent.',
+    ),
   METRICS_TOKEN: z
     .string()
     .min(16, 'must have 16 characters or more')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { systemClock } from '../infra/clock.ts'
 import { MediaHouse } from './testing/mediaHouse.ts'
-import { TcpRelay } from './testing/tcpRelay.ts'
+import { TcpRelay } from '../test/servers/tcpRelay.ts'
 
 test('[JR13] whoever is behind a cut cable is off the roster within ten seconds', async () => {
   const house = await MediaHouse.open({ graceMs: 5000, realPings: true })

@@ -1,3 +1,4 @@
+import type { PeerId } from '../infra/contract/ids.ts'
 import { ProblemError } from '../infra/contract/problems.ts'
 import type { PeerMedia } from './media/peerMedia.ts'
 import type { Peer } from './rooms/peer.ts'
@@ -9,6 +10,7 @@ import type { Room } from './rooms/room.ts'
 export type CallerState =
   | { at: 'outside' }
   | { at: 'entering'; joinId: string; answer: Promise<JoinAnswer> }
+  | { at: 'waiting'; room: Room }
   | { at: 'inside'; room: Room; peer: Peer }
 
 type LostWhy = 'left' | 'broken'
@@ -17,18 +19,27 @@ type LostWhy = 'left' | 'broken'
 export class MediaCaller {
   readonly line: PeerLine
   state: CallerState = { at: 'outside' }
+  /** Whose seat was shown on this socket, which stands ready for them. */
+  holder: PeerId | null = null
   #lost: LostWhy | null = null
-  readonly #onJoined: () => void
+  readonly #onKnown: () => void
 
-  constructor(line: PeerLine, onJoined: () => void) {
+  /** `onKnown` is called when the caller turns out to be no stranger. */
+  constructor(line: PeerLine, onKnown: () => void) {
     this.line = line
-    this.#onJoined = onJoined
+    this.#onKnown = onKnown
+  }
+
+  /** A seat was shown. */
+  holds(peerId: PeerId) {
+    this.holder = peerId
+    this.#onKnown()
   }
 
   /** The join succeeded. */
   joined(room: Room, peer: Peer) {
     this.state = { at: 'inside', room, peer }
-    this.#onJoined()
+    this.#onKnown()
     this.settle()
   }
 
@@ -62,8 +73,10 @@ export class MediaCaller {
 
   /** Tells the room of a broken socket; called again after a join, which the break may have overtaken. */
   settle() {
-    if (this.#lost === null || this.state.at !== 'inside') return
-    this.state.room.lineLost(this.state.peer, this.line, this.#lost)
+    if (this.#lost === null) return
+    if (this.state.at === 'waiting') this.state.room.waitNoMore(this.line)
+    else if (this.state.at === 'inside') this.state.room.lineLost(this.state.peer, this.line, this.#lost)
+    else return
     this.state = { at: 'outside' }
   }
 }

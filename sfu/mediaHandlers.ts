@@ -4,17 +4,22 @@ import type { CallerState, MediaCaller } from './mediaCaller.ts'
 import { networkHandlers, type NetworkHandlersDeps } from './network/networkHandlers.ts'
 import type { CallGate } from './ports.ts'
 import type { MediaCalls } from './protocol/media.ts'
-import { appointPeer, callToStage, endRoom, lockRoom, mutePeer, removePeer, stageRoom } from './rooms/moderation.ts'
-import type { JoinAnswer } from './rooms/door.ts'
+import { hostHandlers } from './hostHandlers.ts'
+import type { ReadySockets } from './readySockets.ts'
+import { appointPeer, callToStage, endRoom, lockRoom, removePeer, stageRoom } from './rooms/moderation.ts'
+import { setHand } from './rooms/hands.ts'
+import type { Claims, JoinAnswer } from './rooms/door.ts'
 import type { Peer } from './rooms/peer.ts'
 import { lineDismissed } from './rooms/peerLine.ts'
 import { demand, may } from './rooms/permissions.ts'
 import type { Room } from './rooms/room.ts'
 import type { Rooms } from './rooms/rooms.ts'
+import { toolHandlers } from './tools/toolHandlers.ts'
 
 export interface MediaHandlersDeps extends NetworkHandlersDeps {
   rooms: Rooms
   gate: CallGate
+  ready: ReadySockets
   now: () => string
 }
 
@@ -24,9 +29,16 @@ type Handlers = CallHandlers<MediaCalls, MediaCaller>
 export function mediaHandlers(deps: MediaHandlersDeps): Handlers {
   return {
     'room.join': (caller, input) => deps.figures.join(input.resume !== null, () => join(deps, caller, input)),
+    'standby.hold': async (caller, { seat }) => {
+      const { peerId } = await deps.gate.seat(seat)
+      if (caller.state.at === 'outside' && caller.line.open) deps.ready.hold(peerId, caller)
+      return {}
+    },
     ...networkHandlers(deps),
     ...ownMedia,
+    ...toolHandlers,
     ...inRoom(deps.now),
+    ...hostHandlers,
   }
 }
 
@@ -46,26 +58,34 @@ async function join(deps: MediaHandlersDeps, caller: MediaCaller, input: JoinInp
 }
 
 async function enter(
-  { rooms, gate }: MediaHandlersDeps,
+  { rooms, gate, figures, ready }: MediaHandlersDeps,
   caller: MediaCaller,
   before: CallerState,
   input: JoinInput,
 ): Promise<JoinAnswer> {
   // A turn later, so that the caller is `entering` before anything can fail.
   await Promise.resolve()
+  let claims: Claims | null = null
   try {
-    const claims = await gate.admit(input.permit, input.joinId)
+    claims = await gate.admit(input.permit, input.joinId)
     if (before.at === 'inside' && !isSame(before, claims))
       throw new ProblemError('CONFLICT', 'leave the other room first')
+    const known = rooms.knew(claims)
     const { room, peer, answer } = await rooms.enter(claims, input, caller.line)
+    if (!known && answer.you.incarnation > 1) figures.mesh.arrived()
+    if (before.at === 'waiting') before.room.waitNoMore(caller.line)
+    ready.end(caller)
     caller.joined(room, peer)
     return answer
   } catch (error) {
-    caller.state = before
+    const waitsIn = claims && isWaiting(error) ? rooms.get(claims.roomId) : undefined
+    caller.state = waitsIn ? { at: 'waiting', room: waitsIn } : before
     caller.settle()
     throw error
   }
 }
+
+const isWaiting = (error: unknown) => error instanceof ProblemError && error.code === 'WAITING'
 
 function isSame({ room, peer }: { room: Room; peer: Peer }, claims: { roomId: string; peerId: string }): boolean {
   return room.roomId === claims.roomId && peer.peerId === claims.peerId
@@ -108,10 +128,9 @@ function inRoom(now: () => string) {
     'hand.raise': (caller, { raised }) =>
       act(caller, (room, peer) => {
         demand(may(peer.role, 'raiseHand'))
-        peer.handRaisedAt = raised ? (peer.handRaisedAt ?? now()) : null
+        setHand(room, peer, raised ? (peer.handRaisedAt ?? now()) : null)
         room.roster.tell('peer.changed', peer.info())
       }),
-    'peer.mute': (caller, { peerId }) => act(caller, (room, peer) => mutePeer(room, peer, peerId)),
     'peer.remove': (caller, { peerId }) => act(caller, (room, peer) => removePeer(room, peer, peerId)),
     'peer.role': (caller, { peerId, role }) => act(caller, (room, peer) => appointPeer(room, peer, peerId, role)),
   } satisfies Partial<Handlers>

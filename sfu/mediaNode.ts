@@ -7,13 +7,21 @@ import { FactsWanted, factsWantedTopic } from '../infra/contract/facts.ts'
 import type { NodeId } from '../infra/contract/ids.ts'
 import type { Log } from '../infra/log.ts'
 import type { MediaConfig } from './config.ts'
+import { noCaptions, type CaptionSource } from './captions/captionSource.ts'
+import { Drain } from './drain/drain.ts'
+import { leavingRooms } from './drain/leavingRooms.ts'
 import { mediaLimits } from './limits.ts'
 import { listenAddresses } from './listenAddresses.ts'
-import { Nodes } from './placement/nodes.ts'
+import { NodePipes } from './media/pipes/nodePipes.ts'
+import { pipeHandlers } from './media/pipes/pipeHandlers.ts'
+import { pipeListenInfo } from './media/pipes/pipeListenInfo.ts'
+import { noLinks, noOtherNodes } from './mesh/alone.ts'
+import type { Mesh } from './mesh/mesh.ts'
+import { roomHandlers } from './mesh/roomHandlers.ts'
+import { NodePresence } from './nodePresence.ts'
 import type { CallGate, FactSink, OrderSource } from './ports.ts'
 import { MediaFigures } from './metrics/mediaFigures.ts'
 import { iceServersFor } from './network/iceServers.ts'
-import { mediaAddresses } from './network/mediaAddresses.ts'
 import type { NetworkHandlersDeps } from './network/networkHandlers.ts'
 import { Probes } from './network/probes.ts'
 import { MediaCapabilities } from './protocol/media.ts'
@@ -21,6 +29,8 @@ import { Attendance } from './rooms/attendance.ts'
 import { Rooms } from './rooms/rooms.ts'
 import { serveMedia } from './server.ts'
 import { Workers } from './workers.ts'
+import { NodeReporter } from './world/nodeReporter.ts'
+import { NodeReports } from './world/nodeReports.ts'
 
 export interface MediaNodeOptions {
   config: MediaConfig
@@ -36,6 +46,12 @@ export interface MediaNodeOptions {
   newId: <T extends string>() => T
   /** Whether a proxy stands before the node and says whom it speaks for. */
   trustProxy: boolean
+  /** What the process does besides; every role it has stands in its entry. */
+  roles?: ('sfu' | 'collab')[]
+  /** The links to other nodes; absent where this one is alone in its house. */
+  mesh?: Mesh | null
+  /** Who writes captions; absent where nobody may. */
+  captions?: CaptionSource | null
 }
 
 /** What lives on a node right now. Media figures are mediasoup's own. */
@@ -56,12 +72,15 @@ export class MediaNode {
   readonly figures: MediaFigures
   readonly #options: MediaNodeOptions
   readonly #rooms: Rooms
+  readonly #pipes: NodePipes
   readonly #network: NetworkHandlersDeps
   readonly #attendance: Attendance
-  readonly #nodes: Nodes
+  readonly #presence: NodePresence
   readonly #capabilities: z.output<typeof MediaCapabilities>
   readonly #sockets = new Set<Server>()
-  #withdraw: () => Promise<void> = () => Promise.resolve()
+  readonly #reporter: NodeReporter
+  #endReports: () => Promise<void> = () => Promise.resolve()
+  #draining = false
   #asked: Subscription | null = null
   #closing: Promise<void> | null = null
 
@@ -72,16 +91,34 @@ export class MediaNode {
     this.workers = workers
     this.#capabilities = capabilities
     this.#attendance = new Attendance({ facts: options.facts, nodeId, region: config.REGION, clock })
-    this.#nodes = new Nodes(options)
+    const { mesh = null, roles = ['sfu'] } = options
+    const state = { counts: () => this.counts(), isDraining: () => this.#draining }
+    this.#presence = new NodePresence({ ...options, mesh, roles, workers, ...state })
+    this.#reporter = new NodeReporter(clock)
+    this.#pipes = new NodePipes({ clock, listenInfo: pipeListenInfo(config, workers.addresses, localAddresses()) })
     this.#rooms = new Rooms({
       ...options,
       workers,
       attendance: this.#attendance,
       graceMs: config.MEDIA_GRACE_MS,
       cameraCodec: config.CAMERA_CODEC,
+      nodePipes: this.#pipes,
+      microphonesBetweenRegions: config.MICROPHONES_BETWEEN_REGIONS,
       iceServers,
+      links: mesh?.links ?? noLinks,
+      roomNodes: mesh?.roomNodes ?? noOtherNodes,
+      house: this.#presence.house,
+      captions: options.captions ?? noCaptions,
     })
-    this.figures = new MediaFigures({ counts: () => this.counts(), workers, clock })
+    if (mesh) this.#serveNodes(mesh)
+    this.figures = new MediaFigures({
+      counts: () => this.counts(),
+      workers,
+      clock,
+      links: () => mesh?.links.all() ?? [],
+      pipes: () => this.#pipes.figures(),
+      draining: () => this.#draining,
+    })
     this.#network = { probes: new Probes({ ...options, workers, iceServers }), figures: this.figures, iceServers }
   }
 
@@ -109,26 +146,51 @@ export class MediaNode {
 
   /** Serves the media socket on `io` and tells the house that `url` (empty: the page's own origin) takes calls. */
   async serve(io: Server, url: string): Promise<void> {
-    const { gate, clock, log, nodeId, config, trustProxy, bus } = this.#options
+    const { gate, clock, log, nodeId, trustProxy, bus } = this.#options
     this.#asked ??= await bus.subscribe(factsWantedTopic, (message) => {
       const wanted = FactsWanted.safeParse(message)
       if (wanted.success) this.#attendance.tellRoom(wanted.data.roomId)
     })
     serveMedia(io, { rooms: this.#rooms, gate, clock, log, trustProxy, ...this.#network })
     this.#sockets.add(io)
-    const reachedAt = await mediaAddresses(this.workers.addresses, config.ANNOUNCED_ADDRESS)
-    this.#withdraw = await this.#nodes.announce(() => {
-      const { rooms, peers } = this.counts()
-      return {
-        nodeId,
-        url,
-        region: config.REGION,
-        load: this.#load(),
-        roomCount: rooms,
-        peerCount: peers,
-        mediaAddresses: reachedAt,
-      }
+    await this.#presence.announce(url)
+    this.#endReports = new NodeReports(this.#options).tell(nodeId, async () => this.#report())
+  }
+
+  /** What other nodes are answered about rooms and pipes. */
+  #serveNodes({ links }: Mesh) {
+    const rooms = roomHandlers(this.#rooms)
+    const pipes = pipeHandlers(this.#pipes, (roomId) => this.#rooms.get(roomId)?.media)
+    links.measure((nodeId) => this.#pipes.countsOf(nodeId))
+    links.serve({
+      calls: { ...rooms.calls, ...pipes.calls },
+      notices: { ...rooms.notices, ...pipes.notices },
+      onState(link) {
+        pipes.onState(link)
+        rooms.onState(link)
+      },
     })
+  }
+
+  /**
+   * Before the node stops: opens no room any more and leads its people to other nodes, a few at a time. Resolves when
+   * nobody is left who could go elsewhere, after `capMs` at the latest; `close` is for the caller to call then.
+   */
+  async drain(capMs: number): Promise<void> {
+    const { clock, log, mesh } = this.#options
+    this.#draining = true
+    this.#rooms.openNoMore()
+    const drain = new Drain({
+      clock,
+      log,
+      capMs,
+      rooms: () => leavingRooms(this.#rooms.all()),
+      lingerMs: mediaLimits.moveLingerMs,
+      nowhereMs: mesh ? mediaLimits.moveNowhereMs : 0,
+      pace: { atOnceMax: mediaLimits.movesAtOnceMax, patienceMs: mediaLimits.moveMs },
+      onOutcome: (outcome) => this.figures.mesh.moved(outcome),
+    })
+    await drain.run()
   }
 
   /** The answer of `GET /media/capabilities`. */
@@ -161,9 +223,11 @@ export class MediaNode {
   }
 
   async #close() {
-    await this.#withdraw()
+    await this.#presence.close()
+    await this.#endReports()
     await this.#asked?.close()
     await this.#rooms.close()
+    this.#pipes.close()
     this.#attendance.close()
     this.#network.probes.close()
     this.figures.close()
@@ -171,9 +235,28 @@ export class MediaNode {
     this.workers.close()
   }
 
-  #load(): number {
-    const live = this.workers.live()
-    const load = live.reduce((sum, { census }) => sum + census.load, 0)
-    return live.length === 0 ? 1 : load / (live.length * mediaLimits.workerLoadMax)
+  #report() {
+    const { nodeId, config } = this.#options
+    const { workers, rooms, peers } = this.counts()
+    return this.#reporter.report({
+      nodeId,
+      region: config.REGION,
+      place: this.#presence.house.here.place,
+      draining: this.#draining,
+      load: this.#presence.load,
+      cpuShare: this.#presence.cpuShare,
+      workerCount: workers,
+      roomCount: rooms,
+      peerCount: peers,
+      links: this.#options.mesh?.links.all() ?? [],
+      pipes: this.#pipes.figures(),
+      rooms: this.#rooms.all().map((room) => ({
+        nodeIds: room.nodeNews.nodes().map((node) => node.nodeId),
+        peerCount: room.roster.size,
+      })),
+    })
   }
 }
+
+const localAddresses = () =>
+  Object.values(networkInterfaces()).flatMap((each) => (each ?? []).map(({ address }) => address))

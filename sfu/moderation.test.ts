@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { endingsTopic } from '../infra/contract/facts.ts'
+import { roomIdOf } from '../infra/contract/ids.ts'
+import { newId } from '../infra/secrets.ts'
 import { MediaHouse } from './testing/mediaHouse.ts'
 import type { TestPeer } from './testing/testPeer.ts'
 
@@ -39,11 +42,11 @@ test('a host mutes at the node, and only the muted one opens the microphone agai
   await host.next('peer.changed', ({ tracks }) => tracks[0]?.paused === false)
 })
 
-test('[JR4] whoever is removed stays out with seat, with a new ticket and after a restart of the node', async () => {
+test('[JR4] whoever is banned stays out with seat, with a new ticket and after a restart of the node', async () => {
   const second = await house.join({ personKey: member.permits.personKey, name: 'Second device' })
-  await host.call('peer.remove', idOf(member))
-  expect(await member.next('you.gone')).toEqual({ why: 'removed' })
-  expect(await second.next('you.gone')).toEqual({ why: 'removed' })
+  await host.call('peer.ban', idOf(member))
+  expect(await member.next('you.gone')).toEqual({ why: 'banned' })
+  expect(await second.next('you.gone')).toEqual({ why: 'banned' })
   await Promise.all([member.disconnected(), second.disconnected()])
 
   const codeOf = async (personKey: string, permit: 'ticket' | 'seat') => {
@@ -68,6 +71,7 @@ test('[JR5] a locked room refuses newcomers, also by seat, and lets back in whoe
   expect(await stranger.codeOf('room.join', stranger.joinInput(stranger.permits.seat))).toBe('ROOM_LOCKED')
   expect(host.said.filter(({ name }) => name === 'peer.joined')).toHaveLength(1)
 
+  expect((await house.join({ returning: true })).answer?.settings.locked).toBe(true)
   await member.call('room.leave', {})
   const back = await house.connect(member.permits)
   expect((await back.join(member.permits.seat)).settings.locked).toBe(true)
@@ -109,11 +113,27 @@ test('the audience raises hands and publishes nothing', async () => {
 
 test('[JR18] a host ends the meeting for everybody, and the room is gone at once', async () => {
   await member.publish('camera')
+  const told = new Promise((resolve) => void house.bus.subscribe(endingsTopic, resolve))
   await host.call('room.end', {})
+  expect(await told).toEqual({ roomId: house.roomId })
   expect(await member.next('you.gone')).toEqual({ why: 'ended' })
   expect(await host.next('you.gone')).toEqual({ why: 'ended' })
   await Promise.all([member.disconnected(), host.disconnected()])
   expect(house.node.counts()).toMatchObject({ rooms: 0, peers: 0, routers: 0, transports: 0, producers: 0 })
+})
+
+test('[JR18] the house ends a room for everybody as well', async () => {
+  house.order({ order: 'end' })
+  for (const peer of [member, host]) expect(await peer.next('you.gone')).toEqual({ why: 'ended' })
+})
+
+test('the time in a side room is told for the meter of the main one', async () => {
+  const meteredIn = roomIdOf(newId(), newId())
+  const beside = await house.join({ meteredIn })
+  await beside.call('room.leave', {})
+  await expect
+    .poll(() => house.facts.find(({ peerId }) => peerId === beside.permits.peerId))
+    .toMatchObject({ roomId: house.roomId, meteredIn })
 })
 
 test('[JR12] whoever raises a hand hears since when it is up, and that it is down again', async () => {

@@ -20,29 +20,46 @@ export class PermitGate implements CallGate {
   readonly #verifier: PermitVerifier
   readonly #bus: Bus
   readonly #nodeId: string
+  readonly #region: string
   readonly #clock: Clock
   readonly #log: Log
   /** Used tickets by id, until they expire, with the join each was used for. */
   readonly #used = new Map<string, { joinId: string; expiresAtMs: number }>()
 
-  constructor(options: { verifier: PermitVerifier; bus: Bus; nodeId: string; clock: Clock; log: Log }) {
+  constructor(options: {
+    verifier: PermitVerifier
+    bus: Bus
+    nodeId: string
+    /** Where this node stands: permits that are good elsewhere alone are refused. */
+    region: string
+    clock: Clock
+    log: Log
+  }) {
     this.#verifier = options.verifier
     this.#bus = options.bus
     this.#nodeId = options.nodeId
+    this.#region = options.region
     this.#clock = options.clock
     this.#log = options.log
   }
 
   async admit(permit: string, joinId: string): Promise<TicketClaims | SeatClaims> {
-    if (kindOf(permit) === 'seat') {
-      const seat = await this.#verifier.seat(permit)
-      if (!isOfItsTenant(seat)) throw new ProblemError('SEAT_INVALID')
-      return seat
-    }
+    if (kindOf(permit) === 'seat') return this.seat(permit)
     const ticket = await this.#verifier.ticket(permit)
-    if (!isOfItsTenant(ticket) || ticket.nodeId !== this.#nodeId) throw new ProblemError('TICKET_INVALID')
+    const isForHere = ticket.nodeId === this.#nodeId && this.#isAllowed(ticket)
+    if (!isOfItsTenant(ticket) || !isForHere) throw new ProblemError('TICKET_INVALID')
     await this.#use(ticket, joinId)
     return ticket
+  }
+
+  async seat(permit: string): Promise<SeatClaims> {
+    const seat = await this.#verifier.seat(permit)
+    if (!isOfItsTenant(seat) || !this.#isAllowed(seat)) throw new ProblemError('SEAT_INVALID')
+    return seat
+  }
+
+  #isAllowed({ regions }: TicketClaims | SeatClaims): boolean {
+    return regions.length === 0 || regions.includes(this.#region)
   }
 
   /** Own memory first, which the bus cannot lose; the bus outlives a restart of this process. */

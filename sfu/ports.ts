@@ -9,6 +9,8 @@ export interface CallGate {
    * another join than `joinId`. Throws ProblemError TICKET_INVALID, TICKET_USED, SEAT_INVALID.
    */
   admit(permit: string, joinId: string): Promise<TicketClaims | SeatClaims>
+  /** Checks a seat alone. Throws ProblemError SEAT_INVALID. */
+  seat(permit: string): Promise<SeatClaims>
 }
 
 /** Where facts of presence go; never throws, retries by itself within a bound. */

@@ -9,6 +9,7 @@ import { mediaHandlers } from './mediaHandlers.ts'
 import type { NetworkHandlersDeps } from './network/networkHandlers.ts'
 import type { CallGate } from './ports.ts'
 import { mediaCalls, mediaCallsPerSecondMax } from './protocol/media.ts'
+import { ReadySockets } from './readySockets.ts'
 import type { Rooms } from './rooms/rooms.ts'
 import { SocketLine } from './socketLine.ts'
 import { UnjoinedSockets } from './unjoinedSockets.ts'
@@ -28,11 +29,13 @@ const goingAway = 1001
 /**
  * Serves the media socket. The server is expected on path `mediaSocketPath`, over WebSocket alone, with
  * `maxHttpBufferSize` at `limits.messageBytesMax`: a larger message closes the connection unread.
- * A socket may be opened before anybody joined, so that it is warm; it can do nothing but join, within ten minutes.
+ * A socket may be opened before anybody joined, so that it is warm; it can do nothing but join, within ten minutes, or
+ * stand ready for somebody's seat.
  */
 export function serveMedia(io: Server, deps: ServeMediaDeps): void {
   const { clock, log } = deps
-  const handlers = mediaHandlers({ ...deps, now: () => new Date(clock.nowMs()).toISOString() })
+  const ready = new ReadySockets()
+  const handlers = mediaHandlers({ ...deps, ready, now: () => new Date(clock.nowMs()).toISOString() })
   const unjoined = watchUnjoined(io, deps)
   io.on('connection', (socket) => {
     if (io.engine.clientsCount > mediaLimits.socketsPerNodeMax) {
@@ -41,7 +44,7 @@ export function serveMedia(io: Server, deps: ServeMediaDeps): void {
     }
     const caller = new MediaCaller(new SocketLine(socket, clock), () => unjoined.release(socket.conn))
     const cancel = clock.every(mediaLimits.joinDeadlineMs, () => {
-      if (caller.state.at === 'outside') socket.disconnect(true)
+      if (caller.state.at === 'outside' && caller.holder === null) socket.disconnect(true)
     })
     const closeCode = watchCloseCode(socket)
     bindCalls(socket, mediaCalls, handlers, caller, {
@@ -52,6 +55,7 @@ export function serveMedia(io: Server, deps: ServeMediaDeps): void {
     socket.once('disconnect', (reason) => {
       cancel()
       deps.probes.end(caller.line)
+      ready.end(caller)
       // Losing a network gives no close frame; only a client that says goodbye gives up its place at once.
       const left = reason === 'client namespace disconnect' || closeCode() === goingAway
       caller.lost(left ? 'left' : 'broken')

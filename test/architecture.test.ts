@@ -8,14 +8,15 @@ const root = join(import.meta.dirname, '..')
 const arrows: Record<string, string[]> = {
   'infra/contract': ['infra/contract'],
   'infra/time': ['infra/time'],
+  'infra/watermark': ['infra/watermark'],
   infra: ['infra'],
   'sfu/protocol': ['sfu/protocol', 'infra/contract'],
   sfu: ['sfu', 'infra'],
   'collab/protocol': ['collab/protocol', 'infra/contract'],
   collab: ['collab', 'infra'],
-  web: ['web', 'sfu/protocol', 'collab/protocol', 'infra/contract', 'infra/time'],
+  web: ['web', 'sfu/protocol', 'collab/protocol', 'infra/contract', 'infra/time', 'infra/watermark'],
 }
-const browserSafe = ['infra/contract', 'infra/time', 'sfu/protocol', 'collab/protocol', 'web/src']
+const browserSafe = ['infra/contract', 'infra/time', 'infra/watermark', 'sfu/protocol', 'collab/protocol', 'web/src']
 
 const files = globSync('{infra,sfu,collab,web}/**/*.ts', { cwd: root }).filter((file) => !file.includes('node_modules'))
 
@@ -58,6 +59,15 @@ describe('the house', () => {
     '%s runs in a browser',
     (file) => expect(importsOf(file).filter(({ from }) => from.startsWith('node:'))).toEqual([]),
   )
+
+  test('no two elements have one name: the second screen to be opened would not load', () => {
+    const names = productFiles.flatMap((file) =>
+      [...readFileSync(join(root, file), 'utf8').matchAll(/customElements\.define\('([^']+)'/g)].map(
+        ([, name]) => name,
+      ),
+    )
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([])
+  })
 
   test.each(productFiles.filter((file) => inside(file, 'web/src')))(
     '%s takes only types from the protocols',

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { DepartmentId, MeetingId, PersonId, TenantId } from '../../infra/contract/ids.ts'
 import { limits } from '../../infra/contract/limits.ts'
 import { ProblemError } from '../../infra/contract/problems.ts'
+import { everythingAllowed } from '../../infra/contract/roomRules.ts'
 import { generateKeyRing, PermitSigner, PermitVerifier } from '../../infra/permits.ts'
 import { newId, newSecret } from '../../infra/secrets.ts'
 import {
@@ -12,19 +13,23 @@ import {
   serveForTests,
   type HouseForTests,
 } from '../directory/testing/directoryHouse.ts'
-import type { NodePlace } from '../ports.ts'
+import type { LiveRoom, NodePlace } from '../ports.ts'
 import { meetingRoutes } from '../protocol/meetings.ts'
-import type { MinuteAccount } from '../protocol/minutes.ts'
 import { admissionHandlers } from './admissionHandlers.ts'
 import type { Meetings } from '../scheduler/meetings.ts'
+import { accountFor, period } from './testing/accountFor.ts'
 import { addMeeting, openMeetings } from './testing/realMeetings.ts'
 
 const hourMs = 3_600_000
 const routes = {
   'GET /api/doors/:secret': meetingRoutes['GET /api/doors/:secret'],
   'POST /api/doors/:secret/guests': meetingRoutes['POST /api/doors/:secret/guests'],
+  'GET /api/codes/:code': meetingRoutes['GET /api/codes/:code'],
   'POST /api/meetings/:meetingId/tickets': meetingRoutes['POST /api/meetings/:meetingId/tickets'],
   'GET /api/nodes': meetingRoutes['GET /api/nodes'],
+  'POST /api/meetings/:meetingId/placement': meetingRoutes['POST /api/meetings/:meetingId/placement'],
+  'GET /api/doors/:secret/nodes': meetingRoutes['GET /api/doors/:secret/nodes'],
+  'POST /api/doors/:secret/placement': meetingRoutes['POST /api/doors/:secret/placement'],
   'POST /api/documents/:documentId/passes': meetingRoutes['POST /api/documents/:documentId/passes'],
 }
 
@@ -44,35 +49,16 @@ let colleague: Someone
 let stranger: Someone
 let meeting: Awaited<ReturnType<typeof addMeeting>>
 
-const node: NodePlace = { nodeId: 'node-1', url: 'http://localhost:3000', region: 'eu' }
+const node: NodePlace = { nodeId: 'node-1', url: 'http://localhost:3000', region: 'eu', place: 'Frankfurt' }
 const room = {
   locked: false,
   removed: [] as string[],
   present: [] as { name: string; zone: string; personKey: string }[],
+  live: null as LiveRoom | null,
 }
 const secondsLeft = new Map<DepartmentId, number>()
 const usedUp = new Set<PersonId>()
 let unreachable: 'continue' | 'refuse' | null = null
-const period = { periodStartsAt: '2026-11-01T00:00:00.000Z', periodEndsAt: '2026-12-01T00:00:00.000Z' }
-const accountFor = (departmentId: DepartmentId, leftSeconds: number): MinuteAccount => ({
-  departmentId,
-  departmentName: 'Marketing',
-  parentId: null,
-  zone: 'Asia/Shanghai',
-  grantedSeconds: 1800,
-  carriedSeconds: 0,
-  usedSeconds: 1800 - leftSeconds,
-  heldSeconds: 0,
-  leftSeconds,
-  graceSeconds: 0,
-  audioOnlySeconds: 0,
-  stage: 'ended',
-  burnPerSecond: 0,
-  poolSeconds: 1800,
-  period: 'month',
-  revision: 1,
-  ...period,
-})
 const reservations: { meetingId: MeetingId; departmentId: DepartmentId }[] = []
 
 beforeAll(async () => {
@@ -83,6 +69,7 @@ beforeAll(async () => {
   const handlers = admissionHandlers({
     ...house,
     signer: await PermitSigner.open(ring),
+    regions: { refuseDocuments: () => undefined },
     meetings,
     minutes: {
       reserve: async ({ meetingId, payer, person }) => {
@@ -106,9 +93,11 @@ beforeAll(async () => {
       whenUnreachable: async () => (unreachable ?? 'refuse') as 'continue' | 'refuse',
     },
     placement: {
-      place: async () => ({ primary: node, standby: null }),
+      place: async () => ({ primary: node, standby: null, why: 'nearest' }),
+      suggest: async () => ({ primary: node, standby: null, why: 'nearest' }),
       nodes: async () => [node],
       presence: async () => room.present,
+      room: async () => room.live,
       locked: async () => room.locked,
       removed: async (_roomId, personKey) => room.removed.includes(personKey),
     },
@@ -126,6 +115,7 @@ afterAll(() => house.close())
 beforeEach(async () => {
   room.locked = false
   room.present = []
+  room.live = null
   room.removed = []
   reservations.length = 0
   usedUp.clear()
@@ -177,6 +167,20 @@ test('the host gets a ticket, a seat and a pass that say who, where and until wh
     expiresAtMs: nowMs + limits.passMs,
   })
   await expect(verifier.ticket(body.seat)).rejects.toMatchObject({ code: 'TICKET_INVALID' })
+})
+
+test('whoever comes by the code waits to be let in, unless they host the meeting or were invited', async () => {
+  const byCode = async (cookie: string) => (await verifier.ticket((await enter(cookie)).body.ticket)).byCode
+  expect(await byCode(colleague.cookie)).toBe(false)
+  for (const { cookie } of [colleague, host]) {
+    const { body } = await call('GET', `/api/codes/${meeting.code}`, { cookie })
+    expect(body).toEqual({ link: `/m/${meeting.secret}` })
+  }
+  expect([await byCode(colleague.cookie), await byCode(host.cookie)]).toEqual([true, false])
+  const another = await addMeeting(meetings, company.tenantId, host.personId)
+  const { body } = await enter(colleague.cookie, another.meetingId)
+  expect((await verifier.ticket(body.ticket)).byCode).toBe(false)
+  expect(await call('GET', `/api/codes/${meeting.code}`, { cookie: stranger.cookie })).toMatchObject({ status: 404 })
 })
 
 test('a colleague enters as a member, paid for by their own department, each device a peer of its own', async () => {
@@ -370,6 +374,17 @@ test('a pass says what its bearer may do, and a ticket gives the same one', asyn
   expect(await accessOf(colleague.cookie)).toEqual(['suggest', 'suggest'])
   await change({ owner_id: colleague.personId })
   expect(await accessOf(colleague.cookie)).toEqual(['edit', 'edit'])
+})
+
+test('[HO5] [LB8] under the rules of the running room members only read the notes, and whoever waits has no pass', async () => {
+  const rules = { locked: false, lobby: 'guests', may: { ...everythingAllowed, notes: false }, hostKey: null } as const
+  room.live = { rules, appointed: new Map(), admitted: new Map() }
+  const access = async (cookie: string) => (await verifier.pass((await enter(cookie)).body.pass)).access
+  expect([await access(host.cookie), await access(colleague.cookie)]).toEqual(['edit', 'read'])
+  const { cookie } = await guestEntry()
+  expect((await enter(cookie)).body.pass).toBeNull()
+  const pass = call('POST', `/api/documents/${meeting.documentId}/passes`, { cookie })
+  expect(await pass).toMatchObject({ code: 'WAITING' })
 })
 
 test('the nodes are told to whoever has a session', async () => {

@@ -27,6 +27,14 @@ export function personKeyOf(session: Session): string {
   return session.kind === 'guest' ? session.guestId : session.personId
 }
 
+/** What somebody is called now. Throws NOT_FOUND when the person is gone. */
+export async function nameOf(tx: Tx, session: Session): Promise<string> {
+  if (session.kind === 'guest') return session.name
+  const person = await tx.selectFrom('people').select('name').where('id', '=', session.personId).executeTakeFirst()
+  if (!person) throw new ProblemError('NOT_FOUND')
+  return person.name
+}
+
 /** Throws NOT_FOUND when the person is gone. */
 export async function bearerOf(tx: Tx, session: Session, meeting: FoundMeeting, atMs: number): Promise<Bearer> {
   const person = await departmentOf(tx, session.kind === 'person' ? session.personId : meeting.hostId)

@@ -5,7 +5,9 @@ import { ProblemError } from '../../infra/contract/problems.ts'
 import type { Session } from '../../infra/contract/session.ts'
 import type { Storage, Tx } from '../../infra/storage/storage.ts'
 import type { Placement } from '../ports.ts'
+import { isBeside } from '../breakouts/isBeside.ts'
 import { personKeyOf } from './bearer.ts'
+import { LiveNotes } from './liveNotes.ts'
 
 /** A document as somebody may use it. */
 export interface DocumentGrant {
@@ -26,26 +28,38 @@ export type LeastRight = DocumentAccess | 'manage'
 export class DocumentRights {
   readonly #storage: Storage
   readonly #placement: Pick<Placement, 'removed'>
+  readonly #live: LiveNotes
 
-  constructor(deps: { storage: Storage; placement: Pick<Placement, 'removed'> }) {
+  constructor(deps: { storage: Storage; placement: Pick<Placement, 'removed' | 'room' | 'presence'> }) {
     this.#storage = deps.storage
+    this.#live = new LiveNotes(deps)
     this.#placement = deps.placement
   }
 
   /**
-   * Throws NOT_FOUND to whoever may not even read it, REMOVED to whoever was put out of its meeting, FORBIDDEN where
-   * the right is too small.
+   * Throws NOT_FOUND to whoever may not even read it, REMOVED to whoever was banned from its meeting, WAITING to whoever
+   * stands before its door, FORBIDDEN where the right is too small.
    */
   async require(session: Session, documentId: DocumentId, least: LeastRight): Promise<DocumentGrant> {
     const grant = await this.#storage.inTenant(session.tenantId, (tx) => grantOf(tx, session, documentId))
     if (!grant) throw new ProblemError('NOT_FOUND')
     const roomId = grant.meetingId && roomIdOf(session.tenantId, grant.meetingId)
     if (roomId && (await this.#placement.removed(roomId, personKeyOf(session)))) throw new ProblemError('REMOVED')
-    if (!suffices(grant, least)) throw new ProblemError('FORBIDDEN')
-    return grant
+    const live = grant.meetingId ? await this.#underRules(session, grant) : grant
+    if (!suffices(live, least)) throw new ProblemError('FORBIDDEN')
+    return live
   }
 
-  /** Throws NOT_FOUND, REMOVED. */
+  /** What the hosts of the running meeting leave of it. */
+  async #underRules(session: Session, grant: DocumentGrant): Promise<DocumentGrant> {
+    const { documentId, access } = grant
+    const personKey = personKeyOf(session)
+    await this.#live.refuseWaiting(session, documentId)
+    const rights = await this.#live.capped(session.tenantId, documentId, new Map([[personKey, access]]))
+    return { ...grant, access: rights.get(personKey) ?? access }
+  }
+
+  /** Throws NOT_FOUND, REMOVED, WAITING. */
   async accessOf(session: Session, documentId: DocumentId): Promise<DocumentAccess> {
     return (await this.require(session, documentId, 'read')).access
   }
@@ -93,7 +107,8 @@ export function suffices(grant: Pick<DocumentGrant, 'access' | 'mayManage'>, lea
 /**
  * Every document somebody may open, to be narrowed down further; those they were put out of are among them. The rule
  * of documentAccess.ts as an expression, so that lists need one query: owners and hosts edit, then somebody's own
- * setting goes before the company's; guests have the document of their one meeting while that stands.
+ * setting goes before the company's; guests have the document of their one meeting while that stands, and of the room
+ * beside it that they belong to.
  */
 export function openableDocuments(tx: Tx, session: Session) {
   return tx.selectFrom(allDocuments(tx, session).as('document')).where('access', '!=', sql<DocumentAccess>`'none'`)
@@ -107,8 +122,12 @@ function allDocuments(tx: Tx, session: Session) {
   const isAdmin = session.kind === 'person' && session.role !== 'member'
   const owns = sql<boolean>`(documents.owner_id = ${personId}::uuid or meetings.host_id = ${personId}::uuid) is true`
   const ofPerson = sql<DocumentAccess>`case when ${owns} then 'edit' else coalesce(own.access, documents.company_access) end`
+  const guestsMeeting =
+    session.kind === 'guest'
+      ? sql<boolean>`(meetings.id = ${guestOf}::uuid or ${isBeside(session.meetingId, session.guestId)})`
+      : sql<boolean>`false`
   const ofGuest = sql<DocumentAccess>`case
-    when meetings.id = ${guestOf}::uuid and meetings.document_id = documents.id and meetings.cancelled_at is null
+    when ${guestsMeeting} and meetings.document_id = documents.id and meetings.cancelled_at is null
     then documents.guest_access else 'none' end`
   return tx
     .selectFrom('documents')

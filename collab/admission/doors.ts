@@ -1,18 +1,22 @@
 import type { FastifyReply } from 'fastify'
+import type { Bus } from '../../infra/bus/bus.ts'
 import { roomIdOf } from '../../infra/contract/ids.ts'
 import { ProblemError } from '../../infra/contract/problems.ts'
 import type { Session } from '../../infra/contract/session.ts'
+import type { PersonSession } from '../../infra/http.ts'
 import { hasZone, type ZoneTable } from '../../infra/time/zoneTable.ts'
 import type { CookieSource } from '../directory/sessionCookie.ts'
 import type { Sessions } from '../directory/sessions.ts'
 import type { Placement } from '../ports.ts'
 import type { Door } from '../protocol/meetings.ts'
+import { CodeEntries } from './codeEntries.ts'
 import type { FoundMeeting, MeetingFinder } from './ports.ts'
 
 export interface DoorsDeps {
   zones: ZoneTable
   sessions: Sessions
   meetings: MeetingFinder
+  bus: Bus
   placement: Placement
 }
 
@@ -22,14 +26,16 @@ const presentShownMax = 50
 /** What stands before a meeting: its link leads here, with or without a cookie. */
 export class Doors {
   readonly #deps: DoorsDeps
+  readonly #codeEntries: CodeEntries
 
   constructor(deps: DoorsDeps) {
     this.#deps = deps
+    this.#codeEntries = new CodeEntries(deps.bus)
   }
 
   /** Throws LINK_INVALID, MEETING_OVER when it was cancelled. */
   async look(session: Session | null, secret: string): Promise<Door> {
-    const meeting = await this.#find(secret)
+    const meeting = await this.meeting(secret)
     return this.#door(meeting, opens(session, meeting))
   }
 
@@ -44,7 +50,7 @@ export class Doors {
     raw: CookieSource,
     reply: FastifyReply,
   ): Promise<Door> {
-    const meeting = await this.#find(secret)
+    const meeting = await this.meeting(secret)
     if (!hasZone(this.#deps.zones, guest.zone)) throw new ProblemError('ZONE_UNKNOWN', guest.zone)
     if (session?.kind !== 'person' || session.tenantId !== meeting.tenantId) {
       const { meetingId, tenantId } = meeting
@@ -53,7 +59,15 @@ export class Doors {
     return this.#door(meeting, true)
   }
 
-  async #find(secret: string): Promise<FoundMeeting> {
+  /** The path of the meeting's page. Whoever was not invited waits behind it. Throws NOT_FOUND, STORAGE_UNAVAILABLE. */
+  async byCode(session: PersonSession, code: string): Promise<{ link: string }> {
+    const { meetingId, link, expected } = await this.#deps.meetings.byCode(session, code)
+    if (!expected) await this.#codeEntries.remember(session.tenantId, meetingId, session.personId)
+    return { link }
+  }
+
+  /** Throws LINK_INVALID, MEETING_OVER when it was cancelled. */
+  async meeting(secret: string): Promise<FoundMeeting> {
     const meeting = await this.#deps.meetings.findBySecret(secret)
     if (!meeting) throw new ProblemError('LINK_INVALID')
     if (meeting.cancelled) throw new ProblemError('MEETING_OVER', 'The meeting was cancelled.')

@@ -7,9 +7,10 @@ import type { FoundMeeting, MeetingFinder } from './ports.ts'
 
 /**
  * Who may be in a meeting: any person of its company who holds its id, because they host it, attend it or
- * were led there by its link; a guest only in the meeting they entered. The same for its call and its chat.
- * Throws FORBIDDEN for a guest of another meeting, NOT_FOUND for a meeting of another company or none,
- * REMOVED for whom the host put out.
+ * were led there by its link; a guest only in the meeting they entered. In a room beside a meeting: who may be in that
+ * and belongs to the room now. The same for its call and its chat.
+ * Throws FORBIDDEN for a guest of another meeting and for whoever belongs to another room, NOT_FOUND for a meeting of
+ * another company or none, REMOVED for whom the host put out.
  */
 export async function findEnterable(
   finder: MeetingFinder,
@@ -17,11 +18,14 @@ export async function findEnterable(
   session: Session,
   meetingId: MeetingId,
 ): Promise<FoundMeeting> {
-  // Before any look-up, so that a guest does not learn which ids exist.
-  if (session.kind === 'guest' && session.meetingId !== meetingId) throw new ProblemError('FORBIDDEN')
   const meeting = await finder.find(session.tenantId, meetingId)
+  const mainId = meeting?.sideRoom?.mainId ?? meetingId
+  // First of all, so that a guest does not learn which ids exist.
+  if (session.kind === 'guest' && session.meetingId !== mainId) throw new ProblemError('FORBIDDEN')
   if (!meeting) throw new ProblemError('NOT_FOUND')
-  if (await placement.removed(roomIdOf(session.tenantId, meetingId), personKeyOf(session)))
-    throw new ProblemError('REMOVED')
+  const personKey = personKeyOf(session)
+  if (meeting.sideRoom && !meeting.sideRoom.personKeys.includes(personKey)) throw new ProblemError('FORBIDDEN')
+  for (const id of new Set([mainId, meetingId]))
+    if (await placement.removed(roomIdOf(session.tenantId, id), personKey)) throw new ProblemError('REMOVED')
   return meeting
 }

@@ -1,4 +1,5 @@
 import type { DepartmentId, DocumentId, MeetingId, PersonId, TenantId } from '../../infra/contract/ids.ts'
+import type { PersonSession } from '../../infra/http.ts'
 import type { Tx } from '../../infra/storage/storage.ts'
 import type { MeetingPolicy } from '../protocol/meetings.ts'
 import type { MinuteAccount, PersonMinutes } from '../protocol/minutes.ts'
@@ -18,6 +19,8 @@ export interface FoundMeeting {
   over: boolean
   /** The occurrence that runs now or comes next; ISO instants. */
   next: { startsAt: string; endsAt: string } | null
+  /** Of a room beside another meeting: which, and the keys of those who belong there now. */
+  sideRoom: { mainId: MeetingId; personKeys: readonly string[] } | null
 }
 
 /** Where meetings are found. */
@@ -26,6 +29,13 @@ export interface MeetingFinder {
   findBySecret(secret: string): Promise<FoundMeeting | null>
   /** Null where the tenant has no such meeting. */
   find(tenantId: TenantId, meetingId: MeetingId): Promise<FoundMeeting | null>
+  /** By its ten digits, and whether that person hosts it or was invited. Throws ProblemError NOT_FOUND. */
+  byCode(
+    who: Pick<PersonSession, 'tenantId' | 'personId' | 'role'>,
+    code: string,
+  ): Promise<{ meetingId: MeetingId; link: string; expected: boolean }>
+  /** Whether somebody is in a room beside this meeting, or on the way back from one. */
+  isBeside(tenantId: TenantId, meetingId: MeetingId, personKey: string): Promise<boolean>
 }
 
 /** Sets the first minute of a call aside. */

@@ -23,7 +23,7 @@ test('a removal from the room is one from its chat and notes, and what is no rem
         tenant === tenantId && meeting === meetingId ? ({ documentId } as FoundMeeting) : null,
     },
     chat: { dismiss: async (...who) => void dismissed.push(who) },
-    documents: { revoke: async (...who) => resolve(who) },
+    documents: { revoke: async (...who) => resolve(who), revokeAll: async () => undefined },
   })
   await removals.start()
   await bus.publish(removalsTopic, { roomId: 'nowhere' })

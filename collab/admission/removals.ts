@@ -1,5 +1,5 @@
 import type { Bus, Subscription } from '../../infra/bus/bus.ts'
-import { Removal, removalsTopic } from '../../infra/contract/facts.ts'
+import { NoteRule, noteRulesTopic, Removal, removalsTopic } from '../../infra/contract/facts.ts'
 import { partsOfRoom, type DocumentId, type MeetingId, type TenantId } from '../../infra/contract/ids.ts'
 import type { Log } from '../../infra/log.ts'
 import type { MeetingFinder } from './ports.ts'
@@ -8,30 +8,53 @@ export interface RemovalsDeps {
   bus: Bus
   log: Log
   meetings: Pick<MeetingFinder, 'find'>
-  documents: { revoke(tenantId: TenantId, documentId: DocumentId, personKey: string): Promise<void> }
+  documents: {
+    revoke(tenantId: TenantId, documentId: DocumentId, personKey: string): Promise<void>
+    revokeAll(tenantId: TenantId, documentId: DocumentId): Promise<void>
+  }
   /** Called once for each removal, in every process. */
   chat: { dismiss(meetingId: MeetingId, personKey: string): Promise<void> }
 }
 
-/** Whoever is put out of a room leaves its chat and its notes as well, in every process that has them open. */
+/**
+ * Whoever is put out of a room leaves its chat and its notes as well, and whoever may not write any more its notes, in
+ * every process that has them open.
+ */
 export class Removals {
   readonly #deps: RemovalsDeps
-  #subscription: Subscription | null = null
+  #subscriptions: Subscription[] = []
 
   constructor(deps: RemovalsDeps) {
     this.#deps = deps
   }
 
   async start(): Promise<void> {
-    this.#subscription = await this.#deps.bus.subscribe(removalsTopic, (message) => {
+    const removals = await this.#deps.bus.subscribe(removalsTopic, (message) => {
       const removal = Removal.safeParse(message)
       if (removal.success) void this.#apply(removal.data)
       else this.#deps.log.warn('message among the removals is none')
     })
+    const rules = await this.#deps.bus.subscribe(noteRulesTopic, (message) => {
+      const rule = NoteRule.safeParse(message)
+      if (rule.success) void this.#applyRule(rule.data)
+      else this.#deps.log.warn('message among the rules for notes is none')
+    })
+    this.#subscriptions = [removals, rules]
   }
 
   async close(): Promise<void> {
-    await this.#subscription?.close()
+    await Promise.all(this.#subscriptions.map((one) => one.close()))
+  }
+
+  /** Whoever has the notes open with more than they may now is shown out, and comes back to read. */
+  async #applyRule({ roomId }: NoteRule): Promise<void> {
+    const { tenantId, meetingId } = partsOfRoom(roomId)
+    try {
+      const meeting = await this.#deps.meetings.find(tenantId, meetingId)
+      if (meeting) await this.#deps.documents.revokeAll(tenantId, meeting.documentId)
+    } catch (err) {
+      this.#deps.log.error({ err, roomId }, 'rule for notes did not reach them')
+    }
   }
 
   async #apply({ roomId, personKey }: Removal): Promise<void> {

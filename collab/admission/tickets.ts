@@ -1,7 +1,10 @@
+import { randomBytes } from 'node:crypto'
+import type { Bus } from '../../infra/bus/bus.ts'
 import type { Clock } from '../../infra/clock.ts'
 import { roomIdOf, type MeetingId, type PeerId, type PersonId, type TenantId } from '../../infra/contract/ids.ts'
 import { limits } from '../../infra/contract/limits.ts'
 import type { MinuteRefusal } from '../../infra/contract/minuteRefusal.ts'
+import type { Lobby } from '../../infra/contract/roomRules.ts'
 import type { DocumentAccess, RoomRole } from '../../infra/contract/permits.ts'
 import { ProblemError } from '../../infra/contract/problems.ts'
 import type { Session } from '../../infra/contract/session.ts'
@@ -9,12 +12,20 @@ import type { Log } from '../../infra/log.ts'
 import type { PermitSigner } from '../../infra/permits.ts'
 import { newId } from '../../infra/secrets.ts'
 import type { Storage } from '../../infra/storage/storage.ts'
+import { deviceOf } from '../attendance/deviceOf.ts'
 import type { Placement } from '../ports.ts'
+import type { Device } from '../protocol/attendance.ts'
 import type { TicketGrant } from '../protocol/meetings.ts'
+import { commonRegions, isAmong, regionsOf } from '../directory/tenantRegions.ts'
+import { cameFromSideRoom } from '../breakouts/cameFromSideRoom.ts'
 import { openRequestOf } from '../quota/openRequest.ts'
-import { bearerOf, type Bearer } from './bearer.ts'
+import { Marks } from '../watermark/marks.ts'
+import { bearerOf, personKeyOf, type Bearer } from './bearer.ts'
+import { CodeEntries } from './codeEntries.ts'
 import { documentAccess } from './documentAccess.ts'
 import { findEnterable } from './entry.ts'
+import { LiveNotes } from './liveNotes.ts'
+import { firstRoleOf, LiveRoles } from './liveRoles.ts'
 import type { FoundMeeting, MeetingFinder, MinuteReserve } from './ports.ts'
 
 export interface TicketsDeps {
@@ -25,6 +36,7 @@ export interface TicketsDeps {
   meetings: MeetingFinder
   minutes: MinuteReserve
   placement: Placement
+  bus: Bus
 }
 
 /** Meetings run over; a seat outlives the planned end by this. */
@@ -33,44 +45,86 @@ const seatMinMs = 24 * 3_600_000
 /** Somebody looks into a meeting of next month: their seat does not live until then. */
 const seatMaxMs = 48 * 3_600_000
 
+/** Who enters, where, and where they may go later. */
+interface Entry {
+  peerId: PeerId
+  role: RoomRole
+  nodeId: string
+  regions: string[]
+  lobby: Lobby
+  /** Comes back from a side room: a lock that came meanwhile is not meant for them. */
+  returning: boolean
+  byCode: boolean
+}
+
 /** Decides who may enter a room, and hands out all a browser needs for it. */
 export class Tickets {
   readonly #deps: TicketsDeps
+  readonly #marks: Marks
+  readonly #codeEntries: CodeEntries
 
   constructor(deps: TicketsDeps) {
     this.#deps = deps
+    this.#marks = new Marks({ ...deps, randomBytes })
+    this.#codeEntries = new CodeEntries(deps.bus)
   }
 
   /**
-   * `rttsMs` is what the client measured, by region. Throws NOT_FOUND, FORBIDDEN, MEETING_OVER, REMOVED, ROOM_LOCKED,
+   * `rttsMs` is what the client measured, by region; of `userAgent` the form, browser and system are kept with who
+   * was there. Throws NOT_FOUND, FORBIDDEN, MEETING_OVER, REMOVED, ROOM_LOCKED,
    * MEDIA_UNAVAILABLE, MINUTES_EXHAUSTED; the minutes come last, so that no other refusal holds any.
    */
-  async issue(session: Session, meetingId: MeetingId, rttsMs: Record<string, number>): Promise<TicketGrant> {
-    const { meetings, placement, storage, minutes, clock } = this.#deps
-    const meeting = await findEnterable(meetings, placement, session, meetingId)
+  async issue(
+    session: Session,
+    meetingId: MeetingId,
+    rttsMs: Record<string, number>,
+    userAgent = '',
+  ): Promise<TicketGrant> {
+    const { placement, storage, minutes, clock } = this.#deps
+    const meeting = await this.#find(session, meetingId)
     const roomId = roomIdOf(session.tenantId, meetingId)
-    const role = roleOf(session, meeting)
+    const role = meeting.sideRoom
+      ? await new LiveRoles(this.#deps).roleIn(session, meeting)
+      : firstRoleOf(session, meeting)
     await this.#refuseWhenOver(meeting)
-    if (role !== 'host' && (await placement.locked(roomId))) throw new ProblemError('ROOM_LOCKED')
-    const [bearer, access, unreachable] = await storage.inTenant(session.tenantId, async (tx) => {
-      const found = await bearerOf(tx, session, meeting, clock.nowMs())
+    const returning = await storage.inTenant(session.tenantId, (tx) =>
+      cameFromSideRoom(tx, meetingId, personKeyOf(session), clock.nowMs()),
+    )
+    if (role !== 'host' && !returning && (await orElse(false, placement.locked(roomId))))
+      throw new ProblemError('ROOM_LOCKED')
+    // Who pays for a side room is who pays for its main one, where its minutes are counted.
+    const paid = meeting.sideRoom ? { ...meeting, meetingId: meeting.sideRoom.mainId } : meeting
+    const [bearer, access, unreachable, company, mark] = await storage.inTenant(session.tenantId, async (tx) => {
+      const found = await bearerOf(tx, session, paid, clock.nowMs())
       const rights = await documentAccess(tx, meeting.documentId, [found.personKey])
       const policy = await minutes.whenUnreachable(tx, session.tenantId, found.department.departmentId)
-      return [found, rights.get(found.personKey), policy] as const
+      const own = await this.#marks.of(tx, session.tenantId, { ...meeting, ...found, guest: session.kind === 'guest' })
+      return [found, rights.get(found.personKey), policy, await regionsOf(tx, session.tenantId), own] as const
     })
-    const { primary, standby } = await placement.place(roomId, rttsMs, meeting.policy.regions)
-    const secondsLeft = await this.#reserve(meeting, bearer, unreachable)
+    const regions = commonRegions(company, meeting.policy.regions)
+    const { primary, standby, why } = await placement.place(roomId, rttsMs, regions)
+    const secondsLeft = await this.#reserve(paid, bearer, unreachable)
     const peerId = newId<PeerId>()
-    await this.#attend(meeting, peerId, bearer)
+    await this.#attend(paid, peerId, bearer, deviceOf(userAgent))
     return {
-      ...(await this.#permits(meeting, peerId, role, bearer, primary.nodeId)),
-      pass: access ? await this.#pass(meeting, bearer, access) : null,
+      ...(await this.#permits(meeting, bearer, {
+        peerId,
+        role,
+        nodeId: primary.nodeId,
+        regions: [...regions],
+        lobby: meeting.policy.lobby && !meeting.sideRoom ? 'guests' : 'off',
+        returning,
+        byCode: await this.#codeEntries.has(session.tenantId, meetingId, bearer.personKey),
+      })),
+      pass: access ? await this.#pass(session, meeting, bearer, access) : null,
       peerId,
       role,
       node: primary,
       standby,
+      why,
       documentId: meeting.documentId,
       policy: meeting.policy,
+      mark,
       minutes: {
         departmentId: bearer.department.departmentId,
         departmentName: bearer.department.name,
@@ -78,6 +132,43 @@ export class Tickets {
         exempt: bearer.exempt,
       },
     }
+  }
+
+  /**
+   * Where `issue` would send somebody now. Throws NOT_FOUND, FORBIDDEN, REMOVED, MEDIA_UNAVAILABLE.
+   */
+  async suggest(session: Session, meetingId: MeetingId, rttsMs: Record<string, number>) {
+    return this.suggestAt(await this.#find(session, meetingId), rttsMs)
+  }
+
+  /** For whoever holds the link of a meeting. Throws MEDIA_UNAVAILABLE. */
+  async suggestAt(meeting: FoundMeeting, rttsMs: Record<string, number>) {
+    const roomId = roomIdOf(meeting.tenantId, meeting.meetingId)
+    const { primary, why } = await this.#deps.placement.suggest(roomId, rttsMs, await this.#regions(meeting))
+    return { node: primary, why }
+  }
+
+  /** The nodes that may carry a call of this company, or of one meeting of it. Throws NOT_FOUND, FORBIDDEN, REMOVED. */
+  async nodes(session: Session, meetingId: MeetingId | undefined) {
+    const meeting = meetingId && (await this.#find(session, meetingId))
+    return this.nodesAt(meeting || { tenantId: session.tenantId, policy: {} })
+  }
+
+  /** The nodes that may carry a meeting. */
+  async nodesAt(meeting: Pick<FoundMeeting, 'tenantId' | 'policy'>) {
+    const [nodes, regions] = await Promise.all([this.#deps.placement.nodes(), this.#regions(meeting)])
+    return nodes.filter(({ region }) => isAmong(regions, region))
+  }
+
+  async #regions({ tenantId, policy }: Pick<FoundMeeting, 'tenantId' | 'policy'>): Promise<readonly string[]> {
+    return commonRegions(await this.#deps.storage.inTenant(tenantId, (tx) => regionsOf(tx, tenantId)), policy.regions)
+  }
+
+  /** While the bus is silent nobody is kept out for it: the room itself knows whom it put out, and refuses them. */
+  #find(session: Session, meetingId: MeetingId): Promise<FoundMeeting> {
+    const { meetings, placement } = this.#deps
+    const removed: Placement['removed'] = (...who) => orElse(false, placement.removed(...who))
+    return findEnterable(meetings, { removed }, session, meetingId)
   }
 
   /** A meeting that runs over its time is over when the last one has left. */
@@ -134,7 +225,7 @@ export class Tickets {
   }
 
   /** The row by which the meter knows who a peer is and who pays. */
-  async #attend({ tenantId, meetingId }: FoundMeeting, peerId: PeerId, bearer: Bearer): Promise<void> {
+  async #attend({ tenantId, meetingId }: FoundMeeting, peerId: PeerId, bearer: Bearer, device: Device): Promise<void> {
     await this.#deps.storage.inTenant(tenantId, (tx) =>
       tx
         .insertInto('attendances')
@@ -148,6 +239,9 @@ export class Tickets {
           own_department_id: bearer.ownDepartmentId,
           payer_department_id: bearer.department.departmentId,
           issued_at: new Date(this.#deps.clock.nowMs()),
+          device_form: device.form,
+          device_browser: device.browser,
+          device_system: device.system,
           connected_ms: 0,
           first_seen_at: null,
           ended_at: null,
@@ -156,29 +250,50 @@ export class Tickets {
     )
   }
 
-  async #permits(meeting: FoundMeeting, peerId: PeerId, role: RoomRole, bearer: Bearer, nodeId: string) {
+  async #permits(meeting: FoundMeeting, bearer: Bearer, to: Entry) {
     const { signer, clock } = this.#deps
     const nowMs = clock.nowMs()
     const { personKey, name, zone } = bearer
-    const who = { tenantId: meeting.tenantId, personKey, name, zone }
-    const seat = { ...who, roomId: roomIdOf(meeting.tenantId, meeting.meetingId), peerId }
+    const who = { tenantId: meeting.tenantId, personKey, name, zone, ...externalOf(bearer) }
+    const { role, nodeId, returning, byCode, ...ofPeer } = to
+    const { tenantId, meetingId, sideRoom } = meeting
+    const meteredIn = sideRoom ? roomIdOf(tenantId, sideRoom.mainId) : undefined
+    const seat = { ...who, ...ofPeer, roomId: roomIdOf(tenantId, meetingId), ...(meteredIn && { meteredIn }) }
     const [ticketJwt, seatJwt] = await Promise.all([
-      signer.ticket({ ...seat, role, nodeId }, nowMs + limits.ticketMs),
+      signer.ticket({ ...seat, role, nodeId, byCode, ...(returning && { returning }) }, nowMs + limits.ticketMs),
       signer.seat(seat, seatExpiresAtMs(meeting, nowMs)),
     ])
     return { ticket: ticketJwt, seat: seatJwt }
   }
 
-  #pass({ tenantId, documentId }: FoundMeeting, { personKey, name, zone }: Bearer, access: DocumentAccess) {
+  /** Null for whoever has to wait before the door: they ask for a new ticket when they are let in. */
+  async #pass(session: Session, meeting: FoundMeeting, bearer: Bearer, granted: DocumentAccess) {
     const { signer, clock } = this.#deps
-    return signer.pass({ tenantId, documentId, personKey, name, zone, access }, clock.nowMs() + limits.passMs)
+    const { tenantId, documentId } = meeting
+    const { personKey, name, zone } = bearer
+    const live = new LiveNotes(this.#deps)
+    try {
+      await live.refuseWaiting(session, documentId)
+    } catch (error) {
+      if (error instanceof ProblemError && error.code === 'WAITING') return null
+      throw error
+    }
+    const access = (await live.capped(tenantId, documentId, new Map([[personKey, granted]]))).get(personKey) ?? granted
+    const claims = { tenantId, documentId, personKey, name, zone, access, ...externalOf(bearer) }
+    return signer.pass(claims, clock.nowMs() + limits.passMs)
   }
 }
 
-/** Only the first role: later ones live in the room's settings. */
-function roleOf(session: Session, meeting: FoundMeeting): RoomRole {
-  if (session.kind === 'guest') return 'guest'
-  return session.personId === meeting.hostId ? 'host' : 'member'
+const externalOf = ({ kind }: Bearer) => (kind === 'person' ? {} : { external: true as const })
+
+/** Waits for what the bus knows, and goes on with `fallback` while it does not answer. */
+async function orElse<T>(fallback: T, asked: Promise<T>): Promise<T> {
+  try {
+    return await asked
+  } catch (error) {
+    if (error instanceof ProblemError && error.code === 'STORAGE_UNAVAILABLE') return fallback
+    throw error
+  }
 }
 
 /** The end of the occurrence and twelve hours, but no sooner than a day and no later than two from now. */

@@ -6,8 +6,8 @@ import type { Tx } from '../../infra/storage/storage.ts'
 /** Raised when the same meeting is written differently than by the version before. */
 const writer = 1
 
-/** Columns that no file shows: how far the occurrences of a meeting are derived, and from which tzdata. */
-const unwritten = ['derived_until', 'derived_version']
+/** Columns that no file shows: how far the occurrences of a meeting are derived, from which tzdata, and what it stands beside. */
+const unwritten = ['derived_until', 'derived_version', 'main_id']
 
 /** One meeting that stands in a person's calendar. */
 export interface MeetingState {
@@ -36,7 +36,7 @@ export async function meetingStates(tx: Tx, personId: PersonId): Promise<Meeting
       coalesce(${rowsOf('occurrence_answers', 't.original_local, t.person_id, t.guest_id')}, '-'))) as state
     from meetings m left join meeting_attendees mine
       on mine.tenant_id = m.tenant_id and mine.meeting_id = m.id and mine.person_id = ${personId}
-    where m.cancelled_at is null and (m.host_id = ${personId} or mine.person_id is not null)
+    where m.cancelled_at is null and m.main_id is null and (m.host_id = ${personId} or mine.person_id is not null)
     order by m.created_at, m.id`.execute(tx)
   return rows
 }

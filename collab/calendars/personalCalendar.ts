@@ -47,6 +47,7 @@ export async function contentOf(
         .as('said'),
     )
     .where('cancelled_at', 'is', null)
+    .where('main_id', 'is', null)
     .where((where) =>
       where.or([
         where('host_id', '=', personId),

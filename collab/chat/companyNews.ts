@@ -23,6 +23,8 @@ interface Company<Event> {
   readonly listeners: Set<Listener<Event>>
   /** Null after an attempt that failed; the next page of the company makes another. */
   subscription: Promise<Subscription | null> | null
+  /** Ends when what was heard so far was told: events reach a page in their order. */
+  told: Promise<void>
 }
 
 /** Hands what is told of a company on the bus to those of its pages it concerns. */
@@ -37,7 +39,11 @@ export class CompanyNews<Event> {
   /** Tells a page from now on; the answer ends that. One subscription serves all pages of a company. */
   listen(session: Session, tell: (event: Event) => void): () => void {
     const { tenantId } = session
-    const company = this.#companies.get(tenantId) ?? { listeners: new Set(), subscription: null }
+    const company = this.#companies.get(tenantId) ?? {
+      listeners: new Set(),
+      subscription: null,
+      told: Promise.resolve(),
+    }
     this.#companies.set(tenantId, company)
     company.subscription ??= this.#subscribe(tenantId, company)
     const listener = { session, tell }
@@ -54,7 +60,9 @@ export class CompanyNews<Event> {
     const { bus, log, topicOf } = this.#options
     const topic = topicOf(tenantId)
     try {
-      return await bus.subscribe(topic, (message) => void this.#heard(tenantId, message))
+      return await bus.subscribe(topic, (message) => {
+        company.told = company.told.then(() => this.#heard(tenantId, company, message))
+      })
     } catch (error) {
       log.warn({ err: error, topic }, 'news of a company are not heard')
       company.subscription = null
@@ -62,15 +70,14 @@ export class CompanyNews<Event> {
     }
   }
 
-  async #heard(tenantId: TenantId, message: Json): Promise<void> {
+  async #heard(tenantId: TenantId, { listeners }: Company<Event>, message: Json): Promise<void> {
     const { log, schema, concerned } = this.#options
     const parsed = schema.safeParse(message)
     if (!parsed.success) return void log.warn('message among the news of a company is none')
     const event = parsed.data
     try {
       const keys = await concerned(tenantId, event)
-      for (const { session, tell } of this.#companies.get(tenantId)?.listeners ?? [])
-        if (keys.has(personKeyOf(session))) tell(event)
+      for (const { session, tell } of listeners) if (keys.has(personKeyOf(session))) tell(event)
     } catch (error) {
       log.warn({ err: error }, 'news of a company did not reach the pages')
     }

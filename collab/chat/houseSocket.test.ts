@@ -6,8 +6,11 @@ import { io as connect, type Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { DepartmentId, PersonId, TenantId } from '../../infra/contract/ids.ts'
 import { limits } from '../../infra/contract/limits.ts'
+import { everythingAllowed } from '../../infra/contract/roomRules.ts'
 import type { Reply } from '../../infra/contract/calls.ts'
+import { MasterKeys } from '../../infra/masterKeys.ts'
 import { newId } from '../../infra/secrets.ts'
+import { LiveRoles } from '../admission/liveRoles.ts'
 import type { Meetings } from '../scheduler/meetings.ts'
 import { addMeeting, openMeetings } from '../admission/testing/realMeetings.ts'
 import {
@@ -18,18 +21,15 @@ import {
   type HouseForTests,
 } from '../directory/testing/directoryHouse.ts'
 import { Sessions } from '../directory/sessions.ts'
-import {
-  houseSocketPath,
-  type ChatMessage,
-  type HouseClientToServer,
-  type HouseServerToClient,
-} from '../protocol/house.ts'
+import { houseSocketPath, type HouseClientToServer, type HouseServerToClient } from '../protocol/house.ts'
+import type { ChatMessage } from '../protocol/chat.ts'
 import { reminderEventsTopic } from '../protocol/hours.ts'
 import { minuteEventsTopic, type MinuteEvent } from '../protocol/minutes.ts'
-import { Chat } from './chat.ts'
-import { serveHouse } from './houseSocket.ts'
+import { serveHouse, type HouseHandlers } from './houseSocket.ts'
 import { MinuteNews } from './minuteNews.ts'
 import { ReminderNews } from './reminderNews.ts'
+import { PersonNews } from '../ringing/personNews.ts'
+import { addMessages, chatOf, StageForTests } from './testing/chatHouse.ts'
 
 type Page = Socket<HouseServerToClient, HouseClientToServer>
 interface Someone {
@@ -49,7 +49,7 @@ let bob: Someone
 let eve: Someone
 let meeting: Awaited<ReturnType<typeof addMeeting>>
 const pages: Page[] = []
-const removed = new Set<string>()
+const stage = new StageForTests()
 
 async function serve(sessions: Sessions) {
   const server = createServer()
@@ -58,15 +58,17 @@ async function serve(sessions: Sessions) {
     transports: ['websocket'],
     serveClient: false,
   })
-  const chat = new Chat(house)
+  const { feed, chat } = chatOf(house, 'nowhere', stage, new MasterKeys([new Uint8Array(32)]))
   const door = serveHouse(io, {
     ...house,
     sessions,
-    chat,
+    feed,
+    chat: chat.chat,
+    handlers: chat.handlers() as HouseHandlers,
     minuteNews: new MinuteNews(house),
     reminderNews: new ReminderNews(house),
-    meetings,
-    placement: { removed: async (_roomId, personKey) => removed.has(personKey) },
+    personNews: new PersonNews(house),
+    roles: new LiveRoles({ meetings, placement: stage }),
     isOwnOrigin: (origin) => origin === 'http://ours.example',
   })
   server.listen(0, '127.0.0.1')
@@ -76,7 +78,7 @@ async function serve(sessions: Sessions) {
     door.close()
     await io.close()
   }
-  return { url, io, chat, sessions, door, close }
+  return { url, io, feed, chat: chat.chat, sessions, door, close }
 }
 
 beforeAll(async () => {
@@ -126,8 +128,11 @@ async function open(url: string, cookie: string): Promise<Page> {
 
 /** The next event of that name. */
 function heard<T>(page: Page, event: string): Promise<T> {
-  return new Promise((resolve) => void page.once(event as 'chat.message', resolve as never))
+  return new Promise((resolve) => void page.once(event as 'chat.messages', resolve as never))
 }
+
+/** The first message of the next that come. */
+const heardMessage = async (page: Page) => (await heard<{ messages: ChatMessage[] }>(page, 'chat.messages')).messages[0]
 
 /** How a handshake was refused. */
 function refusalOf(page: Page): Promise<{ data: { code: string } }> {
@@ -142,6 +147,8 @@ const watch = (page: Page, meetingId = meeting.meetingId) =>
   ask<{ messages: ChatMessage[] }>(page, 'meeting.watch', { meetingId })
 const say = (page: Page, text: string) => ask<ChatMessage>(page, 'chat.send', { meetingId: meeting.meetingId, text })
 
+const sessionOf = ({ personId }: Someone) => ({ kind: 'person', tenantId, personId, role: 'member' }) as const
+
 async function guestCookie() {
   const guest = { meetingId: meeting.meetingId, name: 'Gus', zone: 'UTC' }
   return `${house.cookie.name}=${await house.sessions.openForGuest(tenantId, guest)}`
@@ -150,9 +157,9 @@ async function guestCookie() {
 test('what one writes arrives at a guest on another process, and stays for who comes later', async () => {
   const [page, guest] = await Promise.all([open(here.url, ada.cookie), open(there.url, await guestCookie())])
   await expect(watch(guest)).resolves.toEqual({ ok: true, value: { messages: [] } })
-  const arrives = heard<ChatMessage>(guest, 'chat.message')
+  const arrives = heardMessage(guest)
   const sent = await say(page, '  你好, São Paulo  ')
-  const expected = { name: 'Ada', personKey: ada.personId, text: '你好, São Paulo', meetingId: meeting.meetingId }
+  const expected = { name: 'Ada', personKey: ada.personId, text: '你好, São Paulo' }
   expect(sent).toMatchObject({ ok: true, value: expected })
   await expect(arrives).resolves.toMatchObject(expected)
   await say(guest, 'hi')
@@ -163,9 +170,8 @@ test('what one writes arrives at a guest on another process, and stays for who c
 })
 
 test('only the latest 200 messages are shown, oldest first', async () => {
-  const session = { kind: 'person', tenantId, personId: ada.personId, role: 'member' } as const
-  for (let number = 1; number <= 205; number += 1) await here.chat.send(session, meeting.meetingId, `${number}`)
-  const messages = await here.chat.latest(tenantId, meeting.meetingId)
+  await addMessages(house, { tenantId, ...meeting }, ada.personId, 205)
+  const messages = await here.chat.latest(sessionOf(ada), meeting.meetingId)
   expect(messages).toHaveLength(200)
   expect([messages[0]?.text, messages.at(-1)?.text]).toEqual(['6', '205'])
 })
@@ -185,7 +191,7 @@ test('nobody of another company, and no guest of another meeting, reads or write
   await expect(say(stranger, 'hello?')).resolves.toMatchObject({ ok: false, problem: { code: 'NOT_FOUND' } })
   await expect(watch(guest, other.meetingId)).resolves.toMatchObject({ ok: false, problem: { code: 'FORBIDDEN' } })
   await expect(watch(guest, newId())).resolves.toMatchObject({ ok: false, problem: { code: 'FORBIDDEN' } })
-  await expect(here.chat.latest(tenantId, meeting.meetingId)).resolves.toEqual([])
+  await expect(here.chat.latest(sessionOf(ada), meeting.meetingId)).resolves.toEqual([])
 })
 
 test('a call of the wrong shape is refused and nothing is kept', async () => {
@@ -201,7 +207,7 @@ test('a call of the wrong shape is refused and nothing is kept', async () => {
   const tooLong = { meetingId, text: 'x'.repeat(limits.chatCharactersMax + 1) }
   for (const input of [...wrong, tooLong])
     await expect(ask(page, 'chat.send', input)).resolves.toMatchObject({ problem: { code: 'BODY_INVALID' } })
-  await expect(here.chat.latest(tenantId, meetingId)).resolves.toEqual([])
+  await expect(here.chat.latest(sessionOf(ada), meetingId)).resolves.toEqual([])
 })
 
 test('after unwatching, a page hears nothing more of the meeting', async () => {
@@ -210,8 +216,8 @@ test('after unwatching, a page hears nothing more of the meeting', async () => {
   await watch(other)
   await ask(page, 'meeting.unwatch', { meetingId: meeting.meetingId })
   const seen: string[] = []
-  page.on('chat.message', (message) => seen.push(message.text))
-  const arrives = heard(other, 'chat.message')
+  page.on('chat.messages', ({ messages }) => seen.push(...messages.map(({ text }) => text)))
+  const arrives = heard(other, 'chat.messages')
   await say(other, 'only for the others')
   await arrives
   // Its own answer comes after anything that was sent to it before.
@@ -222,11 +228,11 @@ test('after unwatching, a page hears nothing more of the meeting', async () => {
 test('whoever was put out hears and says nothing more', async () => {
   const [page, other] = await Promise.all([open(here.url, ada.cookie), open(here.url, bob.cookie)])
   await Promise.all([watch(page), watch(other)])
-  removed.add(bob.personId)
+  stage.removedKeys.add(bob.personId)
   await here.door.dismiss(meeting.meetingId, bob.personId)
   const spoken: string[] = []
-  other.on('chat.message', ({ text }) => void spoken.push(text))
-  const arrived = new Promise<void>((resolve) => page.once('chat.message', () => resolve()))
+  other.on('chat.messages', ({ messages }) => void spoken.push(...messages.map(({ text }) => text)))
+  const arrived = new Promise<void>((resolve) => page.once('chat.messages', () => resolve()))
   await ask(page, 'chat.send', { meetingId: meeting.meetingId, text: 'among ourselves' })
   await arrived
   expect(await ask(other, 'chat.send', { meetingId: meeting.meetingId, text: 'hello?' })).toMatchObject({
@@ -234,7 +240,38 @@ test('whoever was put out hears and says nothing more', async () => {
   })
   expect(await watch(other)).toMatchObject({ problem: { code: 'REMOVED' } })
   expect(spoken).toEqual([])
-  removed.clear()
+  stage.removedKeys.clear()
+})
+
+test('what is for one person reaches every page of theirs on every process, and of nobody else', async () => {
+  const told: string[] = []
+  for (const [name, { cookie }, { url }] of [
+    ['ada', ada, here],
+    ['bob here', bob, here],
+    ['bob there', bob, there],
+  ] as const) {
+    const page = await open(url, cookie)
+    page.on('chat.messages', ({ messages }) => void told.push(...messages.map(({ text }) => `${name}: ${text}`)))
+    await watch(page)
+  }
+  const { meetingId } = meeting
+  const message = { id: 1, personKey: ada.personId, name: 'Ada', text: 'psst', sentAt: new Date(0).toISOString() }
+  await here.feed.tell(tenantId, meetingId, 'chat.messages', { meetingId, messages: [message] }, [bob.personId])
+  const forAll = { ...message, id: 2, text: 'hello' }
+  await here.feed.tell(tenantId, meetingId, 'chat.messages', { meetingId, messages: [forAll] })
+  await expect
+    .poll(() => told.toSorted())
+    .toEqual(['ada: hello', 'bob here: hello', 'bob here: psst', 'bob there: hello', 'bob there: psst'])
+})
+
+test('whoever waits before the door reads nothing of what is written behind it', async () => {
+  const rules = { locked: false, lobby: 'guests' as const, may: everythingAllowed, hostKey: null }
+  stage.live = { rules, appointed: new Map(), admitted: new Map() }
+  const guest = await open(here.url, await guestCookie())
+  await expect(watch(guest)).resolves.toMatchObject({ ok: false, problem: { code: 'WAITING' } })
+  await expect(say(guest, 'hello?')).resolves.toMatchObject({ ok: false, problem: { code: 'WAITING' } })
+  stage.live = null
+  await expect(watch(guest)).resolves.toMatchObject({ ok: true })
 })
 
 test('a page watches eight meetings at most', async () => {
@@ -334,4 +371,14 @@ test('[HR15] a reminder reaches every open page of its person, and nobody else�
   await house.bus.publish(reminderEventsTopic(tenantId), { personId: bob.personId, reminder })
   await house.bus.publish(reminderEventsTopic(tenantId), { personId: ada.personId, reminder })
   await expect.poll(() => told.toSorted()).toEqual(['ada here: Sync', 'ada there: Sync', 'bob: Sync'])
+})
+
+test('a process that stops lets go of its pages, which come back by themselves to another', async () => {
+  const last = await serve(there.sessions)
+  const page = await open(last.url, ada.cookie)
+  const reason = heard<string>(page, 'disconnect')
+  last.door.close()
+  // A page that was told to disconnect would stay away.
+  expect(await reason).toBe('transport close')
+  await last.close()
 })

@@ -8,15 +8,17 @@ import type { Session } from '../../infra/contract/session.ts'
 import type { Log } from '../../infra/log.ts'
 import { bindCalls } from '../../infra/socket.ts'
 import { personKeyOf } from '../admission/bearer.ts'
-import { findEnterable } from '../admission/entry.ts'
-import type { MeetingFinder } from '../admission/ports.ts'
+import type { LiveRoles } from '../admission/liveRoles.ts'
 import type { OpenSession, Sessions } from '../directory/sessions.ts'
-import type { Placement } from '../ports.ts'
 import { houseCalls } from '../protocol/house.ts'
-import type { ChatMessage, HouseCalls, HouseClientToServer, HouseServerToClient } from '../protocol/house.ts'
+import type { HouseCalls, HouseClientToServer, HouseServerToClient } from '../protocol/house.ts'
 import type { Chat } from './chat.ts'
+import type { HouseCaller } from './houseCaller.ts'
+import type { MeetingFeed } from './meetingFeed.ts'
 import type { MinuteNews } from './minuteNews.ts'
+import type { PersonNews } from '../ringing/personNews.ts'
 import type { ReminderNews } from './reminderNews.ts'
+import { WatchedMeetings, type WatchingPage } from './watchedMeetings.ts'
 
 interface SocketData {
   open: OpenSession
@@ -24,14 +26,18 @@ interface SocketData {
 }
 type House = Server<HouseClientToServer, HouseServerToClient, DefaultEventsMap, SocketData>
 type HouseSocket = Socket<HouseClientToServer, HouseServerToClient, DefaultEventsMap, SocketData>
+/** What pages call besides watching; each area brings its own. */
+export type HouseHandlers = Omit<CallHandlers<HouseCalls, HouseCaller>, 'meeting.watch' | 'meeting.unwatch'>
 
 export interface HouseDeps {
   sessions: Sessions
-  chat: Chat
+  feed: MeetingFeed
+  chat: Pick<Chat, 'latest'>
+  handlers: HouseHandlers
   minuteNews: MinuteNews
   reminderNews: ReminderNews
-  meetings: MeetingFinder
-  placement: Pick<Placement, 'removed'>
+  personNews: PersonNews
+  roles: Pick<LiveRoles, 'find'>
   clock: Clock
   log: Log
   /** Whether a page of this origin is our own. */
@@ -39,11 +45,14 @@ export interface HouseDeps {
 }
 
 /** One page, watching. */
-interface Watcher {
-  socket: HouseSocket
-  watches: Map<MeetingId, Promise<() => Promise<void>>>
-  /** Messages handed over since the connection was last drained. */
-  unsentCount: number
+interface Watcher extends HouseCaller, WatchingPage {
+  readonly socket: HouseSocket
+  readonly watches: Map<MeetingId, Promise<() => Promise<void>>>
+}
+
+/** What serving one socket takes. */
+interface Serving extends HouseDeps {
+  watched: WatchedMeetings
 }
 
 const watchesPerSocketMax = 8
@@ -53,25 +62,32 @@ const socketsPerSessionMax = 32
 /** How soon a session that ran out, or whose ending was not heard of, loses its sockets. */
 const recheckMs = 60_000
 
-/** A page that reads slower than people write is cut off; its client dials again and asks for the latest. */
-const unsentMessagesMax = 1000
-
 /** The house socket of this process. */
 export interface HouseDoor {
   /** Ends what somebody sees of a meeting they were put out of. */
   dismiss(meetingId: MeetingId, personKey: string): Promise<void>
   /** Ends the sockets of a tenant that has moved to another data home. */
   showOut(tenantId: TenantId): void
+  /** Ends the connections as a lost one ends: pages come back by themselves, wherever the house then has them. */
   close(): void
 }
 
 /** Serves the house socket on a socket.io server at `houseSocketPath`. */
 export function serveHouse(io: House, deps: HouseDeps): HouseDoor {
+  const watched = new WatchedMeetings(deps.feed, (room, notice, data) => {
+    io.local.to(room).emit(notice, ...([data] as Parameters<HouseServerToClient[typeof notice]>))
+  })
   io.use((socket, next) => void admit(socket, deps, next))
   io.on('connection', (socket) => {
     void socket.join(roomOf(socket.data.open))
-    socket.data.watcher = { socket, watches: new Map(), unsentCount: 0 }
-    serve(socket.data.watcher, deps)
+    const session = async () => {
+      const found = await deps.sessions.authenticate(socket.handshake)
+      if (!found) throw new ProblemError('SIGN_IN_NEEDED')
+      return found
+    }
+    const personKey = personKeyOf(socket.data.open.session)
+    socket.data.watcher = { socket, session, personKey, watches: new Map(), unsentCount: 0 }
+    serve(socket.data.watcher, { ...deps, watched })
   })
   const stopListening = deps.sessions.onEnded((key) => io.local.in(roomOf({ key })).disconnectSockets(true))
   let rechecking = false
@@ -94,6 +110,7 @@ export function serveHouse(io: House, deps: HouseDeps): HouseDoor {
     close() {
       stopListening()
       stopRechecking()
+      for (const socket of io.sockets.sockets.values()) socket.conn.close()
     },
   }
 }
@@ -128,21 +145,20 @@ function refusalOf(error: unknown): Error {
   return Object.assign(new Error(problem.code), { data: problem })
 }
 
-function serve(watcher: Watcher, deps: HouseDeps): void {
+function serve(watcher: Watcher, deps: Serving): void {
   const { socket } = watcher
   const handlers: CallHandlers<HouseCalls, Watcher> = {
+    ...deps.handlers,
     'meeting.watch': async (_, { meetingId }) => {
-      const { tenantId } = await permitted(watcher, deps, meetingId)
+      const session = await permitted(watcher, deps, meetingId)
       await watch(watcher, deps, meetingId)
       // Read after the flow has started: a message may come twice and is known by its id, none is missed.
-      return { messages: await deps.chat.latest(tenantId, meetingId) }
+      return { messages: await deps.chat.latest(session, meetingId) }
     },
     'meeting.unwatch': async (_, { meetingId }) => {
       await unwatch(watcher, meetingId)
       return {}
     },
-    'chat.send': async (_, { meetingId, text }) =>
-      deps.chat.send(await permitted(watcher, deps, meetingId), meetingId, text),
   }
   bindCalls(socket, houseCalls, handlers, watcher, {
     callsPerSecondMax: limits.callsPerSecondMax,
@@ -156,33 +172,34 @@ function serve(watcher: Watcher, deps: HouseDeps): void {
   const stopReminders = deps.reminderNews.listen(socket.data.open.session, ({ reminder }) =>
     socket.emit('reminder.due', reminder),
   )
+  const stopPersonal = deps.personNews.listen(socket.data.open.session, (notice, data) =>
+    (socket as Socket).emit(notice, data),
+  )
   socket.on('disconnect', () => {
     stopNews()
+    stopPersonal()
     stopReminders()
     for (const meetingId of watcher.watches.keys())
       unwatch(watcher, meetingId).catch((error: unknown) =>
-        deps.log.warn({ err: error, meetingId }, 'chat feed not closed'),
+        deps.log.warn({ err: error, meetingId }, 'feed of a meeting not closed'),
       )
   })
 }
 
-/** The session as it is now, if it may be in the meeting. Throws SIGN_IN_NEEDED, FORBIDDEN, NOT_FOUND, REMOVED. */
-async function permitted({ socket }: Watcher, deps: HouseDeps, meetingId: MeetingId): Promise<Session> {
-  const session = await deps.sessions.authenticate(socket.handshake)
-  if (!session) throw new ProblemError('SIGN_IN_NEEDED')
-  await findEnterable(deps.meetings, deps.placement, session, meetingId)
+/** The session as it is now, if it is let into the meeting. Throws SIGN_IN_NEEDED, FORBIDDEN, NOT_FOUND, REMOVED, WAITING. */
+async function permitted(watcher: Watcher, deps: HouseDeps, meetingId: MeetingId): Promise<Session> {
+  const session = await watcher.session()
+  await deps.roles.find(session, meetingId)
   return session
 }
 
-async function watch(watcher: Watcher, { chat }: HouseDeps, meetingId: MeetingId): Promise<void> {
+async function watch(watcher: Watcher, { watched }: Serving, meetingId: MeetingId): Promise<void> {
   const { socket, watches } = watcher
   // While the right was looked up the page may have gone, and nobody would end this watch.
   if (!socket.connected) return
   if (!watches.has(meetingId) && watches.size >= watchesPerSocketMax)
     throw new ProblemError('RATE_LIMITED', `A page watches at most ${watchesPerSocketMax} meetings.`)
-  const watching =
-    watches.get(meetingId) ??
-    chat.watch(socket.data.open.session.tenantId, meetingId, (message) => tell(watcher, message))
+  const watching = watches.get(meetingId) ?? watched.watch(watcher, socket.data.open.session.tenantId, meetingId)
   watches.set(meetingId, watching)
   try {
     await watching
@@ -190,12 +207,6 @@ async function watch(watcher: Watcher, { chat }: HouseDeps, meetingId: MeetingId
     watches.delete(meetingId)
     throw error
   }
-}
-
-function tell(watcher: Watcher, message: ChatMessage): void {
-  watcher.unsentCount += 1
-  if (watcher.unsentCount > unsentMessagesMax) watcher.socket.conn.close()
-  else watcher.socket.emit('chat.message', message)
 }
 
 async function unwatch({ watches }: Watcher, meetingId: MeetingId): Promise<void> {

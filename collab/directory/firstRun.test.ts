@@ -16,6 +16,7 @@ beforeAll(async () => {
     ...house,
     firstRun,
     publicUrl: 'http://localhost:3000',
+    isOperator: async () => false,
     setGrant: async () => undefined,
     createMeeting: async () => undefined,
   })

@@ -3,11 +3,12 @@ import type { z } from 'zod'
 import type { Clock } from '../../infra/clock.ts'
 import type { PersonId, TenantId } from '../../infra/contract/ids.ts'
 import { ProblemError } from '../../infra/contract/problems.ts'
+import type { TenantRole } from '../../infra/contract/session.ts'
 import { newId } from '../../infra/secrets.ts'
 import type { PeopleTable } from '../../infra/storage/schema.ts'
 import type { Storage, Tx } from '../../infra/storage/storage.ts'
 import { hasZone, type ZoneTable } from '../../infra/time/zoneTable.ts'
-import type { Person, peopleRoutes } from '../protocol/people.ts'
+import type { Colleague, Person, peopleRoutes } from '../protocol/people.ts'
 import { hashPassword } from './password.ts'
 import { isUniqueViolation } from './isUniqueViolation.ts'
 
@@ -28,11 +29,12 @@ export class People {
     this.#zones = deps.zones
   }
 
-  async list(tenantId: TenantId): Promise<Person[]> {
+  /** As `viewer` sees them: who shares nothing has no address and no phone. Admins see every address. [PV1] */
+  async list(tenantId: TenantId, viewer: { personId: PersonId; role: TenantRole }): Promise<Colleague[]> {
     const rows = await this.#storage.inTenant(tenantId, (tx) =>
       tx.selectFrom('people').selectAll().orderBy('name').orderBy('id').limit(peoplePerTenantMax).execute(),
     )
-    return rows.map(personOf)
+    return rows.map(personOf).map((person) => colleagueOf(person, viewer))
   }
 
   /** Throws NOT_FOUND. */
@@ -76,6 +78,8 @@ export class People {
       work_until_minute: change.workHours?.untilMinute,
       work_days: change.workHours?.days,
       password_hash: passwordHash,
+      phone: change.phone,
+      contact_shared: change.contactShared,
     })
     if (Object.keys(columns).length === 0) return this.get(tenantId, personId)
     const row = await this.#storage.inTenant(tenantId, async (tx) => {
@@ -140,7 +144,14 @@ function personOf(row: Selectable<PeopleTable>): Person {
     zone: row.zone,
     workHours: { fromMinute: row.work_from_minute, untilMinute: row.work_until_minute, days: row.work_days },
     language: row.language,
+    phone: row.phone,
+    contactShared: row.contact_shared,
   }
+}
+
+function colleagueOf(person: Person, { personId, role }: { personId: PersonId; role: TenantRole }): Colleague {
+  if (person.contactShared || person.personId === personId) return person
+  return { ...person, email: role === 'member' ? null : person.email, phone: null }
 }
 
 function withoutUndefined<T extends object>(columns: T): Partial<T> {

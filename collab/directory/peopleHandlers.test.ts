@@ -35,6 +35,7 @@ beforeAll(async () => {
     ...house,
     firstRun: new FirstRun(house),
     publicUrl: 'http://localhost:3000',
+    isOperator: async () => false,
     setGrant: async (_, departmentId, monthlySeconds) => grants.push({ departmentId, monthlySeconds }),
     createMeeting: async (session, input) => {
       meetings.push({ hostId: session.personId, input })

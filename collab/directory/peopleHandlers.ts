@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from '../../infra/clock.ts'
 import { ProblemError } from '../../infra/contract/problems.ts'
+import type { TenantId } from '../../infra/contract/ids.ts'
 import type { Session } from '../../infra/contract/session.ts'
 import type { RouteHandlers } from '../../infra/http.ts'
 import type { Log } from '../../infra/log.ts'
@@ -29,10 +30,13 @@ export interface PeopleHandlersDeps {
   mail: Mail
   setGrant: SetGrant
   createMeeting: CreateMeeting
+  isOperator: IsOperator
 }
 
+type IsOperator = (tenantId: TenantId, email: string) => Promise<boolean>
+
 /** What session answers are made from. */
-type Who = Pick<PeopleHandlersDeps, 'sessions' | 'zones'> & { tenants: Tenants; people: People }
+type Who = Pick<PeopleHandlersDeps, 'sessions' | 'zones' | 'isOperator'> & { tenants: Tenants; people: People }
 
 const mailsShownMax = 200
 
@@ -44,7 +48,7 @@ export function peopleHandlers(deps: PeopleHandlersDeps): RouteHandlers<PeopleRo
   const links = new SignInLinks(deps)
   const signIn = new SignIn({ ...deps, tenants, links })
   const sampleCompany = new SampleCompany(deps)
-  const who = { sessions, zones: deps.zones, tenants, people }
+  const who = { sessions, zones: deps.zones, tenants, people, isOperator: deps.isOperator }
   return {
     // Asked once more, so that who comes with a session of a company that lives elsewhere is told where.
     'GET /api/session': async ({ session, raw }) => sessionInfo(who, session ?? (await sessions.authenticate(raw))),
@@ -68,7 +72,7 @@ export function peopleHandlers(deps: PeopleHandlersDeps): RouteHandlers<PeopleRo
       if (body.password !== undefined) await sessions.endOthers(raw, session.tenantId, session.personId)
       return person
     },
-    'GET /api/people': async ({ session }) => ({ people: await people.list(session.tenantId) }),
+    'GET /api/people': async ({ session }) => ({ people: await people.list(session.tenantId, session) }),
     'POST /api/people': ({ session, body }) => people.add(session.tenantId, body),
     'POST /api/people/:personId/sign-in-links': async ({ session, params }) => {
       const person = await people.get(session.tenantId, params.personId)
@@ -99,15 +103,17 @@ async function sessionInfo(who: Who, session: Session | null): Promise<SessionIn
   const zonesVersion = who.zones.version
   if (!session) {
     const [tenant, anyReady] = await Promise.all([who.tenants.only(), who.tenants.anyReady()])
-    return { tenant, person: null, guest: null, firstRun: !anyReady, zonesVersion }
+    return { tenant, person: null, guest: null, firstRun: !anyReady, operator: false, zonesVersion }
   }
   const tenant = await who.tenants.find(session.tenantId)
   if (session.kind === 'person') {
     const person = await who.people.get(session.tenantId, session.personId)
-    return { tenant, person, guest: null, firstRun: false, zonesVersion }
+    const operator = await who.isOperator(session.tenantId, person.email)
+    return { tenant, person, guest: null, firstRun: false, operator, zonesVersion }
   }
   const { guestId, name, zone, meetingId } = session
-  return { tenant, person: null, guest: { guestId, name, zone, meetingId }, firstRun: false, zonesVersion }
+  const guest = { guestId, name, zone, meetingId }
+  return { tenant, person: null, guest, firstRun: false, operator: false, zonesVersion }
 }
 
 async function mailsOf(storage: Storage, session: Session) {

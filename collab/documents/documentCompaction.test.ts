@@ -185,8 +185,9 @@ test('closing the house in the middle of a compaction quarantines nothing', asyn
     .stores(house.storage, systemClock, folding)
     .of(document.tenantId, document.documentId)
     .compact()
+  const refused = expect(compacting).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' })
   await folding.close()
-  await expect(compacting).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' })
+  await refused
   expect((await house.stored(document)).text).toBe('x')
 })
 

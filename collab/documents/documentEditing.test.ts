@@ -5,6 +5,7 @@ import { newId } from '../../infra/secrets.ts'
 import { limits } from '../../infra/contract/limits.ts'
 import type { PartAddress } from './documentEditing.ts'
 import { TestHouse, refused, saved, synced, until, type TestProcess } from './testing/documentHouse.ts'
+import { copyOf } from './testing/copyOf.ts'
 
 let house: TestHouse
 let one: TestProcess
@@ -49,9 +50,9 @@ test('an edit by the house reaches whoever has the document open, and reading sh
   await saved(editor)
   await one.documents.edit(text(document), ada, (doc) => doc.getText('text').insert(0, 'ours, '))
   await until(editor.doc, () => editor.text.toString() === 'ours, theirs')
-  const copy = await one.documents.read(text(document))
+  const copy = await one.documents.read(text(document), copyOf)
   expect(copy.getText('text').toString()).toBe('ours, theirs')
-  const elsewhere = await (await house.process()).documents.read(text(document))
+  const elsewhere = await (await house.process()).documents.read(text(document), copyOf)
   expect(elsewhere.getText('text').toString()).toBe('ours, theirs')
 })
 
@@ -66,14 +67,14 @@ test('a change that throws, or is too large, leaves nothing behind', async () =>
   const giant = 'x'.repeat(limits.documentBytesMax + 1)
   const tooLarge = one.documents.edit(text(document), ada, (doc) => doc.getText('text').insert(0, giant))
   await expect(tooLarge).rejects.toMatchObject({ code: 'DOCUMENT_FULL' })
-  expect((await one.documents.read(text(document))).getText('text').toString()).toBe('before')
+  expect((await one.documents.read(text(document), copyOf)).getText('text').toString()).toBe('before')
   expect((await house.stored(document)).text).toBe('before')
 })
 
 test('a document that does not exist is neither edited nor read', async () => {
   const nowhere = text({ tenantId: newId<TenantId>(), documentId: newId<DocumentId>() })
   await expect(one.documents.edit(nowhere, ada, () => undefined)).rejects.toMatchObject({ code: 'NOT_FOUND' })
-  await expect(one.documents.read(nowhere)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  await expect(one.documents.read(nowhere, copyOf)).rejects.toMatchObject({ code: 'NOT_FOUND' })
 })
 
 test('what changed settles a second later, where it was recorded only, and a listener that throws harms nobody', async () => {

@@ -22,8 +22,11 @@ export interface DocumentEditing {
    * answer once that is stored. Throws NOT_FOUND, DOCUMENT_FULL, STORAGE_UNAVAILABLE.
    */
   edit<T>(address: PartAddress, author: Author, change: (doc: Y.Doc) => T): Promise<T>
-  /** A copy of the document as it is now, here; the caller's to destroy. Throws NOT_FOUND, STORAGE_UNAVAILABLE. */
-  read(address: PartAddress): Promise<Y.Doc>
+  /**
+   * What `look` finds in the document as it is now, here. It is the live one where somebody has it open: `look` changes
+   * nothing and keeps nothing of it. Throws NOT_FOUND, STORAGE_UNAVAILABLE.
+   */
+  read<T>(address: PartAddress, look: (doc: Y.Doc) => T): Promise<T>
   /**
    * Calls back about a second after the last of a burst of changes, and when a document is closed with changes,
    * in one process at least; what is derived from documents is derived then. Answers with the way to stop.

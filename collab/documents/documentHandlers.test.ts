@@ -1,3 +1,4 @@
+import { noRooms } from '../admission/testing/noRooms.ts'
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { DocumentId, MeetingId, PersonId } from '../../infra/contract/ids.ts'
@@ -40,7 +41,7 @@ beforeAll(async () => {
   const keys = new DocumentKeys({ ...house, master: new MasterKeys([randomBytes(32)]) })
   const rights = new DocumentRights({
     ...house,
-    placement: { removed: async (_room, personKey) => removedKeys.has(personKey) },
+    placement: { ...noRooms, removed: async (_room, personKey) => removedKeys.has(personKey) },
   })
   const handlers = documentHandlers({
     ...house,

@@ -42,6 +42,11 @@ export interface DocumentKeysDeps {
   storage: Storage
   master: MasterKeys
   clock: Clock
+  /**
+   * Throws REGION_REFUSED where a tenant's documents may not be read; what was written before it was known is still
+   * stored. The operator's own tools have none.
+   */
+  refuseDocuments?: (tenantId: TenantId) => void
 }
 
 /** The keys of one tenant or one document by version, newest last. */
@@ -71,6 +76,7 @@ export class DocumentKeys implements DocumentCipher {
   }
 
   async decrypt(tenantId: TenantId, documentId: DocumentId, use: string, bytes: Uint8Array, keyVersion: number) {
+    this.#deps.refuseDocuments?.(tenantId)
     let keys = await this.#documentKeys(tenantId, documentId)
     // Another process may have rotated it a moment ago.
     if (!keys.versions.has(keyVersion)) {
@@ -93,12 +99,14 @@ export class DocumentKeys implements DocumentCipher {
 
   /** What words of a tenant's documents are hashed with for search; it outlives rotations. */
   async hmacKeyOf(tenantId: TenantId): Promise<Uint8Array> {
+    this.#deps.refuseDocuments?.(tenantId)
     const { oldest } = await this.#kept(tenantId, tenantId, (tx) => this.#tenantKeys(tx, tenantId))
     return derive(oldest, tenantId, 'search')
   }
 
   /** What one person's browser keeps its copy of a document with: the same at each visit, gone with the document. */
   async offlineKeyOf(tenantId: TenantId, documentId: DocumentId, personKey: string): Promise<Uint8Array> {
+    this.#deps.refuseDocuments?.(tenantId)
     const { oldest } = await this.#documentKeys(tenantId, documentId)
     return derive(oldest, documentId, `offline/${personKey}`)
   }

@@ -9,6 +9,8 @@ import type { Log } from '../../infra/log.ts'
 import type { PermitVerifier, Verified } from '../../infra/permits.ts'
 import type { Storage } from '../../infra/storage/storage.ts'
 import { documentAccess } from '../admission/documentAccess.ts'
+import { LiveNotes } from '../admission/liveNotes.ts'
+import type { Placement } from '../ports.ts'
 import { closeCodes, DocumentConnection, type DocumentSocket } from './documentConnection.ts'
 import type { Author, DocumentEditing, PartAddress } from './documentEditing.ts'
 import { documentLimits } from './documentLimits.ts'
@@ -30,6 +32,9 @@ export interface DocumentsDeps {
   log: Log
   verifier: Pick<PermitVerifier, 'pass'>
   newId: () => string
+  /** Throws REGION_REFUSED where this process stands outside the regions of a tenant. */
+  refuseDocuments: (tenantId: TenantId) => void
+  placement: Pick<Placement, 'room' | 'presence'>
 }
 
 /** What a client asks for: the path it connected to and the pass it brought. */
@@ -46,6 +51,7 @@ export class Documents implements DocumentEditing {
   readonly #deps: DocumentsDeps
   readonly #open = new Map<string, { document: OpenDocument; ready: Promise<void> }>()
   readonly #revocations: Revocations
+  readonly #live: LiveNotes
   readonly #listeners = new Set<Listener>()
   /** Listeners that are still at work. */
   readonly #deriving = new Set<Promise<void>>()
@@ -53,6 +59,7 @@ export class Documents implements DocumentEditing {
 
   constructor(deps: DocumentsDeps) {
     this.#deps = deps
+    this.#live = new LiveNotes(deps)
     this.#revocations = new Revocations(deps.bus, deps.clock)
   }
 
@@ -104,12 +111,12 @@ export class Documents implements DocumentEditing {
     return document.ended ? this.edit(address, author, change) : document.edit(author, change)
   }
 
-  async read(address: PartAddress): Promise<Y.Doc> {
+  async read<T>(address: PartAddress, look: (doc: Y.Doc) => T): Promise<T> {
     const known = this.#open.get(partName(address))
-    if (!known || known.document.ended) return this.#readStored(address)
+    if (!known || known.document.ended) return this.#readStored(address, look)
     await known.ready
     await known.document.whole()
-    return known.document.ended ? this.#readStored(address) : known.document.copy()
+    return known.document.ended ? this.#readStored(address, look) : known.document.read(look)
   }
 
   onSettled(listener: Listener): () => void {
@@ -134,11 +141,14 @@ export class Documents implements DocumentEditing {
     await this.#announce({ tenantId, documentId }, { kind: 'rights-changed' })
   }
 
-  /** Sends everybody of a tenant away that has moved to another data home: nothing of it can be stored here any more. */
-  showOut(tenantId: TenantId): void {
+  /**
+   * Sends everybody of a tenant away: it has moved to another data home, so that nothing of it can be stored here any
+   * more, or keeps its documents out of this region.
+   */
+  showOut(tenantId: TenantId, why: 'TENANT_ELSEWHERE' | 'REGION_REFUSED'): void {
     for (const [name, { document }] of this.#open) {
       if (!name.startsWith(`${tenantId}/`)) continue
-      for (const connection of document.connections()) connection.refuse('TENANT_ELSEWHERE')
+      for (const connection of document.connections()) connection.refuse(why)
       void document.close()
     }
   }
@@ -179,11 +189,12 @@ export class Documents implements DocumentEditing {
     bearers: Pick<PassClaims, 'personKey' | 'access'>[],
   ): Promise<Set<string>> {
     const keys = [...new Set(bearers.map(({ personKey }) => personKey))]
-    const now = await this.#deps.storage.inTenant(of.tenantId, (tx) => documentAccess(tx, of.documentId, keys))
+    const granted = await this.#deps.storage.inTenant(of.tenantId, (tx) => documentAccess(tx, of.documentId, keys))
+    const now = await this.#live.capped(of.tenantId, of.documentId, granted)
     const ranks = DocumentAccess.options
     const losers = bearers.filter(({ personKey, access }) => {
-      const granted = now.get(personKey)
-      return granted === undefined || ranks.indexOf(granted) < ranks.indexOf(access)
+      const left = now.get(personKey)
+      return left === undefined || ranks.indexOf(left) < ranks.indexOf(access)
     })
     return new Set(losers.map(({ personKey }) => personKey))
   }
@@ -234,6 +245,7 @@ export class Documents implements DocumentEditing {
   }
 
   async #opened(address: PartAddress): Promise<OpenDocument> {
+    this.#deps.refuseDocuments(address.tenantId)
     const name = partName(address)
     const known = this.#open.get(name)
     if (known) {
@@ -270,12 +282,12 @@ export class Documents implements DocumentEditing {
     return this.#deps.stores.of(tenantId, documentId, part)
   }
 
-  async #readStored(address: PartAddress): Promise<Y.Doc> {
+  async #readStored<T>(address: PartAddress, look: (doc: Y.Doc) => T): Promise<T> {
     const { updates } = await this.#storeOf(address).load()
     const replica = new Replica()
     try {
       replica.load(updates)
-      return replica.copy()
+      return replica.read(look)
     } finally {
       replica.destroy()
     }

@@ -216,9 +216,9 @@ export class OpenDocument {
     return this.#intake.whole()
   }
 
-  /** A copy of the document, the caller's to destroy. */
-  copy(): Y.Doc {
-    return this.#replica.copy()
+  /** `look` changes nothing and keeps nothing of the document. */
+  read<T>(look: (doc: Y.Doc) => T): T {
+    return this.#replica.read(look)
   }
 
   /** Who is here, and with which pass. */

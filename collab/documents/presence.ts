@@ -16,7 +16,7 @@ export type PresenceEntry = z.infer<typeof PresenceEntry>
 
 /** Someone connected here, as presence needs to know them. */
 export interface Speaker {
-  readonly claims: { personKey: string; name: string }
+  readonly claims: { personKey: string; name: string; external?: true | undefined }
   /** The one awareness client this connection introduced, once it has. */
   clientId: number | undefined
   sendFramed(framed: Buffer): void

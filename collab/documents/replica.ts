@@ -80,11 +80,9 @@ export class Replica implements KnownItems {
     return this.#changes.length > 0
   }
 
-  /** A copy, the caller's to destroy. */
-  copy(): Y.Doc {
-    const copy = new Y.Doc()
-    Y.applyUpdate(copy, this.state())
-    return copy
+  /** `look` changes nothing and keeps nothing of the document: a copy of a large one would stop the process for seconds. */
+  read<T>(look: (doc: Y.Doc) => T): T {
+    return look(this.#doc)
   }
 
   /** All of it; the same bytes until something changes. */

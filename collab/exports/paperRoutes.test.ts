@@ -7,6 +7,7 @@ import { appendNodes } from './noteElements.ts'
 import { dispositionOf } from './paperRoutes.ts'
 import { readBlocks } from './readBlocks.ts'
 import { paragraph, samplePaper, samplePng } from './testing/samplePaper.ts'
+import { copyOf } from '../documents/testing/copyOf.ts'
 
 let house: FileHouse
 beforeAll(async () => {
@@ -20,7 +21,7 @@ const bring = (page: FilePage, payload: Buffer) =>
   page.send({ method: 'POST', url: importPath(page.documentId), payload, headers: { 'content-type': 'text/markdown' } })
 
 async function blocksOf({ tenantId, documentId }: FilePage) {
-  const doc = await house.process.documents.read({ tenantId, documentId, part: 'text' })
+  const doc = await house.process.documents.read({ tenantId, documentId, part: 'text' }, copyOf)
   return readBlocks(doc.getXmlFragment(noteField))
 }
 

@@ -1,4 +1,3 @@
-import * as Y from 'yjs'
 import type { Clock } from '../../infra/clock.ts'
 import type { DocumentId, TenantId } from '../../infra/contract/ids.ts'
 import { noteField } from '../../infra/contract/noteSchema.ts'
@@ -38,8 +37,9 @@ export class Papers {
   async write(tenantId: TenantId, documentId: DocumentId, format: ExportFormat) {
     const { editing, threads, clock, publicUrl } = this.#deps
     const title = await this.#titleOf(tenantId, documentId)
-    const doc = await editing.read({ tenantId, documentId, part: 'text' })
-    const blocks = readAndDestroy(doc)
+    const blocks = await editing.read({ tenantId, documentId, part: 'text' }, (doc) =>
+      readBlocks(doc.getXmlFragment(noteField)),
+    )
     // Markdown shows no pictures of its own.
     const pictures = format === 'md' ? new Map() : await this.#pictures(tenantId, documentId, blocks)
     const paper = { title, blocks, pictures, origin: publicUrl, atMs: clock.nowMs() }
@@ -83,14 +83,6 @@ export class Papers {
   /** undefined for a picture we do not show, such as a drawing of Word's own. */
   async #saved(tenantId: TenantId, documentId: DocumentId, author: Author, picture: Uint8Array) {
     return this.#deps.files.save(tenantId, documentId, author.personKey, picture).catch(unlessExpected)
-  }
-}
-
-function readAndDestroy(doc: Y.Doc): Block[] {
-  try {
-    return readBlocks(doc.getXmlFragment(noteField))
-  } finally {
-    doc.destroy()
   }
 }
 

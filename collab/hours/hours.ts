@@ -7,6 +7,7 @@ import type { Storage } from '../../infra/storage/storage.ts'
 import type { ZoneTable } from '../../infra/time/zoneTable.ts'
 import type { WebPush } from '../../infra/webPush.ts'
 import type { HoursRoutes } from '../protocol/hours.ts'
+import { noticesOver } from '../ringing/noticesOver.ts'
 import { BusyFeeds } from './busyFeeds.ts'
 import type { HeldMeetings } from './busyTimes.ts'
 import { DeferredLetters } from './deferredLetters.ts'
@@ -45,10 +46,11 @@ export class Hours {
   readonly mail: QuietMail
   readonly reminders: Reminders
   readonly deferred: DeferredLetters
+  /** For whatever reaches closed pages. */
+  readonly pushes: Pushes
   readonly #deps: HoursDeps
   readonly #mine: MyHours
   readonly #feeds: BusyFeeds
-  readonly #pushes: Pushes
 
   constructor(deps: HoursDeps) {
     this.#deps = deps
@@ -56,8 +58,13 @@ export class Hours {
     const reach = (this.reach = new Reach({ ...deps, times }))
     this.mail = new QuietMail({ ...deps, reach })
     this.deferred = new DeferredLetters({ ...deps, reach })
-    const pushes = (this.#pushes = new Pushes(deps))
-    this.reminders = new Reminders({ ...deps, reach, push: (...told) => pushes.remind(...told) })
+    const pushes = (this.pushes = new Pushes(deps))
+    this.reminders = new Reminders({
+      ...deps,
+      reach,
+      notices: noticesOver(deps),
+      push: (...told) => pushes.remind(...told),
+    })
     this.#feeds = new BusyFeeds({ ...deps, privateToo: deps.privateFeeds })
     this.#mine = new MyHours({ ...deps, times, changed: (tx, me) => this.deferred.reschedule(tx, me) })
   }
@@ -77,7 +84,7 @@ export class Hours {
   handlers(): RouteHandlers<HoursRoutes> {
     const { storage } = this.#deps
     const freeBusy = new FreeBusy({ ...this.#deps, times: this.times })
-    const { reminders } = this
-    return hoursHandlers({ storage, freeBusy, reminders, mine: this.#mine, feeds: this.#feeds, pushes: this.#pushes })
+    const { reminders, pushes } = this
+    return hoursHandlers({ storage, freeBusy, reminders, mine: this.#mine, feeds: this.#feeds, pushes })
   }
 }

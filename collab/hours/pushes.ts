@@ -22,6 +22,13 @@ export interface PushesDeps {
   webPush: WebPush | null
 }
 
+/** What a browser shows while no page is open; `link` is where a press on it leads. */
+export interface Push {
+  title: string
+  link: string
+  tag: string
+}
+
 /** The browsers that take reminders while no page is open. */
 export class Pushes {
   readonly #deps: PushesDeps
@@ -61,23 +68,30 @@ export class Pushes {
     )
   }
 
-  /** Tells every browser of a person; those that are gone are forgotten. */
   async remind(tenantId: TenantId, personId: PersonId, reminder: DueReminder, language: Language): Promise<void> {
+    const minutes = Math.max(0, Math.round((Date.parse(reminder.startsAt) - this.#deps.clock.nowMs()) / 60_000))
+    const title = words[language].soon(reminder.title, minutes)
+    await this.tell(tenantId, personId, { title, link: reminder.link, tag: reminder.reminderId }, ttlSeconds)
+  }
+
+  /**
+   * Tells every browser of a person, within `withinSeconds` or not at all; those that are gone are forgotten. What has
+   * the same tag takes the place of what came before. Never throws.
+   */
+  async tell(tenantId: TenantId, personId: PersonId, push: Push, withinSeconds: number): Promise<void> {
     const { storage, clock, log, webPush } = this.#deps
     if (!webPush) return
     const nowMs = clock.nowMs()
-    const minutes = Math.max(0, Math.round((Date.parse(reminder.startsAt) - nowMs) / 60_000))
-    const title = words[language].soon(reminder.title, minutes)
-    const payload = Buffer.from(JSON.stringify({ title, link: reminder.link, tag: reminder.reminderId }))
+    const payload = Buffer.from(JSON.stringify(push))
     const browsers = await storage.inTenant(tenantId, (tx) =>
       tx.selectFrom('push_subscriptions').selectAll().where('person_id', '=', personId).execute(),
     )
     const tell = async (browser: (typeof browsers)[number]) => {
       try {
-        if (await webPush.send(browser, payload, ttlSeconds, nowMs)) return
+        if (await webPush.send(browser, payload, withinSeconds, nowMs)) return
         await this.unsubscribe({ tenantId, personId }, browser.endpoint)
       } catch (err) {
-        log.warn({ err, tenantId }, 'a reminder was not pushed; open pages have it')
+        log.warn({ err, tenantId }, 'something was not pushed; open pages have it')
       }
     }
     await Promise.all(browsers.map(tell))

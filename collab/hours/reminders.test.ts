@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { ManualClock } from '../../infra/clock.ts'
-import { openMigrated } from '../../infra/storage/testing/migratedDump.ts'
+import { openMigrated } from '../../infra/storage/testing/openMigrated.ts'
 import type { Storage } from '../../infra/storage/storage.ts'
 import { reminderEventsTopic, ToldReminder } from '../protocol/hours.ts'
 import type { NewMeeting } from '../protocol/meetings.ts'

@@ -11,6 +11,7 @@ import { Sweeping } from '../../infra/sweeping.ts'
 import type { Storage, Tx } from '../../infra/storage/storage.ts'
 import type { ZoneTable } from '../../infra/time/zoneTable.ts'
 import { reminderEventsTopic, type DueReminder } from '../protocol/hours.ts'
+import type { Notices } from '../ringing/notices.ts'
 import { joinPath } from '../scheduler/joinPath.ts'
 import type { Me } from './myHours.ts'
 import type { Reach } from './reach.ts'
@@ -54,6 +55,7 @@ export interface RemindersDeps {
   zones: ZoneTable
   mail: Mail
   reach: Reach
+  notices: Notices
   publicUrl: string
   newId: <T extends string>() => T
   /** null where the operator has not turned it on. */
@@ -139,10 +141,13 @@ export class Reminders {
   }
 
   async #sweepCompany(tenantId: TenantId): Promise<void> {
-    const { storage, bus, log, push } = this.#deps
+    const { storage, bus, log, push, notices } = this.#deps
     const told = await storage.inTenant(tenantId, (tx) => this.#tell(tx, tenantId))
-    for (const row of told) {
-      if (row.via === 'mail') continue
+    await notices.told(
+      tenantId,
+      onPages(told).map(({ person_id }) => person_id),
+    )
+    for (const row of onPages(told)) {
       const reminder = wireOf(row)
       try {
         await bus.publish(reminderEventsTopic(tenantId), { personId: row.person_id, reminder })
@@ -167,6 +172,7 @@ export class Reminders {
       .filter(({ via }) => via === 'mail')
       .map((row) => reminderLetter({ ...this.#deps, tenantId, ...row, startsAtMs: row.starts_at.getTime() }))
     if (letters.length > 0) await this.#deps.mail.post(tx, letters)
+    await this.#deps.notices.add(tx, tenantId, onPages(told).map(noticeOf))
     await tx
       .updateTable('reminder_marks')
       .set({ told_until: new Date(nowMs) })
@@ -218,6 +224,17 @@ export class Reminders {
     return told.filter(({ reminderId }) => fresh.has(reminderId))
   }
 }
+
+const onPages = (told: readonly Told[]) => told.filter(({ via }) => via !== 'mail')
+
+const noticeOf = (row: Told) => ({
+  personId: row.person_id,
+  kind: 'reminder' as const,
+  source: row.reminderId,
+  title: row.title,
+  text: row.starts_at.toISOString(),
+  link: joinPath(row.link_secret),
+})
 
 const wireOf = (
   row: Pick<

@@ -5,6 +5,7 @@ import { newId } from '../../infra/secrets.ts'
 import { noteElement, noteRoot, type NoteElement } from './noteNode.ts'
 import { addTeam, openNotesHouse, type NotesHouse } from './testing/notesHouse.ts'
 import { tasksIn } from './tasks.ts'
+import { copyOf } from '../documents/testing/copyOf.ts'
 
 let house: NotesHouse
 let team: Awaited<ReturnType<typeof addTeam>>
@@ -32,7 +33,7 @@ const write = (...nodes: NoteElement[]) =>
     root.insert(root.length, nodes as unknown as Y.XmlElement[])
   })
 const all = () => house.one.items.list(team.grace, { whose: 'all' })
-const tasks = async () => tasksIn(await house.two.editing.read(team.text))
+const tasks = async () => tasksIn(await house.two.editing.read(team.text, copyOf))
 
 test('a task written in a document is a row a moment later, under its occurrence, with assignee, day and minute', async () => {
   await house.one.sections.begin(team.grace, team.meetingId, '2026-11-23T09:00', null)

@@ -116,18 +116,13 @@ export class ActionItems {
   async #derive(address: PartAddress): Promise<void> {
     const { editing, storage, newId } = this.#deps
     const { tenantId, documentId } = address
-    const doc = await editing.read(address)
-    let tasks: Task[]
-    try {
-      tasks = tasksIn(doc)
-      if (lacksIds(doc))
-        tasks = await editing.edit(address, house, (live) => {
-          giveIds(live, newId)
-          return tasksIn(live)
-        })
-    } finally {
-      doc.destroy()
-    }
+    const found = await editing.read(address, (doc) => (lacksIds(doc) ? null : tasksIn(doc)))
+    const tasks =
+      found ??
+      (await editing.edit(address, house, (live) => {
+        giveIds(live, newId)
+        return tasksIn(live)
+      }))
     const stored = await storage.inTenant(tenantId, (tx) =>
       tx.selectFrom('action_items').selectAll().where('document_id', '=', documentId).execute(),
     )

@@ -30,10 +30,10 @@ test('a template is changed and removed by whoever made it and by admins alone, 
   const { templateId } = made
   expect(await house.templates.list(team.li)).toContainEqual({ ...made, mine: false })
   for (const forbidden of [
-    house.templates.change(team.li, templateId, fields),
-    house.templates.remove(team.li, templateId),
+    () => house.templates.change(team.li, templateId, fields),
+    () => house.templates.remove(team.li, templateId),
   ])
-    await expect(forbidden).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    await expect(forbidden()).rejects.toMatchObject({ code: 'FORBIDDEN' })
   const changed = { name: 'Daily', items: [{ title: 'Today', minutes: 5 }] }
   expect(await house.templates.change(team.admin, templateId, changed)).toMatchObject(changed)
   await house.templates.remove(team.grace, templateId)

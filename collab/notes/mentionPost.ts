@@ -6,6 +6,7 @@ import type { Mail } from '../../infra/mail/mail.ts'
 import type { Storage, Tx } from '../../infra/storage/storage.ts'
 import type { DocumentEditing, PartAddress } from '../documents/documentEditing.ts'
 import type { Placement } from '../ports.ts'
+import type { Notices } from '../ringing/notices.ts'
 import { mentionLetter } from './mentionLetter.ts'
 import { mentionsIn, type Mention } from './mentions.ts'
 
@@ -22,6 +23,7 @@ export interface MentionPostDeps {
   /** Of these people, who may do what with the document. */
   accessOf: (tx: Tx, documentId: DocumentId, personKeys: string[]) => Promise<Map<string, DocumentAccess>>
   publicUrl: string
+  notices: Pick<Notices, 'add' | 'told'>
 }
 
 /** What is new in a part, and what is known and stands there no more. */
@@ -47,22 +49,21 @@ export class MentionPost {
     const { tenantId, documentId, part } = address
     if (part !== 'text' && part !== 'comments') return
     const { storage, editing } = this.#deps
-    const doc = await editing.read(address)
-    const mentions = mentionsIn(doc, part)
-    doc.destroy()
+    const mentions = await editing.read(address, (doc) => mentionsIn(doc, part))
     const difference = await storage.inTenant(tenantId, (tx) => differenceOf(tx, documentId, part, mentions))
     if (!difference || difference.fresh.length + difference.gone.length === 0) return
     const removed = await this.#removed(tenantId, difference)
-    await storage.inTenant(tenantId, async (tx) => {
+    const told = await storage.inTenant(tenantId, async (tx) => {
       await this.#forget(tx, documentId, difference.gone)
       const fresh = await this.#remember(tx, address, difference.fresh)
-      await this.#write(
+      return this.#write(
         tx,
         address,
         part,
         fresh.filter(({ personId }) => !removed.has(personId)),
       )
     })
+    await this.#deps.notices.told(tenantId, told)
   }
 
   /** Who was put out of the document's meeting, of those it now speaks to. */
@@ -108,10 +109,11 @@ export class MentionPost {
     return mentions.filter(({ key }) => mine.has(key))
   }
 
-  async #write(tx: Tx, address: PartAddress, where: 'text' | 'comments', fresh: Mention[]): Promise<void> {
+  /** Answers with whom it wrote to. */
+  async #write(tx: Tx, address: PartAddress, where: 'text' | 'comments', fresh: Mention[]): Promise<PersonId[]> {
     const { documentId, tenantId } = address
     const { accessOf, mail, clock, publicUrl } = this.#deps
-    if (fresh.length === 0) return
+    if (fresh.length === 0) return []
     // Held to the end, so that two processes do not both find that nobody has written to a person.
     const document = await tx
       .selectFrom('documents')
@@ -126,12 +128,12 @@ export class MentionPost {
       if (writer && writer.personKey !== mention.personId && !wanted.has(mention.personId))
         wanted.set(mention.personId, { mention, by: writer.name, byKey: writer.personKey })
     }
-    if (!document || wanted.size === 0) return
+    if (!document || wanted.size === 0) return []
     const told = await this.#toldRecently(tx, documentId)
     const access = await accessOf(tx, documentId, [...wanted.keys()])
     const readers = (await peopleOf(tx, [...wanted.keys()])).filter(({ id }) => access.has(id) && !told.has(id))
     const written = readers.slice(0, lettersMax)
-    if (written.length === 0) return
+    if (written.length === 0) return []
     const url = `${publicUrl}/d/${documentId}`
     const { title } = document
     await mail.post(
@@ -154,6 +156,9 @@ export class MentionPost {
         written.flatMap(({ id }) => wanted.get(id)?.mention.key ?? []),
       )
       .execute()
+    const given = written.map(({ id }) => noticeOf(id, title, documentId, wanted.get(id)))
+    await this.#deps.notices.add(tx, tenantId, given)
+    return written.map(({ id }) => id)
   }
 
   async #toldRecently(tx: Tx, documentId: DocumentId): Promise<Set<PersonId>> {
@@ -168,6 +173,24 @@ export class MentionPost {
 
   #recently(): Date {
     return new Date(this.#deps.clock.nowMs() - againAfterMs)
+  }
+}
+
+/** However often the place is edited, the mention there is one. */
+function noticeOf(
+  personId: PersonId,
+  title: string,
+  documentId: DocumentId,
+  wanted: { mention: Mention; by: string; byKey: string } | undefined,
+) {
+  const { mention, by: name = '', byKey = '' } = wanted ?? {}
+  return {
+    personId,
+    kind: 'mention' as const,
+    source: `${documentId}/${mention?.key ?? ''}`,
+    by: { personId: PersonId.safeParse(byKey).data ?? null, name },
+    title,
+    link: `/d/${documentId}`,
   }
 }
 

@@ -6,6 +6,7 @@ import type { MeetingId, PeerId } from '../../infra/contract/ids.ts'
 import { newId } from '../../infra/secrets.ts'
 import { noteElement, noteRoot } from './noteNode.ts'
 import { addTeam, guestOf, openNotesHouse, outlineOf, type NotesHouse } from './testing/notesHouse.ts'
+import { copyOf } from '../documents/testing/copyOf.ts'
 
 const monday = '2026-11-23T09:00'
 const nextMonday = '2026-11-30T09:00'
@@ -44,7 +45,7 @@ test('notes begin with the day on the meeting’s clock and the agenda with its 
     '3 Talk',
     '',
   ])
-  const json = yXmlFragmentToProsemirrorJSON(noteRoot(await house.one.editing.read(team.text)))
+  const json = yXmlFragmentToProsemirrorJSON(noteRoot(await house.one.editing.read(team.text, copyOf)))
   const document = getSchema(noteExtensions()).nodeFromJSON(json)
   document.check()
   expect(document.child(0).attrs).toMatchObject({ level: 2, section: monday })
@@ -76,7 +77,7 @@ test('a crash between row and document is mended by whoever comes next, or by th
     team = await addTeam(house)
     const { editing } = house.one
     const dying = house.over({
-      read: (address) => editing.read(address),
+      read: (address, look) => editing.read(address, look),
       onSettled: (listener) => editing.onSettled(listener),
       edit: async (...edit) => {
         if ((await rows()).length > 0) throw new Error('died')

@@ -2,6 +2,7 @@ import type { Clock } from '../../infra/clock.ts'
 import type { Log } from '../../infra/log.ts'
 import type { Mail } from '../../infra/mail/mail.ts'
 import type { RouteHandlers } from '../../infra/http.ts'
+import type { Bus } from '../../infra/bus/bus.ts'
 import type { Storage } from '../../infra/storage/storage.ts'
 import type { ZoneTable } from '../../infra/time/zoneTable.ts'
 import { documentAccess } from '../admission/documentAccess.ts'
@@ -9,6 +10,7 @@ import type { DocumentEditing } from '../documents/documentEditing.ts'
 import type { DocumentCipher } from '../documents/documentKeys.ts'
 import type { Placement } from '../ports.ts'
 import type { NoteRoutes } from '../protocol/notes.ts'
+import { noticesOver } from '../ringing/noticesOver.ts'
 import { ActionItems } from './actionItems.ts'
 import { AgendaTemplates } from './agendaTemplates.ts'
 import { noteHandlers } from './noteHandlers.ts'
@@ -21,14 +23,15 @@ const sweepEveryMs = 60_000
 
 export interface NotesDeps {
   storage: Storage
+  bus: Bus
   clock: Clock
   log: Log
   zones: ZoneTable
-  newId: () => string
+  newId: <T extends string>() => T
   mail: Mail
   editing: DocumentEditing
   cipher: DocumentCipher
-  placement: Pick<Placement, 'presence' | 'removed'>
+  placement: Pick<Placement, 'presence' | 'removed' | 'room'>
   publicUrl: string
 }
 
@@ -50,7 +53,7 @@ export class Notes {
     this.#sections = new NoteSections({ ...deps, rights, templates: this.#templates })
     this.#items = new ActionItems({ ...deps, rights })
     this.#post = new NotesPost({ ...deps, sections: this.#sections, accessOf: documentAccess })
-    this.#mentions = new MentionPost({ ...deps, accessOf: documentAccess })
+    this.#mentions = new MentionPost({ ...deps, accessOf: documentAccess, notices: noticesOver(deps) })
   }
 
   start(): void {

@@ -4,6 +4,7 @@ import { noteMarkup } from './noteMarkup.ts'
 import { noteElement, noteRoot, type NoteElement } from './noteNode.ts'
 import { sectionNodes } from './sectionSeed.ts'
 import { addTeam, openNotesHouse, type NotesHouse } from './testing/notesHouse.ts'
+import { copyOf } from '../documents/testing/copyOf.ts'
 
 const monday = '2026-11-23T09:00'
 const endsMs = Date.parse('2026-11-23T08:30:00Z')
@@ -164,7 +165,7 @@ test('notes are rendered simply: headings, lists, tables, code, links and breaks
     noteElement('image', { src: 'https://example.com/x.png', alt: 'chart' }),
     noteElement('paragraph'),
   )
-  const doc = await house.one.editing.read(team.text)
+  const doc = await house.one.editing.read(team.text, copyOf)
   const paragraphs = noteRoot(doc).toArray() as unknown as NoteElement[]
   const last = paragraphs.at(-1) as NoteElement
   last.insert(0, [noteElement('mention', { id: 'x', label: 'Li' }) as unknown as Y.XmlElement])

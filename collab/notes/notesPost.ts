@@ -121,19 +121,16 @@ export class NotesPost {
   }
 
   async #contentOf(tenantId: TenantId, record: MeetingRecord, startLocal: string) {
-    const doc = await this.#deps.editing.read(addressOf(tenantId, record))
-    try {
-      const nodes = sectionNodes(doc, startLocal)
-      if (nodes.length === 0) return null
-      const open = tasksIn(doc).filter(({ done }) => !done)
-      const names = await this.#namesOf(
-        tenantId,
-        open.map(({ assigneeId }) => assigneeId).filter((id) => id !== null),
-      )
-      return { startLocal, notes: noteMarkup(nodes), open, names, written: hasWriting(nodes) }
-    } finally {
-      doc.destroy()
-    }
+    const { nodes, open } = await this.#deps.editing.read(addressOf(tenantId, record), (doc) => ({
+      nodes: sectionNodes(doc, startLocal),
+      open: tasksIn(doc).filter(({ done }) => !done),
+    }))
+    if (nodes.length === 0) return null
+    const names = await this.#namesOf(
+      tenantId,
+      open.map(({ assigneeId }) => assigneeId).filter((id) => id !== null),
+    )
+    return { startLocal, notes: noteMarkup(nodes), open, names, written: hasWriting(nodes) }
   }
 
   async #namesOf(tenantId: TenantId, ids: PersonId[]): Promise<Map<PersonId, string>> {

@@ -16,14 +16,19 @@ export interface SeedText {
 
 /** Writes the section into a copy of `doc`, which stays as it is. */
 export function seedOf(doc: Y.Doc, text: SeedText): Seed {
+  return writtenApart(doc, (root) => root.insert(placeOf(root, text.startLocal), nodesOf(text) as Y.XmlElement[]))
+}
+
+/** What `write` does to a copy of `doc`, which stays as it is. Throws when it changes nothing. */
+export function writtenApart(doc: Y.Doc, write: (root: Y.XmlFragment) => void): Seed {
   const copy = new Y.Doc()
   try {
     Y.applyUpdate(copy, Y.encodeStateAsUpdate(doc))
     let update: Uint8Array | undefined
     copy.once('update', (bytes: Uint8Array) => (update = bytes))
     const root = noteRoot(copy)
-    copy.transact(() => root.insert(placeOf(root, text.startLocal), nodesOf(text) as Y.XmlElement[]))
-    if (!update) throw new Error('a section was written and nothing changed')
+    copy.transact(() => write(root))
+    if (!update) throw new Error('something was written and nothing changed')
     return { update, clientId: copy.clientID }
   } finally {
     copy.destroy()

@@ -1,29 +1,13 @@
 import { z } from 'zod'
 import type { ClientToServer, ServerToClient } from '../../infra/contract/calls.ts'
 import { MeetingId } from '../../infra/contract/ids.ts'
-import { limits } from '../../infra/contract/limits.ts'
-import { Instant, Name } from '../../infra/contract/shapes.ts'
+import { breakoutCalls, breakoutNotices } from './breakouts.ts'
+import { chatCalls, ChatMessage, chatNotices } from './chat.ts'
 import { DueReminder } from './hours.ts'
 import { MinuteEvent } from './minutes.ts'
-
-export const ChatMessage = z.object({
-  id: z.int(),
-  meetingId: MeetingId,
-  personKey: z.string(),
-  name: Name,
-  text: z.string(),
-  sentAt: Instant,
-})
-export type ChatMessage = z.infer<typeof ChatMessage>
-
-/** PostgreSQL's text cannot hold the character NUL. */
-const ChatText = z
-  .string()
-  .trim()
-  .min(1)
-  .max(limits.chatCharactersMax)
-  // eslint-disable-next-line no-control-regex -- it is what is refused
-  .regex(/^[^\u0000]*$/)
+import { watermarkCalls, watermarkNotices } from './watermark.ts'
+import { roomPollCalls, roomPollNotices } from './roomPolls.ts'
+import { deviceCalls, personNotices } from './ringing.ts'
 
 /** The house socket, path `/house/socket`, authenticated by the page's cookie at the handshake. */
 export const houseCalls = {
@@ -33,15 +17,26 @@ export const houseCalls = {
     out: z.object({ messages: z.array(ChatMessage) }),
   },
   'meeting.unwatch': { in: z.strictObject({ meetingId: MeetingId }), out: z.object({}) },
-  'chat.send': {
-    in: z.strictObject({ meetingId: MeetingId, text: ChatText }),
-    out: ChatMessage,
-  },
+  ...chatCalls,
+  ...watermarkCalls,
+  ...roomPollCalls,
+  ...deviceCalls,
+  ...breakoutCalls,
 } as const
 export type HouseCalls = typeof houseCalls
 
+/** What watchers of a meeting are told. */
+export const meetingNotices = {
+  ...chatNotices,
+  ...watermarkNotices,
+  ...roomPollNotices,
+  ...breakoutNotices,
+} as const
+export type MeetingNotices = typeof meetingNotices
+
 export const houseNotices = {
-  'chat.message': ChatMessage,
+  ...meetingNotices,
+  ...personNotices,
   /**
    * Unasked: to admins what happens to the company's minutes, to people what happens to their department's
    * (`crossing`, `stage`), and to whoever asked for minutes that they were answered.

@@ -4,7 +4,9 @@ import { DepartmentId, DocumentId, GuestId, MeetingId, PeerId, PersonId, Resourc
 import { limits } from '../../infra/contract/limits.ts'
 import { RoomRole } from '../../infra/contract/permits.ts'
 import { Recurrence } from './recurrence.ts'
-import { Email, Instant, Language, Name, Secret, WallTime, Zone } from '../../infra/contract/shapes.ts'
+import { Mark } from './watermark.ts'
+import { Node, NodeWhy, nodeRoutes, RttsMs } from './nodes.ts'
+import { Email, Instant, Language, Name, Region, Secret, WallTime, Zone } from '../../infra/contract/shapes.ts'
 
 const done = z.object({})
 const ById = z.strictObject({ meetingId: MeetingId })
@@ -24,10 +26,7 @@ const Payer = z.enum(['joiner', 'host'])
 export const MeetingPolicy = z.strictObject({
   lobby: z.boolean().optional(),
   watermark: z.boolean().optional(),
-  regions: z
-    .array(z.string().regex(/^[a-z0-9-]{1,64}$/))
-    .max(20)
-    .optional(),
+  regions: z.array(Region).max(limits.regionsMax).optional(),
 })
 export type MeetingPolicy = z.infer<typeof MeetingPolicy>
 
@@ -245,11 +244,14 @@ export const TicketGrant = z.object({
   seat: z.string(),
   peerId: PeerId,
   role: RoomRole,
-  node: z.object({ nodeId: z.string(), url: z.string(), region: z.string() }),
-  standby: z.object({ nodeId: z.string(), url: z.string(), region: z.string() }).nullable(),
+  node: Node,
+  standby: Node.nullable(),
+  why: NodeWhy,
   documentId: DocumentId,
   /** What the meeting asks of the room; its regions are in `node` and `standby` already. */
   policy: MeetingPolicy,
+  /** What my page carries over picture and documents; null where neither company nor meeting asks for it. */
+  mark: Mark.nullable(),
   /** Null for whoever may not open the meeting's document. */
   pass: z.string().nullable(),
   /** Of the department that pays for me now; null for seconds that nobody counts. */
@@ -365,15 +367,11 @@ export const meetingRoutes = {
     summary: 'Decides whether I may enter, reserves minutes and names the node (MINUTES_EXHAUSTED, MEETING_OVER)',
     access: 'session',
     params: ById,
-    body: z.strictObject({ rttsMs: z.record(z.string().max(64), z.number().min(0).max(60_000)).default({}) }),
+    body: z.strictObject({ rttsMs: RttsMs.default({}) }),
     out: TicketGrant,
     perMinuteMax: 60,
   },
-  'GET /api/nodes': {
-    summary: 'The media nodes, for measuring round trips before joining',
-    access: 'session',
-    out: z.object({ nodes: z.array(z.object({ nodeId: z.string(), url: z.string(), region: z.string() })) }),
-  },
+  ...nodeRoutes,
   'POST /api/documents/:documentId/passes': {
     summary: 'A fresh pass for a document I may open',
     access: 'session',

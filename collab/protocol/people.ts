@@ -5,6 +5,11 @@ import { Email, Language, MinuteOfDay, Name, Secret, Zone } from '../../infra/co
 
 const done = z.object({})
 const Password = z.string().min(10).max(200)
+const Phone = z
+  .string()
+  .trim()
+  .max(40)
+  .regex(/^[+0-9 ()./#*-]*$/)
 const Role = z.enum(['member', 'admin', 'owner'])
 
 /** ISO weekdays, 1 Monday to 7 Sunday. */
@@ -23,8 +28,16 @@ export const Person = z.object({
   zone: Zone,
   workHours: WorkHours,
   language: Language,
+  /** As people write it; empty: none. */
+  phone: Phone,
+  /** Whether the company sees address and phone; admins always see the address. */
+  contactShared: z.boolean(),
 })
 export type Person = z.infer<typeof Person>
+
+/** Somebody as others of the company see them: null is what they do not share. */
+export const Colleague = Person.extend({ email: Email.nullable(), phone: Phone.nullable() })
+export type Colleague = z.infer<typeof Colleague>
 
 export const Department = z.object({
   departmentId: DepartmentId,
@@ -42,6 +55,8 @@ export const SessionInfo = z.object({
   guest: z.object({ guestId: GuestId, name: Name, zone: Zone, meetingId: MeetingId }).nullable(),
   /** True until the owner link was used: nobody can sign in yet. */
   firstRun: z.boolean(),
+  /** Whether I operate the house: then `GET /api/world` answers me. */
+  operator: z.boolean(),
   zonesVersion: z.string(),
 })
 export type SessionInfo = z.infer<typeof SessionInfo>
@@ -108,13 +123,15 @@ export const peopleRoutes = {
       workHours: WorkHours.optional(),
       language: Language.optional(),
       password: Password.optional(),
+      phone: Phone.optional(),
+      contactShared: z.boolean().optional(),
     }),
     out: Person,
   },
   'GET /api/people': {
-    summary: 'Everybody in the company',
+    summary: 'Everybody in the company; address and phone of those who share them',
     access: 'person',
-    out: z.object({ people: z.array(Person) }),
+    out: z.object({ people: z.array(Colleague) }),
   },
   'POST /api/people': { summary: 'Adds a person', access: 'admin', body: NewPerson, out: Person },
   'POST /api/people/:personId/sign-in-links': {

@@ -4,7 +4,7 @@ import type { Given } from './testing/givenMinutes.ts'
 import type { Device } from './testing/minutesHouse.ts'
 
 function kindOf(order: RoomOrder): string[] {
-  if (order.order === 'credit') return []
+  if (order.order === 'credit' || order.order === 'end') return []
   if (order.order === 'notice') return [`${order.level} ${order.stage} ${order.secondsLeft}`]
   return [`${order.order} ${order.peerIds.length}`]
 }
@@ -158,6 +158,27 @@ export function payers(given: () => Given) {
       ['host', munich],
       ['exempt', null],
     ])
+  })
+
+  test('[ML67] [ML16] who goes over to a side room is charged once, also with a device in each, and hears the orders there', async () => {
+    const { house, shanghai, meeting, account } = given()
+    const sideRoomId = await house.addMeeting()
+    const [inMain, inSide] = [await house.orders(meeting), await house.orders(sideRoomId)]
+    const laptop = await house.admit(meeting, shanghai, 'bo')
+    const phone = await house.admit(meeting, shanghai, 'bo')
+    house.connect(laptop)
+    await house.pass(10)
+    // Into the side room, and out of the main one a moment later.
+    house.connect(phone, { sideRoomId })
+    await house.pass(5)
+    await house.disconnect(laptop)
+    await house.pass(10)
+    const named = (orders: typeof inSide) => orders.flatMap((one) => ('peerIds' in one ? one.peerIds : []))
+    expect(named(inSide)).toContain(phone.peerId)
+    expect(named(inMain)).toContain(laptop.peerId)
+    await house.disconnect(phone)
+    await house.idle()
+    expect(await account(shanghai)).toMatchObject({ usedSeconds: 25, heldSeconds: 0 })
   })
 
   test('[ML52] [ML64] a host who takes over lifts sound alone, pays from that instant on, and the pool keeps the rest', async () => {

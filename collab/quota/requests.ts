@@ -12,6 +12,7 @@ import { findEnterable } from '../admission/entry.ts'
 import type { FoundMeeting, MeetingFinder } from '../admission/ports.ts'
 import type { Placement } from '../ports.ts'
 import { minuteEventsTopic, type MinuteEvent, type MinuteRequest } from '../protocol/minutes.ts'
+import { MinuteNotices } from '../ringing/minuteNotices.ts'
 import { recordChange } from './changes.ts'
 import { openRequestOf } from './openRequest.ts'
 import { RequestLetters } from './requestLetters.ts'
@@ -45,10 +46,12 @@ const shownMax = 200
 export class Requests {
   readonly #deps: RequestsDeps
   readonly #letters: RequestLetters
+  readonly #notices: MinuteNotices
 
   constructor(deps: RequestsDeps) {
     this.#deps = deps
     this.#letters = new RequestLetters(deps)
+    this.#notices = new MinuteNotices(deps)
   }
 
   /** The open request there is, or a new one. Throws as findEnterable does. */
@@ -92,7 +95,7 @@ export class Requests {
     const bearer = await bearerOf(tx, session, meeting, clock.nowMs())
     const { departmentId } = bearer.department
     // One after another, so that two clicks are one request.
-    await tx.selectFrom('meetings').select('id').where('id', '=', meeting.meetingId).forUpdate().execute()
+    await tx.selectFrom('meetings').select('id').where('id', '=', meeting.meetingId).forNoKeyUpdate().execute()
     const open = await openRequestOf(tx, departmentId, bearer.personKey)
     const id = open ?? newId<string>()
     if (open === null)
@@ -146,6 +149,7 @@ export class Requests {
     await bus
       .publish(minuteEventsTopic(tenantId), event)
       .catch((error: unknown) => log.warn({ err: error }, 'request for minutes not told'))
+    await this.#notices.keep(tenantId, event)
   }
 }
 

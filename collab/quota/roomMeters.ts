@@ -5,6 +5,7 @@ import { factsStream, factsWantedTopic, ordersTopic, PresenceFact } from '../../
 import { partsOfRoom, roomIdOf, type RoomId, type TenantId } from '../../infra/contract/ids.ts'
 import type { Log } from '../../infra/log.ts'
 import { minuteEventsTopic } from '../protocol/minutes.ts'
+import { MinuteNotices } from '../ringing/minuteNotices.ts'
 import { AccountNews } from './accountNews.ts'
 import { BusCheckpoints } from './busCheckpoints.ts'
 import type { Payer } from './payers.ts'
@@ -17,7 +18,7 @@ export interface RoomMetersDeps extends RoomMeterDeps {
   bus: Bus
   clock: Clock
   log: Log
-  newId: () => string
+  newId: <T extends string>() => T
 }
 
 const tickMs = 250
@@ -32,6 +33,8 @@ const Marker = z.object({ marker: z.string() })
 
 interface Entry {
   meter: RoomMeter
+  /** The rooms whose people it counts: its own, and side rooms of it. */
+  rooms: Set<RoomId>
   /** From the monotonic to the wall clock, as it was when the room began: one that is set anew moves no room's time. */
   wallMs: number
   /** On the monotonic clock: a wall clock that is set back keeps no room waiting. */
@@ -50,6 +53,7 @@ export class RoomMeters {
   readonly #rooms = new Map<RoomId, Entry>()
   readonly #checkpoints: BusCheckpoints
   readonly #news: AccountNews
+  readonly #notices: MinuteNotices
   #reading?: Subscription
   #stopTicking: (() => void)[] = []
   readonly #markers = new Map<string, () => void>()
@@ -57,6 +61,7 @@ export class RoomMeters {
   constructor(deps: RoomMetersDeps) {
     this.#deps = deps
     this.#checkpoints = new BusCheckpoints(deps.bus)
+    this.#notices = new MinuteNotices(deps)
     this.#news = new AccountNews(deps, (tenantId, payer) => this.#look(tenantId, payer))
   }
 
@@ -149,10 +154,13 @@ export class RoomMeters {
       return
     }
     const fact = parsed.data
-    const isNew = !this.#rooms.has(fact.roomId)
-    const entry = this.#entry(fact.roomId)
+    // One meter for a meeting and its side rooms: whoever goes over is charged once. [ML67]
+    const roomId = fact.meteredIn ?? fact.roomId
+    const isNew = !this.#rooms.has(roomId)
+    const entry = this.#entry(roomId)
+    entry.rooms.add(fact.roomId)
     const moved = entry.meter.hear(fact, this.#nowMs(entry))
-    if (isNew || moved) void this.#run(fact.roomId, entry)
+    if (isNew || moved) void this.#run(roomId, entry)
   }
 
   #entry(roomId: RoomId): Entry {
@@ -160,7 +168,7 @@ export class RoomMeters {
     if (known) return known
     const { clock } = this.#deps
     const wallMs = clock.nowMs() - clock.monotonicMs()
-    const entry = { meter: new RoomMeter(roomId, this.#deps), wallMs, againAtMs: -Infinity }
+    const entry = { meter: new RoomMeter(roomId, this.#deps), rooms: new Set([roomId]), wallMs, againAtMs: -Infinity }
     this.#rooms.set(roomId, entry)
     this.#news.follow(partsOfRoom(roomId).tenantId)
     return entry
@@ -201,7 +209,7 @@ export class RoomMeters {
       const result = await entry.meter.run(nowMs, { handOver, recall: () => this.#recall(roomId) })
       if (result.againAtMs !== null) entry.againAtMs = monotonicMs + result.againAtMs - nowMs
       if (result.againAtMs === null && !entry.again) this.#forget(roomId)
-      await this.#tell(roomId, result)
+      await this.#tell(roomId, entry, result)
     } catch (error) {
       // Its meeting is gone, or never was.
       if (error instanceof MeetingGone || isForeignKeyViolation(error)) this.#forget(roomId)
@@ -212,14 +220,15 @@ export class RoomMeters {
   }
 
   /** What is stored is told; a bus that is away keeps nobody from storing more. */
-  async #tell(roomId: RoomId, { orders, events, look, askNodes }: RunResult): Promise<void> {
+  async #tell(roomId: RoomId, { rooms }: Entry, { orders, events, look, askNodes }: RunResult): Promise<void> {
     const { bus, log } = this.#deps
     const { tenantId } = partsOfRoom(roomId)
     try {
-      if (askNodes) await bus.publish(factsWantedTopic, { roomId })
-      for (const order of orders) await bus.publish(ordersTopic(roomId), order)
+      if (askNodes) for (const room of rooms) await bus.publish(factsWantedTopic, { roomId: room })
+      for (const order of orders) for (const room of rooms) await bus.publish(ordersTopic(room), order)
       for (const event of events) await bus.publish(minuteEventsTopic(tenantId), event)
       for (const payer of look) await this.#news.publish(tenantId, payer)
+      for (const event of events) await this.#notices.keep(tenantId, event)
     } catch (error) {
       log.warn({ err: error, roomId }, 'orders were not told')
     }

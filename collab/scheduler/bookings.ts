@@ -125,11 +125,14 @@ export class Bookings {
   }
 }
 
-/** Two who want the same room at once come one after the other. */
+/**
+ * Two who want the same room at once come one after the other. A lock that leaves the key alone: each has named the room
+ * in a row of its own by now, and would wait for the other's for ever.
+ */
 async function lock(tx: Tx, bookings: readonly Booking[]): Promise<void> {
   const ids = [...new Set(bookings.map(({ resource_id }) => resource_id))]
   if (ids.length === 0) return
-  await tx.selectFrom('resources').select('id').where('id', 'in', ids).orderBy('id').forUpdate().execute()
+  await tx.selectFrom('resources').select('id').where('id', 'in', ids).orderBy('id').forNoKeyUpdate().execute()
 }
 
 async function refuseUnknown(tx: Tx, resourceIds: ResourceId[]): Promise<void> {

@@ -42,6 +42,7 @@ function meetingOf(options: {
       derived_version: '',
       uid: `${newId()}@meridian`,
       split_from: null,
+      main_id: null,
       all_day: false,
       excluded: [],
       added: [],

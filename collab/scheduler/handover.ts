@@ -48,6 +48,7 @@ export class Handover {
       .select('id')
       .where('host_id', '=', personId)
       .where('cancelled_at', 'is', null)
+      .where('main_id', 'is', null)
       .orderBy('id')
       .forUpdate()
       .execute()

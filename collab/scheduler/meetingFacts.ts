@@ -29,9 +29,17 @@ export interface MeetingFacts {
   over: boolean
   /** The occurrence that runs now or comes next, ISO instants; null when all are over or it was cancelled. */
   next: Meeting['next']
+  /** Of a room beside another meeting: which, and the keys of those who belong there now. */
+  sideRoom: { mainId: MeetingId; personKeys: readonly string[] } | null
 }
 
-export function factsOf(zones: ZoneTable, record: MeetingRecord, nowMs: number): MeetingFacts {
+/** `personKeys`: who belongs to the meeting now, where it is a side room. */
+export function factsOf(
+  zones: ZoneTable,
+  record: MeetingRecord,
+  nowMs: number,
+  personKeys: readonly string[] = [],
+): MeetingFacts {
   const { row, host, attendees } = record
   const next = nextInstanceOf(zones, record, nowMs)
   return {
@@ -47,6 +55,7 @@ export function factsOf(zones: ZoneTable, record: MeetingRecord, nowMs: number):
     attendeeIds: attendees.map(({ personId }) => personId),
     over: next === undefined,
     next: next ? isoSpan(next) : null,
+    sideRoom: row.main_id === null ? null : { mainId: row.main_id, personKeys },
   }
 }
 

@@ -240,7 +240,10 @@ test('[SC16] a code is unique in the house and leads people of the company alone
   const first = await meetings.create(grace, weekly())
   const second = await meetings.create(stranger, weekly({ attendeeIds: [] }))
   expect([first.code, second.code]).toEqual(['1111111111', '2222222222'])
-  expect(await meetings.byCode(li, first.code)).toEqual({ link: first.link })
+  const { meetingId, link } = first
+  expect(await meetings.byCode(li, first.code)).toEqual({ meetingId, link, expected: true })
+  expect(await meetings.byCode(grace, first.code)).toEqual({ meetingId, link, expected: true })
+  expect(await meetings.byCode(ana, first.code)).toEqual({ meetingId, link, expected: false })
   for (const code of [second.code, '0000000000']) {
     await expect(meetings.byCode(li, code)).rejects.toMatchObject({ code: 'NOT_FOUND' })
   }

@@ -4,6 +4,8 @@ import { ProblemError } from '../../infra/contract/problems.ts'
 import { tenantOf } from '../../infra/secrets.ts'
 import type { Tx } from '../../infra/storage/storage.ts'
 import type { Meeting, MeetingChange, NewMeeting, Scope } from '../protocol/meetings.ts'
+import { cameFromSideRoom } from '../breakouts/cameFromSideRoom.ts'
+import { keysIn } from '../breakouts/keysIn.ts'
 import { Aftermath } from './aftermath.ts'
 import { Agenda } from './agenda.ts'
 import { Answers, repeats, type Reply } from './answers.ts'
@@ -188,18 +190,33 @@ export class Meetings {
     return this.#facts(tenantId, { meetingId })
   }
 
-  /** The path of the meeting page, for people of the company alone. Throws ProblemError NOT_FOUND. */
-  async byCode(who: Viewer, code: string): Promise<{ link: string }> {
+  /** Whether somebody is in a room beside this meeting, or on the way back from one. */
+  async isBeside(tenantId: TenantId, meetingId: MeetingId, personKey: string): Promise<boolean> {
+    const { storage, clock } = this.parts
+    return storage.inTenant(tenantId, (tx) => cameFromSideRoom(tx, meetingId, personKey, clock.nowMs()))
+  }
+
+  /**
+   * The path of the meeting page, for people of the company alone, and whether they belong there anyway: as its host or
+   * as somebody who was invited. Throws ProblemError NOT_FOUND.
+   */
+  async byCode(who: Viewer, code: string): Promise<{ meetingId: MeetingId; link: string; expected: boolean }> {
     const row = await this.parts.storage.inTenant(who.tenantId, (tx) =>
       tx
         .selectFrom('meetings')
-        .select('link_secret')
+        .leftJoin('meeting_attendees', (join) =>
+          join
+            .onRef('meeting_attendees.meeting_id', '=', 'meetings.id')
+            .on('meeting_attendees.person_id', '=', who.personId),
+        )
+        .select(['meetings.id', 'host_id', 'link_secret', 'meeting_attendees.person_id'])
         .where('code', '=', code)
         .where('cancelled_at', 'is', null)
         .executeTakeFirst(),
     )
     if (!row) throw new ProblemError('NOT_FOUND')
-    return { link: joinPath(row.link_secret) }
+    const expected = row.host_id === who.personId || row.person_id !== null
+    return { meetingId: row.id, link: joinPath(row.link_secret), expected }
   }
 
   async #insert(who: Viewer, asked: Partial<AskedMeeting>, schedule: Schedule): Promise<Meeting> {
@@ -244,8 +261,12 @@ export class Meetings {
 
   async #facts(tenantId: TenantId, by: { meetingId: MeetingId } | { secret: string }): Promise<MeetingFacts | null> {
     const { storage, zones, clock } = this.parts
-    const record = await storage.inTenant(tenantId, (tx) => loadMeeting(tx, by))
-    return record ? factsOf(zones, record, clock.nowMs()) : null
+    return storage.inTenant(tenantId, async (tx) => {
+      const record = await loadMeeting(tx, by)
+      if (!record) return null
+      const { id, main_id } = record.row
+      return factsOf(zones, record, clock.nowMs(), main_id === null ? [] : await keysIn(tx, id))
+    })
   }
 
   async #visible(who: Viewer, meetingId: MeetingId): Promise<MeetingRecord> {

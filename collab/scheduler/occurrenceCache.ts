@@ -112,12 +112,16 @@ export class OccurrenceCache {
    */
   due(tx: Tx, neededMs: number) {
     const { version } = this.#zones
-    return tx
-      .selectFrom('meetings')
-      .selectAll('meetings')
-      .where('meetings.cancelled_at', 'is', null)
-      .where((where) =>
-        where.or([where('derived_until', '<', new Date(neededMs)), where('derived_version', '<', version)]),
-      )
+    return (
+      tx
+        .selectFrom('meetings')
+        .selectAll('meetings')
+        .where('meetings.cancelled_at', 'is', null)
+        // Side rooms of a running meeting stand in no calendar.
+        .where('main_id', 'is', null)
+        .where((where) =>
+          where.or([where('derived_until', '<', new Date(neededMs)), where('derived_version', '<', version)]),
+        )
+    )
   }
 }

@@ -14,7 +14,6 @@ type SchedulerRoutes =
   | 'GET /api/meetings/:meetingId/proposals'
   | 'POST /api/meetings/:meetingId/proposals'
   | 'PUT /api/meetings/:meetingId/proposals/:proposalId'
-  | 'GET /api/codes/:code'
 
 /** The scheduler's share of the meeting routes; doors, tickets and passes are collab/admission's. */
 export function meetingHandlers(deps: { meetings: Meetings }): Pick<RouteHandlers<MeetingRoutes>, SchedulerRoutes> {
@@ -45,6 +44,5 @@ export function meetingHandlers(deps: { meetings: Meetings }): Pick<RouteHandler
       meetings.proposals.ask(session, params.meetingId, body),
     'PUT /api/meetings/:meetingId/proposals/:proposalId': ({ session, params, body }) =>
       meetings.proposals.decide(session, params.meetingId, params.proposalId, body.accept),
-    'GET /api/codes/:code': async ({ session, params }) => meetings.byCode(session, params.code),
   }
 }

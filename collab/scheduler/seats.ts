@@ -6,7 +6,7 @@ type Seated = Pick<MeetingRow, 'id' | 'seats'>
 
 /** Where seats are counted, people answer one after the other. */
 export async function lockSeats(tx: Tx, { id, seats }: Seated): Promise<void> {
-  if (seats !== null) await tx.selectFrom('meetings').select('id').where('id', '=', id).forUpdate().execute()
+  if (seats !== null) await tx.selectFrom('meetings').select('id').where('id', '=', id).forNoKeyUpdate().execute()
 }
 
 /** How many seats are left; null: they are not counted. The host needs none. */

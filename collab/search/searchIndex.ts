@@ -119,13 +119,10 @@ export class SearchIndex {
 
   async #textOf(tenantId: TenantId, documentId: DocumentId): Promise<string> {
     const { editing } = this.#deps
-    const text = await editing.read({ tenantId, documentId, part: 'text' })
-    const comments = await editing.read({ tenantId, documentId, part: 'comments' })
-    try {
-      return [plainText(readBlocks(text.getXmlFragment(noteField))), commentText(comments)].filter(Boolean).join('\n')
-    } finally {
-      text.destroy()
-      comments.destroy()
-    }
+    const text = await editing.read({ tenantId, documentId, part: 'text' }, (doc) =>
+      plainText(readBlocks(doc.getXmlFragment(noteField))),
+    )
+    const comments = await editing.read({ tenantId, documentId, part: 'comments' }, commentText)
+    return [text, comments].filter(Boolean).join('\n')
   }
 }

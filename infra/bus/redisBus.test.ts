@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startRedis, type RedisServer } from '../../test/servers/redis.ts'
+import { TcpRelay } from '../../test/servers/tcpRelay.ts'
 import type { Json } from './bus.ts'
 import { busContract, collector } from './bus.contract.ts'
 import { redisBus } from './redisBus.ts'
@@ -81,3 +82,30 @@ test('while the server is away calls fail with STORAGE_UNAVAILABLE; then subscri
   expect(heard.items).not.toContain('into nothing')
   await bus.close()
 }, 40_000)
+
+test('connections over which nothing comes any more are made anew within seconds, before TCP gives them up', async () => {
+  const relay = await TcpRelay.open(server.url)
+  const [bus, other] = [redisBus({ url: relay.url.replace('http', 'redis') }), redisBus({ url: server.url })]
+  const heard = collector<Json>()
+  await bus.subscribe('t/far', (message) => heard.push(message))
+  relay.freeze()
+  await expect(bus.get('t/key')).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' })
+  relay.thaw()
+  await expect
+    .poll(
+      () =>
+        bus.put('t/key', 1, 60_000).then(
+          () => true,
+          () => false,
+        ),
+      { timeout: 8000 },
+    )
+    .toBe(true)
+  const told = async () => {
+    await other.publish('t/far', 'again')
+    return heard.items.length > 0
+  }
+  await expect.poll(told, { timeout: 8000, interval: 100 }).toBe(true)
+  await Promise.all([bus.close(), other.close()])
+  relay.close()
+})

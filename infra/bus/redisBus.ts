@@ -18,6 +18,11 @@ export interface RedisBusOptions {
 /** A stream nobody writes to is dropped; what it told is older than anything a reader can use. */
 const streamIdleMs = 24 * 3_600_000
 const answerMs = 3_000
+/** Long enough for TLS to the other side of the world, and for one lost packet. */
+const connectMs = 2_000
+const retryMsMax = 500
+/** So often a connection that only hears is asked whether it is still one. */
+const pulseMs = 2_000
 
 /** The bus of several processes. Connects in the background: calls wait up to three seconds for it. */
 export function redisBus(options: RedisBusOptions): Bus {
@@ -28,6 +33,7 @@ class RedisBus implements Bus {
   readonly #commands: Redis
   readonly #subscriber: Redis
   readonly #blocking: Redis
+  readonly #pulse: NodeJS.Timeout
   readonly #readers: RedisReaders
   readonly #listeners = new Map<string, Set<Listener>>()
   /** Subscribing and unsubscribing one after the other, so that the last word is the right one. */
@@ -40,13 +46,15 @@ class RedisBus implements Bus {
     const common: RedisOptions = {
       protocol: 2,
       keepAlive: 10_000,
-      retryStrategy: (times) => Math.min(times * 50, 1_000),
+      retryStrategy: (times) => Math.min(times * 50, retryMsMax),
     }
     // A command fails while its caller still listens: none is sent twice, or late, behind the caller's back.
     const impatient: RedisOptions = {
       ...common,
-      connectTimeout: answerMs,
+      connectTimeout: connectMs,
       commandTimeout: answerMs,
+      // A network that was cut for a minute is tried by TCP again only after as long: a new connection is there sooner.
+      socketTimeout: answerMs,
       maxRetriesPerRequest: 1,
       autoResendUnfulfilledCommands: false,
     }
@@ -56,6 +64,7 @@ class RedisBus implements Bus {
     for (const connection of this.#connections()) {
       connection.on('error', (error: Error) => log?.warn({ err: error }, 'redis connection failed'))
     }
+    this.#pulse = setInterval(() => void this.#subscriber.ping().catch(() => {}), pulseMs).unref()
     this.#subscriber.on('messageBuffer', (topic: Buffer, payload: Buffer) => this.#hear(topic.toString(), payload))
     this.#readers = new RedisReaders({ commands: this.#commands, blocking: this.#blocking, clock, log })
   }
@@ -161,6 +170,7 @@ class RedisBus implements Bus {
   async close() {
     if (this.#closed) return
     this.#closed = true
+    clearInterval(this.#pulse)
     this.#readers.close()
     this.#listeners.clear()
     for (const connection of this.#connections()) connection.disconnect()

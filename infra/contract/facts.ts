@@ -4,6 +4,8 @@ import { DepartmentId, PeerId, RoomId } from './ids.ts'
 /** What a media node tells of a peer, every second and once when it ends. At least once, in order per room. */
 export const PresenceFact = z.object({
   roomId: RoomId,
+  /** The room whose meter counts, where that is another: a side room's time is its main room's. */
+  meteredIn: RoomId.optional(),
   peerId: PeerId,
   nodeId: z.string(),
   /** Counts up per peer and node; a repeated or lower one is ignored. */
@@ -43,6 +45,8 @@ export const RoomOrder = z.discriminatedUnion('order', [
   z.object({ order: z.literal('audioOnly'), departmentId: DepartmentId, peerIds: z.array(PeerId) }),
   z.object({ order: z.literal('lift'), departmentId: DepartmentId, peerIds: z.array(PeerId) }),
   z.object({ order: z.literal('remove'), peerIds: z.array(PeerId), why: z.literal('minutes-exhausted') }),
+  /** The room is over: everybody leaves. */
+  z.object({ order: z.literal('end') }),
 ])
 export type RoomOrder = z.infer<typeof RoomOrder>
 
@@ -50,12 +54,22 @@ export type RoomOrder = z.infer<typeof RoomOrder>
 export const Removal = z.object({ roomId: RoomId, personKey: z.string().max(64) })
 export type Removal = z.infer<typeof Removal>
 
+/** Hosts changed who may write in the notes of a room. */
+export const NoteRule = z.object({ roomId: RoomId })
+export type NoteRule = z.infer<typeof NoteRule>
+
 /** Somebody else meters a room from now on: its nodes say at once what they know. */
 export const FactsWanted = z.object({ roomId: RoomId })
 export type FactsWanted = z.infer<typeof FactsWanted>
 
-/** The stream all facts of a house travel on, the topic of one room's orders, of all removals, and of what is wanted. */
+/** A host ended a room for everybody. */
+export const RoomEnding = z.object({ roomId: RoomId })
+export type RoomEnding = z.infer<typeof RoomEnding>
+
+/** The stream all facts of a house travel on, the topic of one room's orders, of all removals and endings, and of what is wanted. */
 export const factsStream = 'house/facts'
 export const removalsTopic = 'house/removals'
+export const noteRulesTopic = 'house/note-rules'
+export const endingsTopic = 'house/endings'
 export const factsWantedTopic = 'house/facts-wanted'
 export const ordersTopic = (roomId: RoomId) => `${roomId}/orders`

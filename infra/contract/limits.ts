@@ -7,9 +7,16 @@ export const limits = {
   documentBytesWarn: 5_000_000,
   documentBytesMax: 20_000_000,
   nameCharactersMax: 80,
+  /** What those who wait before the door read. */
+  lobbyWordCharactersMax: 300,
   chatCharactersMax: 4000,
+  chatFilesPerMessageMax: 10,
+  /** How much of a message stands in an answer to it. */
+  chatQuoteCharactersMax: 140,
   callsPerSecondMax: 50,
   encodingsPerCameraMax: 3,
+  /** Regions that a company or a meeting names as the ones it may use. */
+  regionsMax: 20,
   meetingSecondsMax: 24 * 3600,
   allDaySecondsMax: 31 * 86_400,
   seriesOccurrencesMax: 730,
@@ -21,4 +28,9 @@ export const limits = {
   ticketMs: 2 * 60_000,
   passMs: 10 * 60_000,
   reserveSeconds: 60,
+  /** How long a code leads back to whoever saw it. */
+  watermarkDaysMax: 400,
+  breakoutRoomsMax: 50,
+  breakoutSecondsMax: 8 * 3600,
+  broadcastCharactersMax: 500,
 } as const

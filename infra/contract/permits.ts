@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { DocumentId, PeerId, RoomId, TenantId } from './ids.ts'
-import { Name, Zone } from './shapes.ts'
+import { limits } from './limits.ts'
+import { Lobby } from './roomRules.ts'
+import { Name, Region, Zone } from './shapes.ts'
 
 /** Roles a peer can hold in a room. */
 export const RoomRole = z.enum(['host', 'cohost', 'member', 'audience', 'guest'])
@@ -12,7 +14,18 @@ const Bearer = z.object({
   personKey: z.string().max(64),
   name: Name,
   zone: Zone,
+  /** Not of the company: a guest. No role in a room takes it away. [PV2] */
+  external: z.literal(true).optional(),
 })
+
+/** Regions whose nodes may carry the call: a node elsewhere refuses the permit. Empty: any. */
+const AllowedRegions = z.array(Region).max(limits.regionsMax).default([])
+
+/** Where the time counts of whoever enters a side room: in its main room. */
+const MeteredIn = RoomId.optional()
+
+/** Whom the meeting itself lets wait, until a host of the running room decides otherwise. */
+const FirstLobby = Lobby.default('off')
 
 /** The signed permission to enter a room once. JWT `jti` is its id. */
 export const TicketClaims = Bearer.extend({
@@ -21,6 +34,13 @@ export const TicketClaims = Bearer.extend({
   peerId: PeerId,
   role: RoomRole,
   nodeId: z.string().max(64),
+  regions: AllowedRegions,
+  meteredIn: MeteredIn,
+  /** Comes back from a side room: a lock that came meanwhile is not meant for them. */
+  returning: z.boolean().optional(),
+  lobby: FirstLobby,
+  /** Its bearer came by a code, which can be guessed, and waits in any case. */
+  byCode: z.boolean().default(false),
 })
 export type TicketClaims = z.infer<typeof TicketClaims>
 
@@ -29,6 +49,9 @@ export const SeatClaims = Bearer.extend({
   kind: z.literal('seat'),
   roomId: RoomId,
   peerId: PeerId,
+  regions: AllowedRegions,
+  meteredIn: MeteredIn,
+  lobby: FirstLobby,
 })
 export type SeatClaims = z.infer<typeof SeatClaims>
 

@@ -25,7 +25,14 @@ export const MinuteOfDay = z.int().min(0).max(1440)
 /** `<22 characters naming the tenant>.<22 random characters>`, see infra/secrets.ts. */
 export const Secret = z.string().regex(/^[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{22}$/)
 
+/** Where nodes stand, as the setting REGION names it. */
+export const Region = z.string().regex(/^[a-z0-9-]{1,32}$/, 'must be lower-case letters, digits and hyphens')
+
 export const Email = z.email().max(254).toLowerCase()
+
+/** What somebody joins a call with. */
+export const DeviceKind = z.enum(['computer', 'phone', 'tablet', 'room'])
+export type DeviceKind = z.infer<typeof DeviceKind>
 
 /** Languages the client speaks. */
 export const Language = z.enum(['en', 'zh'])

@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { nodeFor } from './dependencies.mjs'
 import { handOver } from './handOver.mjs'
 
-const projects = new Set(['unit', 'alone', 'integration', 'pages', 'browser'])
+const everyTime = ['unit', 'property', 'alone', 'integration', 'pages', 'browser']
+/** `meeting` takes nearly as long as all other browser tests together, and runs when it is named. */
+const projects = new Set([...everyTime, 'meeting'])
 const bin = (name, file) => join('node_modules', name, file)
 
 /** Each of these counts as one test: it passes or it does not. */
@@ -14,7 +16,7 @@ const checks = [
 ]
 
 /**
- * Runs everything that guards the house and ends with one line, `N passed, N
+ * Runs everything that guards the house every time and ends with one line, `N passed, N
  * failed`. With arguments it runs only vitest: a project's name runs that
  * project, anything else is passed on.
  */
@@ -51,7 +53,7 @@ async function runVitest({ root, args, node }) {
 }
 
 export function vitestArguments(args) {
-  return args.flatMap((arg) => (projects.has(arg) ? ['--project', arg] : [arg]))
+  return (args.length === 0 ? everyTime : args).flatMap((arg) => (projects.has(arg) ? ['--project', arg] : [arg]))
 }
 
 /**

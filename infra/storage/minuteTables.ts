@@ -141,6 +141,10 @@ export interface AttendancesTable {
   own_department_id: Defaulted<DepartmentId | null>
   payer_department_id: DepartmentId
   issued_at: At
+  /** As the browser said; empty: it did not. */
+  device_form: Defaulted<'computer' | 'phone' | 'tablet' | 'unknown'>
+  device_browser: Defaulted<string>
+  device_system: Defaulted<string>
   /** Set by the meter from the node's facts. */
   connected_ms: Big
   first_seen_at: At | null

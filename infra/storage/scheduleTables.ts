@@ -41,6 +41,8 @@ export interface MeetingsTable {
   uid: Defaulted<string>
   /** The series this one went on from. */
   split_from: Defaulted<MeetingId | null>
+  /** The meeting it is a side room of: then it is in nobody's calendar. */
+  main_id: Defaulted<MeetingId | null>
   /** From 00:00 to 00:00 on the wall of the zone. */
   all_day: Defaulted<boolean>
   /** Wall times of the rule that do not take place, and of occurrences beside the rule. */

@@ -1,7 +1,9 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { DepartmentId, DocumentId, GuestId, MeetingId, PersonId, TenantId } from '../contract/ids.ts'
 
+import type { BreakoutPeopleTable, BreakoutRoomsTable, BreakoutsTable } from './breakoutTables.ts'
 import type { AppPasswordsTable, CalendarCollectionsTable, CalendarObjectsTable } from './caldavTables.ts'
+import type { ChatFilesTable, ChatMessagesTable, ChatReceiptsTable } from './chatTables.ts'
 import type { At, DefaultAt } from './columns.ts'
 import type {
   ActionItemsTable,
@@ -47,6 +49,7 @@ import type {
   PollsTable,
   VotesTable,
 } from './pollTables.ts'
+import type { RoomPollBallotsTable, RoomPollRulesTable, RoomPollsTable, RoomPollVotersTable } from './roomPollTables.ts'
 import type { BurdensTable, WeighedOccurrencesTable } from './fairnessTables.ts'
 import type {
   AttendanceSpansTable,
@@ -77,6 +80,8 @@ import type {
   ResourcesTable,
   TimeProposalsTable,
 } from './scheduleTables.ts'
+import type { WatermarkMarksTable, WatermarkTamperingsTable } from './watermarkTables.ts'
+import type { NoticesTable, RingedPeopleTable, RingsTable } from './ringTables.ts'
 import type { ZoneMovesTable } from './zoneTables.ts'
 
 /**
@@ -96,6 +101,12 @@ export interface TenantsTable {
   agenda_templates_at: ColumnType<Date | null, Date | null | undefined, Date | null>
   /** The data home it lives in; null: the one these tables are. */
   data_home: ColumnType<string | null, string | null | undefined, string | null>
+  /** Regions that may carry its calls and serve its documents; empty: all. */
+  regions: ColumnType<string[], string[] | undefined, string[]>
+  /** Days after which its chat is deleted; null: never. */
+  chat_retention_days: ColumnType<number | null, number | null | undefined, number | null>
+  /** All its meetings carry a watermark. */
+  watermark: ColumnType<boolean, boolean | undefined, boolean>
   created_at: DefaultAt
 }
 /** A 10-digit code leads to the tenant and the meeting, and always to the lobby. */
@@ -135,7 +146,17 @@ export interface PeopleTable {
   language: 'en' | 'zh'
   /** argon2id, encoded with its parameters; null: this person signs in by link only. */
   password_hash: string | null
+  /** As people write it; empty: none. */
+  phone: ColumnType<string, string | undefined, string>
+  /** Whether the company sees address and phone; admins always do. */
+  contact_shared: ColumnType<boolean, boolean | undefined, boolean>
   created_at: DefaultAt
+}
+/** Who hides their contact details from those in one meeting. */
+export interface MeetingContactHidesTable {
+  tenant_id: TenantId
+  meeting_id: MeetingId
+  person_id: PersonId
 }
 export interface SessionsTable {
   /** sha-256 of the cookie's secret, hex. */
@@ -179,16 +200,6 @@ export interface OutboxTable {
   created_at: DefaultAt
 }
 
-export interface ChatMessagesTable {
-  id: Generated<number>
-  tenant_id: TenantId
-  meeting_id: MeetingId
-  person_key: string
-  name: string
-  text: string
-  sent_at: At
-}
-
 export interface Database {
   ballots: BallotsTable
   booking_links: BookingLinksTable
@@ -214,6 +225,7 @@ export interface Database {
   outbox: OutboxTable
   meetings: MeetingsTable
   meeting_attendees: MeetingAttendeesTable
+  meeting_contact_hides: MeetingContactHidesTable
   meeting_exceptions: MeetingExceptionsTable
   meeting_guests: MeetingGuestsTable
   meeting_resources: MeetingResourcesTable
@@ -255,7 +267,13 @@ export interface Database {
   idempotent_answers: IdempotentAnswersTable
   room_meters: RoomMetersTable
   attendances: AttendancesTable
+  chat_files: ChatFilesTable
   chat_messages: ChatMessagesTable
+  room_polls: RoomPollsTable
+  room_poll_voters: RoomPollVotersTable
+  room_poll_ballots: RoomPollBallotsTable
+  room_poll_rules: RoomPollRulesTable
+  chat_receipts: ChatReceiptsTable
   busy_feeds: BusyFeedsTable
   busy_spans: BusySpansTable
   company_hours: CompanyHoursTable
@@ -268,5 +286,13 @@ export interface Database {
   push_subscriptions: PushSubscriptionsTable
   reminder_marks: ReminderMarksTable
   reminders: RemindersTable
+  watermark_marks: WatermarkMarksTable
+  watermark_tamperings: WatermarkTamperingsTable
+  rings: RingsTable
+  ringed_people: RingedPeopleTable
+  notices: NoticesTable
   zone_moves: ZoneMovesTable
+  breakouts: BreakoutsTable
+  breakout_rooms: BreakoutRoomsTable
+  breakout_people: BreakoutPeopleTable
 }

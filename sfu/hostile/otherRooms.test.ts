@@ -41,6 +41,13 @@ test.each(['same', 'other'] as const)(
     expect(await mallory.codeOf('peer.mute', { peerId })).toBe('NOT_FOUND')
     expect(await mallory.codeOf('peer.remove', { peerId })).toBe('NOT_FOUND')
     expect(await mallory.codeOf('peer.role', { peerId, role: 'member' })).toBe('NOT_FOUND')
+    for (const name of ['peer.askToUnmute', 'peer.ban', 'hand.lower', 'host.handOver'] as const)
+      expect([name, await mallory.codeOf(name, { peerId })]).toEqual([name, 'NOT_FOUND'])
+    expect(await mallory.codeOf('peer.stop', { peerId, source: 'camera' })).toBe('NOT_FOUND')
+    const { personKey } = anna.permits
+    for (const name of ['lobby.admit', 'ban.lift'] as const)
+      expect([name, await mallory.codeOf(name, { personKey })]).toEqual([name, 'NOT_FOUND'])
+    expect(await mallory.codeOf('lobby.refuse', { personKey, ban: true })).toBe('NOT_FOUND')
     await mallory.call('room.stage', { on: true })
     expect(await mallory.codeOf('peer.stage', { peerId, on: true })).toBe('NOT_FOUND')
 

@@ -50,8 +50,25 @@ const inputs: Record<string, unknown> = {
   'peer.mute': { peerId },
   'peer.remove': { peerId },
   'peer.role': { peerId, role: 'cohost' },
+  'reaction.send': { reaction: 'heart' },
+  'captions.set': { languages: ['en'], speaks: null },
+  'timer.set': { do: 'stop' },
+  'agenda.set': { point: null },
+  'room.rules': { lobby: 'all' },
+  'peers.mute': {},
+  'peer.askToUnmute': { peerId },
+  'peer.stop': { peerId, source: 'camera' },
+  'peer.ban': { peerId },
+  'ban.lift': { personKey: peerId },
+  'host.handOver': { peerId },
+  'hand.lower': { peerId },
+  'hands.lower': {},
+  'lobby.admit': { personKey: peerId },
+  'lobby.admitAll': {},
+  'lobby.refuse': { personKey: peerId, ban: true },
+  'lobby.say': { text: 'x' },
 }
-const outsideCalls = ['room.join', 'network.probe']
+const outsideCalls = ['room.join', 'network.probe', 'standby.hold']
 
 async function expectOutside(peer: TestPeer) {
   for (const [name, input] of Object.entries(inputs)) {

@@ -28,6 +28,12 @@ export class CodecChoice {
     return this.#current
   }
 
+  /** Scalable codecs that everybody who entered decodes; the wished one is all that anybody asks for. */
+  get decodesSvc(): CameraCodec[] {
+    const { wished } = this.#options
+    return wished === 'vp8' || this.#unableCount > 0 ? [] : [wished]
+  }
+
   /** Somebody comes; the answer is to be called once when they go. */
   enter(decodes: readonly CameraCodec[]): () => void {
     const { wished } = this.#options

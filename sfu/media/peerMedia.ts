@@ -3,14 +3,16 @@ import type { z } from 'zod'
 import type { PeerId, TrackId } from '../../infra/contract/ids.ts'
 import { ProblemError } from '../../infra/contract/problems.ts'
 import { mediaLimits } from '../limits.ts'
+import type { MeshTrack } from '../mesh/meshProtocol.ts'
 import type { TrackInfo } from '../protocol/media.ts'
 import type { DtlsParameters, RtpCapabilities, TransportOptions } from '../protocol/rtp.ts'
-import type { Lease } from './pipe.ts'
+import { LocalTrack } from './localTrack.ts'
+import type { Lease } from './pipes/pipe.ts'
 import type { RoomRouter } from './roomRouter.ts'
 import type { Layer } from './subscriptions/demand.ts'
 import { Receiver } from './subscriptions/receiver.ts'
 import { Subscriptions, type SubscriptionsEvents } from './subscriptions/subscriptions.ts'
-import { kindOf, type Receivable, type Track, type TrackOpening, type TrackPicture } from './track.ts'
+import { isLayeredVp8, kindOf, type Receivable, type Track, type TrackOpening, type LocalPicture } from './track.ts'
 import { toRtpCapabilities, toRtpParameters } from './wireForm.ts'
 
 export type Direction = 'send' | 'receive'
@@ -26,11 +28,11 @@ export interface PeerMediaEvents extends SubscriptionsEvents {
 export interface PeerHost {
   trackOf(trackId: TrackId): Track | undefined
   take(track: Receivable, target: RoomRouter): Promise<Lease>
-  pictureOf(opening: TrackOpening, onWanted: (layer: Layer) => void): TrackPicture | null
-  trackOpened(track: Track): Promise<void>
+  pictureOf(opening: TrackOpening, onWanted: (layer: Layer) => void): LocalPicture | null
+  trackOpened(track: LocalTrack): Promise<void>
   /** From now on they hear the room. */
   listen(media: PeerMedia): Promise<void>
-  trackClosed(track: Track): void
+  trackClosed(track: LocalTrack): void
   peerClosed(media: PeerMedia): void
 }
 
@@ -45,7 +47,7 @@ export class PeerMedia {
   readonly subscriptions: Subscriptions
   readonly #host: PeerHost
   readonly #transports: Record<Direction, WebRtcTransport>
-  readonly #tracks = new Map<TrackId, Track>()
+  readonly #tracks = new Map<TrackId, LocalTrack>()
   /** Pictures that were sent when sound alone began; they go on when it ends. */
   readonly #held = new Set<TrackId>()
   #soundAlone = false
@@ -127,29 +129,40 @@ export class PeerMedia {
     if (!this.subscriptions.ear) await this.#host.listen(this)
   }
 
-  tracks(): Track[] {
+  tracks(): LocalTrack[] {
     return [...this.#tracks.values()]
   }
 
-  track(trackId: TrackId): Track | undefined {
+  track(trackId: TrackId): LocalTrack | undefined {
     return this.#tracks.get(trackId)
   }
 
   trackInfos(): TrackInfo[] {
-    return this.tracks().map(({ trackId, source, producer }) => ({ trackId, source, paused: producer.paused }))
+    return this.tracks().map(({ trackId, source, paused }) => ({ trackId, source, paused }))
+  }
+
+  /** The same as other nodes can have them. */
+  meshTracks(): MeshTrack[] {
+    return this.tracks().map(({ trackId, source, paused, mimeType, picture }) => ({
+      trackId,
+      source,
+      paused,
+      mimeType,
+      lines: [...(picture?.lines ?? [])],
+    }))
   }
 
   /** Whether a picture goes out from here or comes in, packet by packet. */
   get hasPicture(): boolean {
-    return this.tracks().some(({ picture, producer }) => picture && !producer.paused) || this.subscriptions.hasPicture
+    return this.tracks().some(({ picture, paused }) => picture && !paused) || this.subscriptions.hasPicture
   }
 
   /** Stops all pictures, those it sends and those it is sent, and refuses more; false brings them back. */
   async setSoundAlone(on: boolean): Promise<void> {
     if (this.#soundAlone === on) return
     this.#soundAlone = on
-    const sent = this.tracks().filter(({ trackId, picture, producer }) =>
-      on ? picture && !producer.paused : this.#held.has(trackId),
+    const sent = this.tracks().filter(({ trackId, picture, paused }) =>
+      on ? picture && !paused : this.#held.has(trackId),
     )
     this.#held.clear()
     if (on) for (const { trackId } of sent) this.#held.add(trackId)
@@ -160,26 +173,34 @@ export class PeerMedia {
   }
 
   /** Replaces an older track of the same source. Throws ProblemError MEDIA_REFUSED, MINUTES_EXHAUSTED. */
-  async openTrack(opening: TrackOpening): Promise<Track> {
+  async openTrack(opening: TrackOpening): Promise<LocalTrack> {
     const { trackId, source, rtpParameters, paused } = opening
     const kind = kindOf(source)
     if (!paused) this.#refusePicture(kind)
     if (rtpParameters.codecs.some(({ mimeType }) => !mimeType.startsWith(`${kind}/`)))
       throw new ProblemError('MEDIA_REFUSED', `${source} takes ${kind} codecs alone`)
+    if (isLayeredVp8(rtpParameters)) throw new ProblemError('MEDIA_REFUSED', 'VP8 goes without temporal layers')
     // The older one goes first: both may use one mid.
     for (const track of this.tracks()) if (track.source === source) this.closeTrack(track.trackId)
     const producer = await this.#attempt(() =>
-      this.#transports.send.produce({ id: trackId, kind, rtpParameters: toRtpParameters(rtpParameters), paused }),
+      this.#transports.send.produce({
+        id: trackId,
+        kind,
+        rtpParameters: toRtpParameters(rtpParameters),
+        paused,
+        // What passes no gate of ours: viewers who lost packets, and other nodes.
+        ...(kind === 'video' && { keyFrameRequestDelay: mediaLimits.keyFramePeriodMs }),
+      }),
     )
     const picture = this.#host.pictureOf(opening, (layer) => this.#events?.onWanted(trackId, layer))
-    const track = { trackId, peerId: this.peerId, source, producer, home: this.router, picture }
+    const track = new LocalTrack({ trackId, peerId: this.peerId, source, producer, home: this.router, picture })
     this.#tracks.set(trackId, track)
     if (source === 'microphone') await this.#hear(track)
     await this.#host.trackOpened(track)
     return track
   }
 
-  async #hear({ trackId, producer }: Track): Promise<void> {
+  async #hear({ trackId, producer }: LocalTrack): Promise<void> {
     try {
       await this.#attempt(() => this.router.hear(producer))
     } catch (error) {
@@ -189,7 +210,7 @@ export class PeerMedia {
   }
 
   /** Throws ProblemError MEDIA_REFUSED, MINUTES_EXHAUSTED for a picture that is to flow while sound is all there is. */
-  async pauseTrack(track: Track, paused: boolean): Promise<void> {
+  async pauseTrack(track: LocalTrack, paused: boolean): Promise<void> {
     if (paused) this.#held.delete(track.trackId)
     else this.#refusePicture(kindOf(track.source))
     await this.#attempt(() => (paused ? track.producer.pause() : track.producer.resume()))

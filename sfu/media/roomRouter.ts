@@ -3,11 +3,17 @@ import { ProblemError } from '../../infra/contract/problems.ts'
 import { mediaLimits } from '../limits.ts'
 import type { MediaWorker, Workers } from '../workers.ts'
 
+export interface ProducerLevel {
+  readonly producerId: string
+  /** In dBov, -127 to 0. */
+  readonly level: number
+}
+
 export interface RoomRouterEvents {
   /** The worker died; everything on the router is closed already. */
   onLost(): void
   /** Loudest first; empty once when it grows quiet. */
-  onLevels(levels: { producerId: string; level: number }[]): void
+  onLevels(levels: ProducerLevel[]): void
 }
 
 /** The part of a room that lives on one worker. */

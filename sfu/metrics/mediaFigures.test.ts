@@ -16,7 +16,14 @@ const counts = { workers: 1, rooms: 2, peers: 30, routers: 2, transports: 60, pr
 
 beforeEach(async () => {
   workers = await openTestWorker({ clock })
-  figures = new MediaFigures({ counts: () => counts, workers, clock })
+  figures = new MediaFigures({
+    counts: () => counts,
+    workers,
+    clock,
+    links: () => [],
+    pipes: () => [],
+    draining: () => false,
+  })
 })
 afterEach(() => {
   figures.close()

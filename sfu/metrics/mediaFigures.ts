@@ -7,9 +7,10 @@ import { mediaLimits } from '../limits.ts'
 import type { MediaCounts } from '../mediaNode.ts'
 import type { MediaCalls, QualityReport } from '../protocol/media.ts'
 import type { Workers } from '../workers.ts'
+import { MeshFigures, type MeshFiguresDeps } from './meshFigures.ts'
 import { QualityFigures } from './qualityFigures.ts'
 
-export interface MediaFiguresDeps {
+export interface MediaFiguresDeps extends MeshFiguresDeps {
   counts: () => MediaCounts
   workers: Workers
   clock: Clock
@@ -32,6 +33,8 @@ const loopStepMs = 10
  * company: labels are codes, directions and process ids. docs/operations.md says what each one should be.
  */
 export class MediaFigures {
+  /** Of the other nodes. */
+  readonly mesh: MeshFigures
   readonly #registry = new Registry()
   readonly #deps: MediaFiguresDeps
   readonly #loop: ReturnType<typeof monitorEventLoopDelay>
@@ -58,6 +61,7 @@ export class MediaFigures {
       registers,
     })
     this.#quality = new QualityFigures(registers)
+    this.mesh = new MeshFigures(registers, deps)
     this.#countThings()
     this.#measure()
   }

@@ -1,7 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { ProblemError } from '../../infra/contract/problems.ts'
+import { isSameSecret } from '../../infra/secrets.ts'
 import type { MediaFigures } from './mediaFigures.ts'
 
 export const metricsPath = '/metrics'
@@ -25,12 +25,7 @@ export function mayReadMetrics(
   token: string | undefined,
 ): boolean {
   const { authorization } = headers
-  if (authorization !== undefined) return token !== undefined && isSame(authorization, `Bearer ${token}`)
+  if (authorization !== undefined) return token !== undefined && isSameSecret(authorization, `Bearer ${token}`)
   const passedOn = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined
   return !passedOn && (ip === '::1' || ip === '::ffff:127.0.0.1' || ip.startsWith('127.'))
-}
-
-function isSame(said: string, right: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(said), digest(right))
 }

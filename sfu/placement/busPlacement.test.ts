@@ -7,7 +7,7 @@ import { createLog } from '../../infra/log.ts'
 import { newId } from '../../infra/secrets.ts'
 import { MediaHouse } from '../testing/mediaHouse.ts'
 import { BusPlacement } from './busPlacement.ts'
-import { Nodes } from './nodes.ts'
+import { Nodes, type NodeEntry } from './nodes.ts'
 import { RoomPlaces } from './roomPlaces.ts'
 
 const log = createLog({ level: 'silent', pretty: false })
@@ -20,12 +20,12 @@ beforeEach(() => {
   clock = new ManualClock(1_000_000)
   bus = memoryBus({ clock })
   nodes = new Nodes({ bus, clock, log })
-  placement = new BusPlacement({ bus, nodes })
+  placement = new BusPlacement({ bus, nodes, clock })
 })
 
 const idle = { load: 0, roomCount: 0, peerCount: 0, mediaAddresses: [] }
-const announce = (nodeId: string, region: string, url = `https://${nodeId}.example.com`) =>
-  nodes.announce(() => ({ nodeId: nodeId as NodeId, url, region, ...idle }))
+const announce = (nodeId: string, region: string, more: Partial<NodeEntry> = {}) =>
+  nodes.announce(() => ({ nodeId: nodeId as NodeId, url: `https://${nodeId}.example.com`, region, ...idle, ...more }))
 
 test('everyone gets the same node, whatever they measured, also when they ask at once', async () => {
   await Promise.all([announce('munich', 'eu'), announce('shanghai', 'cn')])
@@ -35,7 +35,7 @@ test('everyone gets the same node, whatever they measured, also when they ask at
     placement.place(roomId, {}),
   ])
   expect(new Set(answers.map(({ primary }) => primary.nodeId)).size).toBe(1)
-  expect(answers[0].primary).toEqual({ nodeId: 'munich', url: 'https://munich.example.com', region: 'eu' })
+  expect(answers[0].primary).toEqual({ nodeId: 'munich', url: 'https://munich.example.com', region: 'eu', place: '' })
   expect(answers[0].standby?.nodeId).toBe('shanghai')
 })
 
@@ -48,18 +48,56 @@ test('a node that stopped its heartbeats is not offered, and its rooms move', as
   expect(await placement.nodes()).toHaveLength(1)
 })
 
-test('only nodes of the regions a meeting allows are chosen, but where a room runs it stays', async () => {
+test('[PL1] a region that a meeting may not use is not used, even where the room runs', async () => {
   await Promise.all([announce('munich', 'eu'), announce('dublin', 'eu'), announce('shanghai', 'cn')])
   const near = { cn: 10, eu: 200 }
-  const { primary, standby } = await placement.place(roomId, near, ['eu'])
-  expect([primary.region, standby?.region]).toEqual(['eu', 'eu'])
-  expect((await placement.place(roomId, near, ['cn'])).primary).toEqual(primary)
+  const { primary, standby, why } = await placement.place(roomId, near, ['eu'])
+  expect([primary.region, standby?.region, why]).toEqual(['eu', 'eu', 'policy'])
+  expect((await placement.place(roomId, near, ['cn'])).primary.region).toBe('cn')
   await expect(placement.place(roomIdOf(newId(), newId()), near, ['us'])).rejects.toThrow('MEDIA_UNAVAILABLE')
 })
 
+test('[PL3] who is far from a room brings a linked node into it, and a suggestion keeps nothing', async () => {
+  await announce('munich', 'eu', { rttsMs: { cn: 220 } })
+  await announce('shanghai', 'cn', { rttsMs: { eu: 220 } })
+  const far = { eu: 225, cn: 10 }
+  expect((await placement.suggest(roomId, far)).primary.nodeId).toBe('shanghai')
+  expect((await placement.place(roomId, { eu: 10, cn: 200 })).primary.nodeId).toBe('munich')
+  expect((await placement.place(roomId, far)).primary.nodeId).toBe('shanghai')
+  const { shares } = await new RoomPlaces(bus).find(roomId)
+  expect(shares).toEqual([
+    { nodeId: 'munich', peers: 1, rttMs: 10 },
+    { nodeId: 'shanghai', peers: 1, rttMs: 10 },
+  ])
+})
+
+test('[PL7] 200 joins at once into as many rooms are spread over the nodes of a region by the space they have', async () => {
+  await Promise.all([announce('a', 'eu'), announce('b', 'eu', { load: 0.5 }), announce('c', 'eu', { load: 0.9 })])
+  const answers = await Promise.all(
+    Array.from({ length: 100 }, () => placement.place(roomIdOf(newId(), newId()), { eu: 10 })),
+  )
+  const onNode = (nodeId: string) => answers.filter(({ primary }) => primary.nodeId === nodeId).length
+  expect([onNode('a'), onNode('b'), onNode('c')]).toEqual([75, 25, 0])
+})
+
+test('200 joins at once into one room all get an answer, and the set counts them', async () => {
+  await announce('munich', 'eu', { load: 0, peerCount: 400 })
+  await Promise.all(Array.from({ length: 200 }, () => placement.place(roomId, { eu: 10 })))
+  expect((await new RoomPlaces(bus).find(roomId)).shares).toEqual([{ nodeId: 'munich', peers: 200, rttMs: 10 }])
+})
+
+test('[PL8] while the bus does not answer, whoever enters goes where the room was last', async () => {
+  await announce('munich', 'eu')
+  await announce('shanghai', 'cn')
+  await placement.place(roomId, { eu: 10, cn: 200 })
+  await bus.close()
+  expect((await placement.place(roomId, { eu: 200, cn: 10 })).primary.nodeId).toBe('munich')
+  expect((await placement.place(roomIdOf(newId(), newId()), { eu: 200, cn: 10 })).primary.nodeId).toBe('shanghai')
+})
+
 test("a node at the page's own origin has an empty address and is offered like any other", async () => {
-  await announce('alone', 'local', '')
-  expect((await placement.place(roomId, {})).primary).toEqual({ nodeId: 'alone', url: '', region: 'local' })
+  await announce('alone', 'local', { url: '' })
+  expect((await placement.place(roomId, {})).primary).toEqual({ nodeId: 'alone', url: '', region: 'local', place: '' })
 })
 
 test('heartbeats keep a node on the list', async () => {
@@ -72,25 +110,28 @@ test('without a node the answer is MEDIA_UNAVAILABLE', async () => {
   await expect(placement.place(roomId, {})).rejects.toMatchObject({ code: 'MEDIA_UNAVAILABLE' })
 })
 
-test('a running room takes its place from a node that is gone, and from no other', async () => {
+test('a node holds its part of a room beside the others, until it says that the room left it', async () => {
   const places = new RoomPlaces(bus)
   const withdraw = await announce('munich', 'eu')
-  await placement.place(roomId, {})
-  await places.hold(roomId, 'shanghai')
-  expect((await places.find(roomId)).nodeId).toBe('munich')
+  await announce('shanghai', 'cn')
+  await placement.place(roomId, { eu: 10 })
+  await places.hold(roomId, 'shanghai', 3)
+  const munich = { nodeId: 'munich', peers: 1, rttMs: 10 }
+  expect((await places.find(roomId)).shares).toEqual([munich, { nodeId: 'shanghai', peers: 3, rttMs: null }])
   await withdraw()
   await places.hold(roomId, 'shanghai')
-  expect((await places.find(roomId)).nodeId).toBe('shanghai')
+  expect((await places.find(roomId)).shares).toEqual([{ nodeId: 'shanghai', peers: 3, rttMs: null }])
   await places.release(roomId, 'munich')
-  expect((await places.find(roomId)).nodeId).toBe('shanghai')
+  await places.release(roomId, 'shanghai')
+  expect((await places.find(roomId)).shares).toEqual([])
 })
 
 test('a real room shows who is in and whether it is locked, until it closes', async () => {
   const house = await MediaHouse.open()
-  const real = new BusPlacement({ bus: house.bus, nodes: new Nodes({ bus: house.bus, clock, log }) })
+  const real = new BusPlacement({ bus: house.bus, nodes: new Nodes({ bus: house.bus, clock, log }), clock })
   expect(await real.presence(house.roomId)).toEqual([])
   const { primary } = await real.place(house.roomId, {})
-  expect(primary).toEqual({ nodeId: house.nodeId, url: house.url, region: 'local' })
+  expect(primary).toEqual({ nodeId: house.nodeId, url: house.url, region: 'local', place: '' })
 
   const host = await house.join({ name: 'Anna', role: 'host' })
   const anna = { name: 'Anna', zone: 'Europe/Berlin', personKey: host.permits.personKey }

@@ -3,8 +3,11 @@ import type { ClientToServer, ServerToClient } from '../../infra/contract/calls.
 import { DepartmentId, PeerId, TrackId } from '../../infra/contract/ids.ts'
 import { limits } from '../../infra/contract/limits.ts'
 import { RoomRole } from '../../infra/contract/permits.ts'
-import { Name, Zone } from '../../infra/contract/shapes.ts'
+import { RoomRules } from '../../infra/contract/roomRules.ts'
+import { DeviceKind, Name, Zone } from '../../infra/contract/shapes.ts'
+import { hostCalls, hostNotices } from './hosts.ts'
 import { DtlsParameters, IceServer, RtpCapabilities, RtpParameters, TransportOptions } from './rtp.ts'
+import { RoomTools, toolCalls, toolNotices } from './tools.ts'
 
 export const TrackSource = z.enum(['microphone', 'camera', 'screen', 'screenAudio'])
 export type TrackSource = z.infer<typeof TrackSource>
@@ -29,21 +32,47 @@ export const PeerInfo = z.object({
   personKey: z.string(),
   name: Name,
   zone: Zone,
+  /** Not of the company, whatever role they have here. */
+  external: z.literal(true).optional(),
   role: RoomRole,
   handRaisedAt: z.iso.datetime().nullable(),
   tracks: z.array(TrackInfo),
+  /** What they joined with, as their browser says; absent: not said. Several devices may have one `personKey`. */
+  device: DeviceKind.optional(),
 })
 export type PeerInfo = z.infer<typeof PeerInfo>
 
 /** What rules a room; changed by compare-and-set, a higher version wins. */
-export const RoomSettings = z.object({
+export const RoomSettings = RoomRules.extend({
   version: z.int().min(0),
-  locked: z.boolean(),
   /** Only hosts, cohosts and whoever was called to the stage may speak; everybody else is audience. */
   stage: z.boolean(),
+  /** What those who wait before the door read. */
+  lobbyWord: z.string().default(''),
   startedAt: z.iso.datetime(),
 })
 export type RoomSettings = z.infer<typeof RoomSettings>
+/** What may be decided of them; how two decisions merge is told in sfu/rooms/mergeSettings.ts. */
+export type RoomChoices = Omit<RoomSettings, 'version' | 'startedAt'>
+
+/** Where a node is reached: origin of socket and `/ping`; empty where that is the page's own origin. */
+export const NodePlace = z.object({ nodeId: z.string(), url: z.string(), region: z.string() })
+export type NodePlace = z.infer<typeof NodePlace>
+
+/**
+ * A node of the room. `here` is yours; `linked` is heard; `silent` is not, and may live: whoever is there stays in the
+ * roster as they were last seen, until the node is heard again or known to be dead.
+ */
+export const RoomNode = z.object({
+  nodeId: z.string(),
+  region: z.string(),
+  /** What people call the region, such as a city; its name where nobody gave it another. */
+  place: z.string(),
+  state: z.enum(['here', 'linked', 'silent']),
+  /** Between your node and that one; null until measured. */
+  rttMs: z.number().min(0).nullable(),
+})
+export type RoomNode = z.infer<typeof RoomNode>
 
 /**
  * What a client needs to build a consumer. It is paused on the node until `consumer.resume`, except in the answer to a
@@ -112,6 +141,8 @@ export const mediaCalls = {
    * transports that still stand, everything goes on: `media` is null, the incarnation stays, and `consumers` lists
    * all there are, so that the client drops and builds what changed meanwhile. The same `joinId` and permit sent
    * again are one join, however often: its answer may have been lost on the way.
+   * WAITING: hosts decide whether you may enter; stay on this socket and hear `lobby.state`, `lobby.admitted` or
+   * `you.gone` with `turned-away`. Asked again meanwhile it is the same.
    * TICKET_INVALID, TICKET_USED, SEAT_INVALID, ROOM_LOCKED, ROOM_FULL, REMOVED, MINUTES_EXHAUSTED,
    * MEDIA_UNAVAILABLE.
    */
@@ -128,6 +159,9 @@ export const mediaCalls = {
         lines: z.int().min(1).max(linesMax),
       }),
       resume: z.strictObject({ incarnation: z.int().min(1) }).nullable(),
+      /** The highest incarnation this client has been, 0 at first: a node that knows nothing of it goes on from there. */
+      lastIncarnation: z.int().min(0).max(1_000_000).default(0),
+      device: DeviceKind.optional(),
     }),
     out: z.object({
       you: PeerInfo,
@@ -145,6 +179,11 @@ export const mediaCalls = {
       soundAlone: z.boolean(),
       /** Seconds since the room started. */
       runningSeconds: z.int(),
+      /** Yours first. */
+      nodes: z.array(RoomNode),
+      /** Where to go with the seat when this node is lost, best first; never a region the meeting may not use. */
+      standbys: z.array(NodePlace),
+      tools: RoomTools,
     }),
   },
   /**
@@ -160,6 +199,11 @@ export const mediaCalls = {
       iceServers: z.array(IceServer),
     }),
   },
+  /**
+   * From somebody who is in a room on another node: this socket stands ready for them to come here with their seat. It
+   * does not count among strangers, and is not closed for not joining; one for each peer, the newest. SEAT_INVALID.
+   */
+  'standby.hold': { in: z.strictObject({ seat: z.string().max(4096) }), out: done },
   'room.leave': { in: nothing, out: done },
   /** Host and cohost: nobody new may enter while locked. FORBIDDEN. */
   'room.lock': { in: z.strictObject({ locked: z.boolean() }), out: done },
@@ -205,14 +249,16 @@ export const mediaCalls = {
   'hand.raise': { in: z.strictObject({ raised: z.boolean() }), out: done },
   /** Host and cohost: closes somebody's microphone at the node; only they can open it again. FORBIDDEN. */
   'peer.mute': { in: z.strictObject({ peerId: PeerId }), out: done },
-  /** Host and cohost: puts somebody out; their seat and ticket are void. FORBIDDEN. */
+  /** Host and cohost: puts somebody out with every device; with a new ticket they wait to be let in. FORBIDDEN. */
   'peer.remove': { in: z.strictObject({ peerId: PeerId }), out: done },
   /** Host: makes a member cohost, or takes it back. FORBIDDEN. */
   'peer.role': { in: z.strictObject({ peerId: PeerId, role: RoomRole.extract(['cohost', 'member']) }), out: done },
+  ...hostCalls,
+  ...toolCalls,
 } as const
 export type MediaCalls = typeof mediaCalls
 
-export const GoneWhy = z.enum(['removed', 'ended', 'minutes-exhausted', 'replaced', 'left'])
+export const GoneWhy = z.enum(['removed', 'banned', 'turned-away', 'ended', 'minutes-exhausted', 'replaced', 'left'])
 export type GoneWhy = z.infer<typeof GoneWhy>
 
 /** What the node says unasked. */
@@ -239,8 +285,13 @@ export const mediaNotices = {
   /** Loudest first, at most six; levels in dBov, -127 to 0. */
   'room.speakers': z.object({ speakers: z.array(z.object({ peerId: PeerId, level: z.number() })) }),
   'room.settings': RoomSettings,
-  /** Somebody muted you: apply it to your intention. */
-  'you.muted': z.object({ by: PeerId }),
+  'room.nodes': z.object({ nodes: z.array(RoomNode) }),
+  'room.standbys': z.object({ standbys: z.array(NodePlace) }),
+  /** This node is about to stop: join there with your seat, and go on here until you are in. */
+  'you.moving': z.object({ to: NodePlace }),
+  /** Somebody muted you, or (null) the rules of the room do: apply it to your intention. */
+  'you.muted': z.object({ by: PeerId.nullable() }),
+  ...hostNotices,
   /** Your time here is over; the socket closes after this. */
   'you.gone': z.object({ why: GoneWhy }),
   /** The worker under your transports died: call `room.join` again with your seat, now. */
@@ -260,6 +311,7 @@ export const mediaNotices = {
   'minutes.audioOnly': z.object({ on: z.boolean() }),
   /** A department has minutes again, or somebody else pays: to its people and the hosts. Countdowns of it end. */
   'minutes.lifted': z.object({ departmentId: DepartmentId }),
+  ...toolNotices,
 } as const
 export type MediaNotices = typeof mediaNotices
 

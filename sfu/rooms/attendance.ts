@@ -6,6 +6,8 @@ import type { FactSink } from '../ports.ts'
 interface Entry {
   readonly roomId: RoomId
   readonly peerId: PeerId
+  /** The room whose meter counts, where it is another. */
+  meteredIn: RoomId | undefined
   sequence: number
   /** What earlier stretches add up to. */
   pastMs: number
@@ -44,10 +46,16 @@ export class Attendance {
     this.#stop = options.clock.every(mediaLimits.factPeriodMs, () => this.#publishAll())
   }
 
-  /** The peer's socket is there. */
-  begin(roomId: RoomId, peerId: PeerId, pictured: Pictured) {
+  /** Whether the peer was connected to this node before. */
+  knows(roomId: RoomId, peerId: PeerId): boolean {
+    return this.#entries.has(keyOf(roomId, peerId))
+  }
+
+  /** The peer's socket is there; `meteredIn` where another room's meter counts the time. */
+  begin(roomId: RoomId, peerId: PeerId, pictured: Pictured, meteredIn?: RoomId) {
     const entry = this.#entry(roomId, peerId)
     entry.ended = false
+    entry.meteredIn = meteredIn
     entry.pictured = pictured
     entry.sinceMs ??= this.#clock.monotonicMs()
   }
@@ -96,7 +104,7 @@ export class Attendance {
     // Sequences start at the wall clock, so that those of a restarted process are higher than before.
     const [sequence, pausedAtMs] = [this.#clock.nowMs(), this.#clock.monotonicMs()]
     const none = { pastMs: 0, sinceMs: null, videoMs: 0, lookedAtMs: 0, pictured: () => false, ended: false }
-    const entry = { roomId, peerId, sequence, pausedAtMs, ...none }
+    const entry: Entry = { roomId, peerId, meteredIn: undefined, sequence, pausedAtMs, ...none }
     this.#entries.set(key, entry)
     return entry
   }
@@ -119,8 +127,8 @@ export class Attendance {
     const runningMs = entry.sinceMs === null ? 0 : this.#clock.monotonicMs() - entry.sinceMs
     const connectedMs = entry.pastMs + runningMs
     this.#look(entry, connectedMs)
-    const { roomId, peerId, sequence, videoMs, ended } = entry
-    const from = { nodeId: this.#nodeId, region: this.#region, recording: false }
+    const { roomId, peerId, meteredIn, sequence, videoMs, ended } = entry
+    const from = { nodeId: this.#nodeId, region: this.#region, recording: false, ...(meteredIn && { meteredIn }) }
     this.#facts.publish({ roomId, peerId, ...from, sequence, connectedMs, videoMs, ended })
   }
 

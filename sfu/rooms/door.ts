@@ -1,13 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { CallOutput, CallParsed } from '../../infra/contract/calls.ts'
-import type { PeerId } from '../../infra/contract/ids.ts'
+import type { DepartmentId, PeerId } from '../../infra/contract/ids.ts'
 import { limits } from '../../infra/contract/limits.ts'
 import type { RoomRole, SeatClaims, TicketClaims } from '../../infra/contract/permits.ts'
 import { ProblemError } from '../../infra/contract/problems.ts'
+import { roleUnderHost } from '../../infra/contract/roleUnderHost.ts'
 import { mediaLimits } from '../limits.ts'
 import type { PeerMedia } from '../media/peerMedia.ts'
 import type { ConsumerOptions, MediaCalls } from '../protocol/media.ts'
 import { Admissions } from './admissions.ts'
+import { recordOf } from './hands.ts'
 import type { Mailbox } from './mailbox.ts'
 import { Peer, type PeerRoles } from './peer.ts'
 import { lineDismissed, type PeerLine } from './peerLine.ts'
@@ -26,8 +28,8 @@ export interface Entered {
 }
 
 export interface DoorEvents {
-  /** Somebody is in who was not, or is a newer incarnation. */
-  onEntered(peer: Peer): void
+  /** Somebody is in who was not, or is a newer incarnation; `from` is the other node where it was. */
+  onEntered(peer: Peer, from: string | null): void
   /** The media path of somebody is gone. */
   onMediaDead(peer: Peer): void
 }
@@ -38,6 +40,9 @@ interface Newcomer {
   readonly wish: JoinWish
   readonly line: PeerLine
 }
+
+/** What is known of somebody who was in before. */
+type Past = PeerRecord & { readonly soundAlone: DepartmentId | null }
 
 /** What was made ready before a newcomer's turn in the room. */
 interface Prepared {
@@ -72,7 +77,8 @@ export class Door {
   /** The role somebody with `own` has while the room is as it is. */
   roleNow(personKey: string, own: RoomRole): RoomRole {
     const { memory } = this.#room
-    return roleOnStage(own, memory.settings.stage, memory.isCalled(personKey))
+    const { stage, hostKey } = memory.settings
+    return roleOnStage(roleUnderHost(own, personKey, hostKey), stage, memory.isCalled(personKey))
   }
 
   /** A refusal changes nothing. Throws what Room.enter throws. */
@@ -90,7 +96,7 @@ export class Door {
     const record = older ? undefined : await this.#room.memory.recall(claims.peerId)
     if (older && goesOn(older, newcomer)) return { record, media: null }
     // Refused now, it cost no transports; what changes until its turn is looked at again then.
-    this.#check(newcomer, this.#rolesOf(claims, older, record).own, older !== undefined || record !== undefined)
+    this.#check(newcomer, this.#pastOf(claims.peerId, record))
     return { record, media: await this.#openMedia(claims.peerId, wish) }
   }
 
@@ -103,6 +109,7 @@ export class Door {
           // The answer is on its way before anything else happens: told earlier, it would be undone by the answer.
           await nextTurn()
           tellWanted(entered.peer)
+          this.#room.tracks.offerFar(entered.peer)
         })
         entering.catch(reject)
       })
@@ -114,18 +121,30 @@ export class Door {
   async #enter(newcomer: Newcomer, prepared: Prepared): Promise<Entered> {
     const { claims, wish, line } = newcomer
     const older = this.#room.roster.get(claims.peerId)
-    const { record } = prepared
-    const roles = this.#rolesOf(claims, older, record)
-    this.#check(newcomer, roles.own, older !== undefined || record !== undefined)
+    const past = this.#pastOf(claims.peerId, prepared.record)
+    const roles = this.#check(newcomer, past)
     const going = older && goesOn(older, newcomer)
     if (older && going) return this.#goOn(older, newcomer, going)
 
+    this.#room.nodeNews.allow(claims.regions)
     const ready = prepared.media?.stands ? prepared.media : await this.#openMedia(claims.peerId, wish)
     if (ready === prepared.media) prepared.media = null
-    const incarnation = (older?.identity.incarnation ?? record?.incarnation ?? 0) + 1
-    const { peerId, personKey, name, zone } = claims
-    const identity = { peerId, incarnation, nodeId: this.#deps.nodeId, personKey, name, zone }
-    const peer = new Peer(identity, roles, wish.joinId, line, ready)
+    const incarnation = 1 + Math.max(past?.incarnation ?? 0, wish.lastIncarnation)
+    const { peerId, personKey, name, zone, external } = claims
+    const identity = {
+      peerId,
+      incarnation,
+      nodeId: this.#deps.nodeId,
+      personKey,
+      name,
+      zone,
+      ...(external && { external }),
+      ...(wish.device && { device: wish.device }),
+    }
+    const enteredAt = past?.enteredAt ?? new Date(this.#deps.clock.nowMs()).toISOString()
+    const peer = new Peer(identity, roles, { joinId: wish.joinId, enteredAt }, line, ready)
+    peer.handRaisedAt = past?.handRaisedAt ?? null
+    this.#room.minuteOrders.takeOver(peerId, past?.soundAlone ?? null)
     ready.watch({
       onOffered: (offer) => peer.line?.notify('consumer.offered', offer),
       onClosed: (consumerId) => peer.line?.notify('consumer.closed', { consumerId }),
@@ -133,26 +152,43 @@ export class Door {
       onDead: () => this.#events.onMediaDead(peer),
     })
     await this.#room.minuteOrders.apply(peer)
-    this.#place(peer, older, line)
+    this.#place(peer, older, newcomer)
     return { peer, answer: this.#answer(peer, await this.#room.tracks.consumeAll(peer), 'fresh') }
   }
 
-  #rolesOf(claims: Claims, older: Peer | undefined, record: PeerRecord | undefined): PeerRoles {
-    // A ticket speaks of today; a seat carries no role, so what was known of the peer counts.
-    const given = claims.kind === 'ticket' ? claims.role : (older?.ownRole ?? record?.role)
-    const own = roleOf(given, this.#room.memory.appointed(claims.personKey))
-    return { own, now: this.roleNow(claims.personKey, own) }
+  /** Here, on another node, or as the bus remembers: what was last known of the peer. */
+  #pastOf(peerId: PeerId, record: PeerRecord | undefined): Past | null {
+    const { roster, minuteOrders } = this.#room
+    const older = roster.get(peerId)
+    const there = roster.remote.get(peerId)
+    const soundAlone = minuteOrders.soundAloneFor(peerId)
+    if (older) {
+      return { ...recordOf(older), soundAlone }
+    }
+    if (!there) return record ? { ...record, soundAlone } : null
+    // The bus may know of a later stay, whose node was lost before this one heard of it.
+    const incarnation = Math.max(there.incarnation, record?.incarnation ?? 0)
+    return { ...there, incarnation, role: there.ownRole }
   }
 
-  #check({ claims, line }: Newcomer, role: RoomRole, known: boolean) {
-    const { closed, memory, roster } = this.#room
+  /** Answers with the roles of whoever may enter. */
+  #check({ claims, line }: Newcomer, past: Past | null): PeerRoles {
+    const { closed, lobby, memory, roster } = this.#room
     if (line.dismissed) throw lineDismissed()
     if (closed) throw new ProblemError('NOT_FOUND')
     if (memory.isRemoved(claims.peerId, claims.personKey)) throw new ProblemError('REMOVED')
     if (this.#room.minuteOrders.isShutTo(claims.peerId)) throw new ProblemError('MINUTES_EXHAUSTED')
-    if (known) return
-    if (memory.settings.locked && !may(role, 'passLock')) throw new ProblemError('ROOM_LOCKED')
-    if (roster.size >= limits.peersPerRoomMax) throw new ProblemError('ROOM_FULL')
+    // A ticket speaks of today; a seat carries no role, so what was known of the peer counts.
+    const given = claims.kind === 'ticket' ? claims.role : past?.role
+    const own = roleOf(given, memory.appointed(claims.personKey))
+    const now = this.roleNow(claims.personKey, own)
+    const { returning = false, byCode = false } = claims.kind === 'ticket' ? claims : {}
+    if (!past) {
+      if (memory.settings.locked && !returning && !may(now, 'passLock')) throw new ProblemError('ROOM_LOCKED')
+      if (roster.count >= limits.peersPerRoomMax) throw new ProblemError('ROOM_FULL')
+    }
+    if (lobby.holds(claims.personKey, given, byCode, past !== null || returning)) throw new ProblemError('WAITING')
+    return { own, now }
   }
 
   #openMedia(peerId: PeerId, wish: JoinWish): Promise<PeerMedia> {
@@ -172,26 +208,26 @@ export class Door {
   }
 
   /** Takes the place of the older incarnation, if there is one. */
-  #place(peer: Peer, older: Peer | undefined, line: PeerLine) {
+  #place(peer: Peer, older: Peer | undefined, { line, claims }: Newcomer) {
     const { roster, memory, roomId } = this.#room
-    const { peerId, incarnation } = peer.identity
+    const { peerId } = peer.identity
+    const there = roster.remote.get(peerId)
     if (older) {
-      peer.handRaisedAt = older.handRaisedAt
       const olderLine = older.line
       older.retire()
       if (olderLine !== line) olderLine?.gone('replaced')
     }
     roster.put(peer)
-    this.#deps.attendance.begin(roomId, peerId, () => peer.media?.hasPicture ?? false)
-    memory.remember(peerId, { incarnation, role: peer.ownRole })
-    roster.tell(older ? 'peer.changed' : 'peer.joined', peer.info(), peer)
-    this.#events.onEntered(peer)
+    this.#deps.attendance.begin(roomId, peerId, () => peer.media?.hasPicture ?? false, claims.meteredIn)
+    memory.remember(peerId, recordOf(peer))
+    roster.tell(older || there ? 'peer.changed' : 'peer.joined', peer.info(), peer)
+    this.#events.onEntered(peer, there?.nodeId ?? null)
   }
 
   #answer(peer: Peer, consumers: ConsumerOptions[], transports: 'kept' | 'fresh'): JoinAnswer {
     const { media } = peer
     if (!media) throw new ProblemError('MEDIA_UNAVAILABLE')
-    const { memory, roster, minuteOrders, media: roomMedia } = this.#room
+    const { memory, roster, minuteOrders, nodeNews, media: roomMedia } = this.#room
     return {
       you: peer.info(),
       peers: roster.othersThan(peer),
@@ -203,6 +239,9 @@ export class Door {
       codec: roomMedia.codec,
       soundAlone: minuteOrders.isSoundAlone(peer.peerId),
       runningSeconds: memory.runningSeconds,
+      nodes: nodeNews.nodes(),
+      standbys: nodeNews.standbys(),
+      tools: this.#room.tools.state(),
     }
   }
 }

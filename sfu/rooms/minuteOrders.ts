@@ -1,14 +1,18 @@
 import type { Clock } from '../../infra/clock.ts'
-import type { RoomOrder } from '../../infra/contract/facts.ts'
+import type { RoomOrder as AnyOrder } from '../../infra/contract/facts.ts'
 import type { DepartmentId, PeerId } from '../../infra/contract/ids.ts'
 import type { Log } from '../../infra/log.ts'
 import type { GoneWhy } from '../protocol/media.ts'
 import type { Peer } from './peer.ts'
+import type { RoomMemory } from './roomMemory.ts'
 import type { Roster } from './roster.ts'
+
+type RoomOrder = Exclude<AnyOrder, { order: 'end' }>
 
 /** What the orders change in a room. */
 export interface OrderedRoom {
   readonly roster: Roster
+  readonly memory: Pick<RoomMemory, 'isExhausted' | 'exhaust'>
   putOut(peer: Peer, why: GoneWhy): void
 }
 
@@ -20,8 +24,6 @@ export class MinuteOrders {
   /** Until when each peer may go on without another word. Whoever was never covered may stay. */
   readonly #endsAtMs = new Map<PeerId, number>()
   readonly #soundAlone = new Map<PeerId, DepartmentId>()
-  /** Put out because their department's minutes ran out: a seat must not be a way round the meter. */
-  readonly #exhausted = new Set<PeerId>()
 
   constructor(room: OrderedRoom, { clock, log }: { clock: Clock; log: Log }) {
     this.#room = room
@@ -30,11 +32,21 @@ export class MinuteOrders {
   }
 
   isShutTo(peerId: PeerId): boolean {
-    return this.#exhausted.has(peerId)
+    return this.#room.memory.isExhausted(peerId)
   }
 
   isSoundAlone(peerId: PeerId): boolean {
     return this.#soundAlone.has(peerId)
+  }
+
+  /** The department whose minutes are left for a peer's sound alone. */
+  soundAloneFor(peerId: PeerId): DepartmentId | null {
+    return this.#soundAlone.get(peerId) ?? null
+  }
+
+  /** What held for a peer on the node it comes from, where this one heard no order about it. */
+  takeOver(peerId: PeerId, soundAlone: DepartmentId | null) {
+    if (soundAlone && !this.isSoundAlone(peerId)) this.#soundAlone.set(peerId, soundAlone)
   }
 
   /** Brings a peer's media, which may be new, where the orders want it. */
@@ -85,7 +97,7 @@ export class MinuteOrders {
   /** For everybody of the department, whoever the order names. */
   async #lift({ departmentId, peerIds }: Extract<RoomOrder, { order: 'lift' }>): Promise<void> {
     const held = [...this.#soundAlone].flatMap(([peerId, of]) => (of === departmentId ? [peerId] : []))
-    const hosts = this.#room.roster.all().filter(({ ownRole }) => ownRole === 'host')
+    const hosts = this.#room.roster.all().filter(({ role }) => role === 'host')
     const told = new Set([...this.#present([...peerIds, ...held]), ...hosts])
     await this.#setSoundAlone(departmentId, [...new Set([...peerIds, ...held])], false)
     for (const { line } of told) line?.notify('minutes.lifted', { departmentId })
@@ -105,10 +117,8 @@ export class MinuteOrders {
   }
 
   #remove(peerIds: readonly PeerId[]) {
-    for (const peerId of peerIds) {
-      this.#exhausted.add(peerId)
-      this.#endsAtMs.delete(peerId)
-    }
+    this.#room.memory.exhaust(peerIds)
+    for (const peerId of peerIds) this.#endsAtMs.delete(peerId)
     for (const peer of this.#present(peerIds)) this.#room.putOut(peer, 'minutes-exhausted')
   }
 

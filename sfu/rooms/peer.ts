@@ -1,5 +1,6 @@
 import type { PeerId } from '../../infra/contract/ids.ts'
 import type { RoomRole } from '../../infra/contract/permits.ts'
+import type { DeviceKind } from '../../infra/contract/shapes.ts'
 import type { PeerMedia } from '../media/peerMedia.ts'
 import type { PeerInfo } from '../protocol/media.ts'
 import type { PeerLine } from './peerLine.ts'
@@ -15,6 +16,9 @@ export interface PeerIdentity {
   readonly personKey: string
   readonly name: string
   readonly zone: string
+  readonly device?: DeviceKind
+  /** Not of the company. */
+  readonly external?: true | undefined
 }
 
 export interface PeerRoles {
@@ -22,9 +26,16 @@ export interface PeerRoles {
   readonly now: RoomRole
 }
 
+export interface PeerStay {
+  readonly joinId: string
+  readonly enteredAt: string
+}
+
 /** One incarnation of one device of a person in a room. Only its room's mailbox changes it. */
 export class Peer {
   readonly identity: PeerIdentity
+  /** When this device came in for the first time. */
+  readonly enteredAt: string
   /** The role of the permit or of an appointment. */
   ownRole: RoomRole
   /** The role of this moment: where only a stage may speak, it may be less than one's own. */
@@ -32,15 +43,18 @@ export class Peer {
   /** Names the call that brought this incarnation in: the same call sent again is the same join. */
   joinId: string
   handRaisedAt: string | null = null
+  /** A host asked this one to speak, where members may not open their microphone. */
+  mayUnmuteOnce = false
   link: PeerLink
   /** Null from the death of the worker until the peer joins anew. */
   media: PeerMedia | null
 
-  constructor(identity: PeerIdentity, roles: PeerRoles, joinId: string, line: PeerLine, media: PeerMedia) {
+  constructor(identity: PeerIdentity, roles: PeerRoles, stay: PeerStay, line: PeerLine, media: PeerMedia) {
     this.identity = identity
+    this.enteredAt = stay.enteredAt
     this.ownRole = roles.own
     this.role = roles.now
-    this.joinId = joinId
+    this.joinId = stay.joinId
     this.link = { at: 'live', line }
     this.media = media
   }
@@ -66,10 +80,15 @@ export class Peer {
     return older
   }
 
-  /** Lets go of media and timer. The line is the caller's to say goodbye on. */
-  retire() {
+  /** Is not in any more; its media stands until it retires. The line is the caller's to say goodbye on. */
+  leave() {
     if (this.link.at === 'grace') this.link.cancel()
     this.link = { at: 'gone' }
+  }
+
+  /** Lets go of media and timer. */
+  retire() {
+    this.leave()
     this.media?.close()
     this.media = null
   }

@@ -1,5 +1,7 @@
 import { ProblemError } from '../../infra/contract/problems.ts'
 import type { RoomRole } from '../../infra/contract/permits.ts'
+import type { AppointedRole, RoomMay } from '../../infra/contract/roomRules.ts'
+import type { TrackSource } from '../protocol/media.ts'
 
 /** What somebody may do in a room. */
 export type RoomAction =
@@ -13,10 +15,25 @@ export type RoomAction =
   | 'passLock'
   | 'setStage'
   | 'callToStage'
+  | 'handOver'
+  | 'setTools'
 
 const table: Record<RoomRole, readonly RoomAction[]> = {
-  host: ['publish', 'raiseHand', 'mute', 'remove', 'lock', 'passLock', 'end', 'appoint', 'setStage', 'callToStage'],
-  cohost: ['publish', 'raiseHand', 'mute', 'remove', 'lock', 'passLock', 'callToStage'],
+  host: [
+    'publish',
+    'raiseHand',
+    'mute',
+    'remove',
+    'lock',
+    'passLock',
+    'end',
+    'appoint',
+    'handOver',
+    'setStage',
+    'callToStage',
+    'setTools',
+  ],
+  cohost: ['publish', 'raiseHand', 'mute', 'remove', 'lock', 'passLock', 'callToStage', 'setTools'],
   member: ['publish', 'raiseHand'],
   guest: ['publish', 'raiseHand'],
   audience: ['raiseHand'],
@@ -34,6 +51,17 @@ export function mayDoTo(role: RoomRole, action: 'mute' | 'remove', target: RoomR
   return action === 'remove' ? rank[role] > rank[target] : rank[role] >= rank[target]
 }
 
+/** Who runs the room: lets people in, sets its rules, helps with microphones and hands. */
+export const leads = (role: RoomRole) => role === 'host' || role === 'cohost'
+
+/** Whether a track may be opened, or go on: `asked` when a host asked for this microphone. */
+export function maySend(role: RoomRole, source: TrackSource, rules: RoomMay, asked: boolean): boolean {
+  if (!may(role, 'publish')) return false
+  if (leads(role)) return true
+  if (source === 'screen' || source === 'screenAudio') return rules.share
+  return source !== 'microphone' || rules.unmute || asked
+}
+
 /** Throws ProblemError FORBIDDEN. */
 export function demand(allowed: boolean): void {
   if (!allowed) throw new ProblemError('FORBIDDEN')
@@ -43,7 +71,7 @@ export function demand(allowed: boolean): void {
  * The role somebody has now. What the host appointed wins over the ticket among members and cohosts alone;
  * a seat carries no role, so without any record its bearer may speak and no more.
  */
-export function roleOf(given: RoomRole | undefined, appointed: 'cohost' | 'member' | undefined): RoomRole {
+export function roleOf(given: RoomRole | undefined, appointed: AppointedRole | undefined): RoomRole {
   if (given === undefined) return appointed ?? 'guest'
   return given === 'member' || given === 'cohost' ? (appointed ?? given) : given
 }

@@ -1,3 +1,4 @@
+import { noCaptions } from '../captions/captionSource.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { memoryBus } from '../../infra/bus/memoryBus.ts'
 import { systemClock } from '../../infra/clock.ts'
@@ -6,6 +7,8 @@ import { limits } from '../../infra/contract/limits.ts'
 import type { SeatClaims, TicketClaims } from '../../infra/contract/permits.ts'
 import { createLog } from '../../infra/log.ts'
 import { newId } from '../../infra/secrets.ts'
+import { noLinks, noOtherNodes } from '../mesh/alone.ts'
+import { testNodePipes } from '../testing/testNodePipes.ts'
 import { openTestWorker } from '../testing/testWorker.ts'
 import type { Workers } from '../workers.ts'
 import { Attendance } from './attendance.ts'
@@ -23,6 +26,7 @@ const bearer = {
   personKey: 'somebody',
   name: 'Somebody',
   zone: 'UTC',
+  regions: [],
 }
 const line: PeerLine = {
   open: true,
@@ -37,8 +41,10 @@ let rooms: Rooms
 beforeAll(async () => {
   workers = await openTestWorker()
   const orders = { subscribe: async () => ({ close: async () => undefined }) }
-  const ports = { bus, clock, log, nodeId: 'node-test', workers, attendance, orders, newId }
-  rooms = new Rooms({ ...ports, graceMs: 300, iceServers: () => [], cameraCodec: 'vp8' })
+  const house = { here: { nodeId: 'node-test', region: 'local', place: 'local' }, standbys: () => [] }
+  const mesh = { links: noLinks, roomNodes: noOtherNodes, house, nodePipes: testNodePipes(clock), captions: noCaptions }
+  const ports = { ...mesh, bus, clock, log, nodeId: 'node-test', workers, attendance, orders, newId }
+  rooms = new Rooms({ ...ports, graceMs: 300, iceServers: () => [], cameraCodec: 'vp8', microphonesBetweenRegions: 6 })
 })
 afterAll(async () => {
   await rooms.close()
@@ -53,12 +59,22 @@ const ticketOf = (peerId = newId<PeerId>()): TicketClaims => ({
   peerId,
   role: 'member',
   nodeId: 'node-test',
+  regions: [],
+  lobby: 'off',
+  byCode: false,
 })
-const seatOf = (peerId: PeerId): SeatClaims => ({ ...bearer, kind: 'seat', peerId })
+const seatOf = (peerId: PeerId): SeatClaims => ({ ...bearer, kind: 'seat', peerId, regions: [], lobby: 'off' })
 const enter = (claims: TicketClaims | SeatClaims) =>
   rooms.enter(
     claims,
-    { joinId: newId(), rtpCapabilities: {}, decodesSvc: [], firstView: { camerasMax: 9, lines: 180 }, resume: null },
+    {
+      joinId: newId(),
+      rtpCapabilities: {},
+      decodesSvc: [],
+      firstView: { camerasMax: 9, lines: 180 },
+      resume: null,
+      lastIncarnation: 0,
+    },
     line,
   )
 

@@ -11,8 +11,9 @@ const attemptsMax = 3
 export class Rooms {
   readonly #deps: RoomDeps
   readonly #opening = new Map<RoomId, Promise<Room>>()
-  readonly #running = new Set<Room>()
+  readonly #running = new Map<RoomId, Room>()
   #closed = false
+  #leaving = false
 
   constructor(deps: RoomDeps) {
     this.#deps = deps
@@ -23,7 +24,25 @@ export class Rooms {
   }
 
   get peerCount() {
-    return [...this.#running].reduce((sum, room) => sum + room.roster.size, 0)
+    return this.all().reduce((sum, room) => sum + room.roster.size, 0)
+  }
+
+  all(): Room[] {
+    return [...this.#running.values()]
+  }
+
+  get(roomId: RoomId): Room | undefined {
+    return this.#running.get(roomId)
+  }
+
+  /** Whether the peer was in that room on this node before. */
+  knew({ roomId, peerId }: Claims): boolean {
+    return this.#deps.attendance.knows(roomId, peerId)
+  }
+
+  /** From now on only rooms that run here take anybody in. */
+  openNoMore() {
+    this.#leaving = true
   }
 
   /** Opens the room if it does not run yet and lets the peer in. Throws what Room.enter throws. */
@@ -31,7 +50,7 @@ export class Rooms {
     for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
       // Whoever was told to go, perhaps because the room ended, opens no new one.
       if (line.dismissed) throw lineDismissed()
-      const room = await this.#open(claims.roomId)
+      const room = await this.#open(claims)
       try {
         return { room, ...(await room.enter(claims, wish, line)) }
       } catch (error) {
@@ -49,23 +68,27 @@ export class Rooms {
     await Promise.all(rooms.map((room) => (room.status === 'fulfilled' ? room.value.close('drained') : undefined)))
   }
 
-  #open(roomId: RoomId): Promise<Room> {
+  #open(claims: Claims): Promise<Room> {
+    const { roomId } = claims
     const known = this.#opening.get(roomId)
     if (known) return known
-    if (this.#closed || this.#opening.size >= mediaLimits.roomsPerNodeMax)
+    if (this.#closed || this.#leaving || this.#opening.size >= mediaLimits.roomsPerNodeMax)
       return Promise.reject(new ProblemError('MEDIA_UNAVAILABLE'))
-    const opening = this.#start(roomId)
+    const opening = this.#start(claims)
     this.#opening.set(roomId, opening)
     opening.catch(() => this.#opening.delete(roomId))
     return opening
   }
 
-  async #start(roomId: RoomId): Promise<Room> {
-    const room = await Room.open(this.#deps, roomId, () => {
-      this.#running.delete(room)
+  async #start(claims: Claims): Promise<Room> {
+    const { roomId } = claims
+    const room = await Room.open(this.#deps, claims, () => {
+      this.#running.delete(roomId)
       this.#opening.delete(roomId)
     })
-    this.#running.add(room)
+    this.#running.set(roomId, room)
+    // Whoever enters first is told of the people on other nodes, and is not let in where those are too many already.
+    await room.mesh.ready
     return room
   }
 }

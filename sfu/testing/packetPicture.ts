@@ -1,33 +1,54 @@
 import type { DirectTransport, Producer } from 'mediasoup/types'
-import type { Clock } from '../../infra/clock.ts'
+import { systemClock, type Clock } from '../../infra/clock.ts'
 import type { PeerId, TrackId } from '../../infra/contract/ids.ts'
 import { newId } from '../../infra/secrets.ts'
 import { mediaLimits } from '../limits.ts'
 import type { RoomRouter } from '../media/roomRouter.ts'
 import { Demand, type Layer } from '../media/subscriptions/demand.ts'
 import { KeyFrameGate } from '../media/subscriptions/keyFrameGate.ts'
-import type { Track } from '../media/track.ts'
+import { LocalTrack } from '../media/localTrack.ts'
 
 const payloadType = 96
 const pictureLossFormat = 1
 const payloadFeedback = 206
+const senderReportType = 200
+const layerSsrcs = [1001, 1002, 1003] as const
+const framesPerReport = 10
 
 /** One packet that is a whole VP8 frame, as far as the worker looks into it. */
-function frame(ssrc: number, sequence: number, key: boolean): Buffer {
+function frame(ssrc: number, sequence: number, timestamp: number, key: boolean): Buffer {
   const bytes = Buffer.alloc(12 + 1 + 10)
   bytes.writeUInt8(0x80, 0)
   bytes.writeUInt8(0x80 | payloadType, 1)
   bytes.writeUInt16BE(sequence & 0xffff, 2)
-  bytes.writeUInt32BE((sequence * 3000) >>> 0, 4)
+  bytes.writeUInt32BE(timestamp, 4)
   bytes.writeUInt32BE(ssrc, 8)
   bytes.writeUInt8(0x10, 12)
   bytes.writeUInt8(key ? 0 : 1, 13)
+  // Whose frame it is, for whoever receives it under other numbers.
+  bytes.writeUInt32BE(ssrc, bytes.length - 4)
+  return bytes
+}
+
+/** The layer of a frame as it arrives anywhere. */
+export const layerOfFrame = (bytes: Buffer) => bytes.readUInt32BE(bytes.length - 4) - layerSsrcs[0]
+
+/** What a sender says of its clock: without it nobody changes from one layer to another. */
+function senderReport(ssrc: number, nowMs: number, timestamp: number): Buffer {
+  const bytes = Buffer.alloc(28)
+  bytes.writeUInt8(0x80, 0)
+  bytes.writeUInt8(senderReportType, 1)
+  bytes.writeUInt16BE(6, 2)
+  bytes.writeUInt32BE(ssrc, 4)
+  bytes.writeUInt32BE(Math.floor(nowMs / 1000), 8)
+  bytes.writeUInt32BE(Math.floor(((nowMs % 1000) / 1000) * 2 ** 32), 12)
+  bytes.writeUInt32BE(timestamp, 16)
   return bytes
 }
 
 /** A camera whose packets come out of the test, over a direct transport of a real worker. */
 export class PacketPicture {
-  readonly track: Track
+  readonly track: LocalTrack
   readonly wanted: Layer[] = []
   /** Requests for a key frame that reached the sender. */
   keyFrameRequestCount = 0
@@ -43,7 +64,7 @@ export class PacketPicture {
     const gate = new KeyFrameGate(clock, mediaLimits.keyFramePeriodMs)
     const picture = { lines: [180, 360, 720], demand, gate }
     const trackId = producer.id as TrackId
-    this.track = { trackId, peerId: newId<PeerId>(), source: 'camera', producer, home, picture }
+    this.track = new LocalTrack({ trackId, peerId: newId<PeerId>(), source: 'camera', producer, home, picture })
     transport.on('rtcp', (bytes) => this.#heard(bytes))
   }
 
@@ -70,7 +91,12 @@ export class PacketPicture {
   /** The next frame in all three layers; a key frame when one was asked for. */
   send() {
     this.#sequence += 1
-    for (const ssrc of [1001, 1002, 1003]) this.#producer.send(frame(ssrc, this.#sequence, this.#keyDue))
+    const nowMs = systemClock.monotonicMs()
+    const timestamp = Math.round(nowMs * 90) >>> 0
+    for (const ssrc of layerSsrcs) {
+      this.#producer.send(frame(ssrc, this.#sequence, timestamp, this.#keyDue))
+      if (this.#sequence % framesPerReport === 1) this.#transport.sendRtcp(senderReport(ssrc, nowMs, timestamp))
+    }
     this.#keyDue = false
   }
 

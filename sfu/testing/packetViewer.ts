@@ -1,10 +1,11 @@
 import type { Consumer, ConsumerOptions, DirectTransport } from 'mediasoup/types'
 import type { TrackId } from '../../infra/contract/ids.ts'
-import type { Pipes } from '../media/pipes.ts'
+import type { Pipes } from '../media/pipes/pipes.ts'
 import type { RoomRouter } from '../media/roomRouter.ts'
 import { Receiver } from '../media/subscriptions/receiver.ts'
 import { Subscriptions } from '../media/subscriptions/subscriptions.ts'
 import type { Track } from '../media/track.ts'
+import { layerOfFrame } from './packetPicture.ts'
 
 /** Somebody who receives over a direct transport: every packet passes a real worker and is counted here. */
 export class PacketViewer {
@@ -13,6 +14,8 @@ export class PacketViewer {
   readonly closed: string[] = []
   readonly consumers: Consumer[] = []
   packetCount = 0
+  /** Of the picture that came last. */
+  layer: number | null = null
   readonly #transport: DirectTransport
 
   private constructor(
@@ -69,7 +72,10 @@ export class PacketViewer {
   async #consume(options: ConsumerOptions): Promise<Consumer> {
     const consumer = await this.#transport.consume(options)
     this.consumers.push(consumer)
-    consumer.on('rtp', () => (this.packetCount += 1))
+    consumer.on('rtp', (bytes) => {
+      this.packetCount += 1
+      this.layer = layerOfFrame(bytes)
+    })
     return consumer
   }
 }

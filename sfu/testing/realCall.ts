@@ -36,8 +36,9 @@ export class RealCall {
     this.#ticking = setInterval(() => voice.tick(Date.now()), tickMs)
   }
 
-  static async open(house: MediaHouse): Promise<RealCall> {
-    const [speaker, listener] = [await house.join({ name: 'Speaker' }), await house.join({ name: 'Listener' })]
+  /** The listener may be on another node of the house. */
+  static async open(house: MediaHouse, theirs = house): Promise<RealCall> {
+    const [speaker, listener] = [await house.join({ name: 'Speaker' }), await theirs.join({ name: 'Listener' })]
     const [sending, receiving] = [await connect(speaker, 'send'), await connect(listener, 'receive')]
     const voice = new Microphone(sending.transport, Date.now(), true)
     const rtpParameters = voice.rtpParameters()

@@ -23,7 +23,7 @@ export async function run(): Promise<BenchResult> {
   try {
     await sender.context.addInitScript(withoutPressureSensor)
     await viewer.context.addInitScript(withoutPressureSensor)
-    await sender.context.addInitScript(drawStamps)
+    await sender.context.addInitScript(drawStamps, 1280)
     const link = await meetNow(owner, house.url, sender.page)
     const guest = await signInLinkOf(owner, 'Munich')
     await signIn(viewer.page, house.url + guest.path)
@@ -42,7 +42,7 @@ export async function run(): Promise<BenchResult> {
 
 async function watch(page: Page): Promise<Seen> {
   await page.waitForTimeout(warmUpMs)
-  return page.evaluate(readStamps, { selector: tileSelector, framesCount })
+  return page.evaluate(readStamps, { selector: tileSelector, framesCount, withinMs: null })
 }
 
 async function meetNow(owner: RestClient, url: string, page: Page): Promise<string> {

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Audience, behindProxy, nameOf } from '../load/audience.ts'
 import { Crowd } from '../load/crowd.ts'
+import { allRunning, calm } from '../load/crowdWaits.ts'
 import type { Measured, Seat } from '../load/crowdSpeech.ts'
 import { cpuSecondsOf } from '../load/processCpu.ts'
 import { startHouse, type House } from '../servers/house.ts'
@@ -17,11 +18,6 @@ const speakersCount = 1
 const framesPerSecond = 11
 const workers = 2
 const crowdProcesses = 2
-const runningWithinMs = 45_000
-const calmWithinMs = 20_000
-const pollMs = 500
-/** Polls without a change of layers after which the room is calm. */
-const calmPolls = 6
 const measuredMs = 15_000
 const aims = { egress_ratio: 0.05, tile_fps_min: 10, loop_p99_ms: 50 }
 const lostShareMax = 0.005
@@ -145,32 +141,6 @@ async function attend(house: House, crowd: Crowd, peers: number): Promise<Meetin
     steadyLoopMs: await loopDelayMs(house),
     steadyCpuSeconds: (await cpuSecondsOf(house.pid)) - cpuBefore,
     measured,
-  }
-}
-
-async function allRunning(crowd: Crowd, tiles: number, startMs: number) {
-  for (;;) {
-    const parts = await crowd.tell('progress')
-    const atMs = performance.now() - startMs
-    const keyFramesAsked = sum(parts.map((part) => part.keyFramesAsked))
-    const refusal = parts.flatMap(({ refusals }) => refusals)[0]
-    if (refusal) throw new Error(refusal)
-    const running = sum(parts.map((part) => part.running))
-    if (running === tiles) return { allRunningSeconds: atMs / 1000, keyFramesAsked }
-    if (atMs > runningWithinMs) return { allRunningSeconds: null, keyFramesAsked }
-    await pause(pollMs)
-  }
-}
-
-/** Until the cameras send as many layers as a moment before: stopping the others takes the node a few seconds. */
-async function calm(crowd: Crowd): Promise<void> {
-  const deadlineMs = performance.now() + calmWithinMs
-  let layers = -1
-  for (let same = 0; same < calmPolls && performance.now() < deadlineMs;) {
-    const now = sum((await crowd.tell('progress')).map(({ layersFlowing }) => layersFlowing))
-    same = now === layers ? same + 1 : 0
-    layers = now
-    await pause(pollMs)
   }
 }
 

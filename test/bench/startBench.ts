@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
 import { openVisitor } from '../browser/chromium.ts'
+import { weigh } from '../browser/pageWeight.ts'
 import { startHouse } from '../servers/house.ts'
 import { furnish } from '../servers/restClient.ts'
 import { percentile, type BenchResult } from './bench.ts'
@@ -76,16 +76,13 @@ function groupRssMb(groupId: number): number {
 /** Everything the browser asks this house for until the Join button can be pressed, each file gzipped. */
 async function joinPageKilobytes(link: string): Promise<number> {
   const visitor = await openVisitor()
-  const bodies: Promise<Buffer>[] = []
-  visitor.page.on('response', (response) => {
-    if (/\/(assets\/|m\/)/.test(new URL(response.url()).pathname)) bodies.push(response.body())
-  })
+  const kilobytes = weigh(visitor.page)
   await visitor.page.goto(link)
   await visitor.page.locator('[data-testid="guest-name"]').waitFor()
   await visitor.page.waitForLoadState('networkidle')
-  const bytes = (await Promise.all(bodies)).reduce((sum, body) => sum + gzipSync(body).byteLength, 0)
+  const loaded = await kilobytes()
   await visitor.close()
-  return bytes / 1000
+  return loaded
 }
 
 function report(coldMs: number, slowestMs: number, rssMb: number, webKb: number): BenchResult {

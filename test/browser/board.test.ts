@@ -1,10 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { readFile } from 'node:fs/promises'
 import type { BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Meeting } from '../../collab/protocol/meetings.ts'
 import { startHouse, type House } from '../servers/house.ts'
 import { furnish, RestClient, signInLinkOf } from '../servers/restClient.ts'
+import { expectAccessible } from './accessible.ts'
 import { openVisitor, signIn, type Visitor } from './chromium.ts'
 import { eventually, patienceMs } from './patience.ts'
 
@@ -314,12 +314,7 @@ describe('on a board', () => {
   })
 
   test('the board passes axe, in English and in Chinese', async () => {
-    for (const page of pages.slice(0, 2)) {
-      const { violations } = await new AxeBuilder({ page })
-        .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-        .analyze()
-      expect(violations.map(({ id, nodes }) => ({ id, where: nodes.map(({ target }) => target) }))).toEqual([])
-    }
+    for (const page of pages.slice(0, 2)) await expectAccessible(page)
   })
 
   test('two thousand things: a pan draws only what comes into view', async () => {

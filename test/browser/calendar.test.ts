@@ -1,20 +1,19 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Meeting } from '../../collab/protocol/meetings.ts'
-import type { Person } from '../../collab/protocol/people.ts'
+import type { Colleague } from '../../collab/protocol/people.ts'
 import { startHouse, type House } from '../servers/house.ts'
 import { furnish, RestClient, signInLinkOf } from '../servers/restClient.ts'
+import { expectAccessible } from './accessible.ts'
 import { openVisitor, type Visitor } from './chromium.ts'
 import { eventually } from './patience.ts'
 
-const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 /** A week without anything of the sample company: Berlin is at GMT+2, Shanghai at +8, São Paulo at −3. */
 const week = '/calendar?view=week&day=2031-05-06'
 
 interface Desk {
   client: RestClient
-  person: Person
+  person: Colleague
   context: BrowserContext
   page: Page
 }
@@ -95,11 +94,6 @@ async function middleOf(desk: Desk, title: string): Promise<{ x: number; y: numb
   return { x: box.x + box.width / 2, y: box.y + 12 }
 }
 
-async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).setLegacyMode().withTags(wcag).analyze()
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`)
-}
-
 test('one meeting stands in each calendar where that clock says', async () => {
   const spans = [
     [munich, '14:00–15:00', 1],
@@ -162,6 +156,35 @@ test('the keyboard picks a meeting up, carries it, tells where it is and puts it
   // Over Sunday the view turns to the next week and the meeting goes along.
   await eventually(async () => expect(await said(munich).textContent()).toContain('12 May'))
   await page.keyboard.press('Escape')
+})
+
+test('a finger that rests on a meeting carries it, and one that wanders scrolls', async () => {
+  await meeting('Fingers', '2031-05-08T10:00')
+  await go(munich)
+  const from = await middleOf(munich, 'Fingers')
+  const cdp = await munich.context.newCDPSession(munich.page)
+  await cdp.send('Emulation.setTouchEmulationEnabled', { enabled: true })
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', down = 0) =>
+    cdp.send('Input.dispatchTouchEvent', {
+      type,
+      touchPoints: type === 'touchEnd' ? [] : [{ x: from.x, y: from.y + down }],
+    })
+  const scrolled = () => munich.page.locator('m-week-grid .scroll').evaluate((each) => each.scrollTop)
+
+  const before = await scrolled()
+  await touch('touchStart')
+  for (const down of [-20, -60, -100]) await touch('touchMove', down)
+  await touch('touchEnd')
+  await eventually(async () => expect(await scrolled()).toBeGreaterThan(before))
+  await munich.page.locator('m-week-grid .scroll').evaluate((each, top) => (each.scrollTop = top), before)
+
+  await touch('touchStart')
+  await munich.page.locator('m-week-grid .ghost').waitFor()
+  for (const down of [10, 30, 48]) await touch('touchMove', down)
+  await touch('touchEnd')
+  await eventually(async () => expect(await block(munich, 'Fingers').textContent()).toContain('11:00–12:00'))
+  await cdp.send('Emulation.setTouchEmulationEnabled', { enabled: false })
+  await cdp.detach()
 })
 
 test('a meeting is drawn on an empty place, and by keyboard', async () => {
@@ -272,7 +295,7 @@ test('on a phone there are a list with answers, a day and a small month', async 
   await page.getByRole('button', { name: '日', exact: true }).click()
   await page.locator('m-week-grid .day').waitFor()
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
-  expect(await violations(page)).toEqual([])
+  await expectAccessible(page)
   await page.setViewportSize({ width: 1440, height: 900 })
 })
 
@@ -295,10 +318,10 @@ test('every view passes axe, in English and in Chinese', async () => {
   ] as const) {
     await go(desk, `/calendar?view=${view}&day=2031-05-06`)
     await desk.page.locator('m-calendar .view, m-calendar .empty').first().waitFor()
-    expect(await violations(desk.page)).toEqual([])
+    await expectAccessible(desk.page)
   }
   await go(shanghai)
   await block(shanghai, 'Round').click()
   await cardOf(shanghai).locator('.people li').first().waitFor()
-  expect(await violations(shanghai.page)).toEqual([])
+  await expectAccessible(shanghai.page)
 })

@@ -18,6 +18,8 @@ export interface ChromiumOptions {
   listener?: boolean
   /** Has devices, but no page may use them until a permission is granted. */
   unasked?: boolean
+  /** A few pictures a second: several people of one test ask little of the processor, where pictures are not the matter. */
+  slowCamera?: boolean
   /** Further switches of Chromium; they come last. */
   args?: string[]
   /** Takes any certificate, also those that no page sees: of relays. */
@@ -38,7 +40,7 @@ export async function openVisitor(options: ChromiumOptions = {}): Promise<Visito
     args: [
       '--no-sandbox',
       ...(options.listener || options.unasked ? [] : ['--use-fake-ui-for-media-stream']),
-      ...(options.listener ? [] : ['--use-fake-device-for-media-stream']),
+      ...(options.listener ? [] : [`--use-fake-device-for-media-stream${options.slowCamera ? '=fps=4' : ''}`]),
       ...(options.anyCertificate ? ['--ignore-certificate-errors'] : []),
       '--auto-accept-this-tab-capture',
       '--disable-background-networking',
@@ -48,6 +50,22 @@ export async function openVisitor(options: ChromiumOptions = {}): Promise<Visito
       ...(options.args ?? []),
     ],
   })
+  return openProfile(browser, options)
+}
+
+/**
+ * Several people, each with a profile of their own in one Chromium with slow cameras, which asks for half of what
+ * several would. It ends with whoever closes first.
+ */
+export async function openVisitors<const People extends readonly ChromiumOptions[]>(
+  people: People,
+): Promise<{ -readonly [index in keyof People]: Visitor }> {
+  const first = await openVisitor({ ...people[0], slowCamera: true })
+  const others = people.slice(1).map((options) => openProfile(first.browser, options))
+  return [first, ...(await Promise.all(others))] as { -readonly [index in keyof People]: Visitor }
+}
+
+async function openProfile(browser: Browser, options: ChromiumOptions): Promise<Visitor> {
   const context = await browser.newContext({
     ignoreHTTPSErrors: options.ignoreHTTPSErrors ?? false,
     locale: options.locale ?? 'en-GB',

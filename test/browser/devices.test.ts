@@ -40,7 +40,7 @@ beforeAll(async () => {
     openVisitor({
       args: ['--use-fake-device-for-media-stream=device-count=3', `--use-file-for-fake-audio-capture=${speech}`],
     }),
-    openVisitor(),
+    openVisitor({ slowCamera: true }),
   ])
   await host.context.addInitScript(installPlugs)
   await Promise.all([enter(host.page, 'Hana Host'), enter(guest.page, 'Gus Guest')])

@@ -21,8 +21,8 @@ afterEach(async () => {
 })
 
 const forbidden = namespacesForbidden()
-const shanghaiOptions = { locale: 'zh-CN', zone: 'Asia/Shanghai' }
-const munichOptions = { locale: 'en-GB', zone: 'Europe/Berlin' }
+const shanghaiOptions = { slowCamera: true, locale: 'zh-CN', zone: 'Asia/Shanghai' }
+const munichOptions = { slowCamera: true, locale: 'en-GB', zone: 'Europe/Berlin' }
 
 describe('the first meeting', () => {
   test('two people see, hear and write to each other, and their departments pay', async () => {

@@ -18,8 +18,8 @@ beforeAll(async () => {
   house = await startHouse()
   owner = await furnish(house.url, house.ownerLink)
   ;[host, other] = await Promise.all([
-    openVisitor({ locale: 'en-GB', zone: 'Europe/Berlin' }),
-    openVisitor({ locale: 'zh-CN', zone: 'Asia/Shanghai' }),
+    openVisitor({ slowCamera: true, locale: 'en-GB', zone: 'Europe/Berlin' }),
+    openVisitor({ slowCamera: true, locale: 'zh-CN', zone: 'Asia/Shanghai' }),
   ])
   const [mine, again, theirs] = [
     await signInLinkOf(owner, 'Munich'),

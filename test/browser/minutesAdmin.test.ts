@@ -1,18 +1,17 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { MinuteAccount } from '../../collab/protocol/minutes.ts'
-import type { Department, Person } from '../../collab/protocol/people.ts'
+import type { Colleague, Department } from '../../collab/protocol/people.ts'
 import type { MeetingId } from '../../infra/contract/ids.ts'
 import { startHouse, type House } from '../servers/house.ts'
 import { startPostgres, type PostgresServer } from '../servers/postgres.ts'
 import { furnish, RestClient, signInLinkOf } from '../servers/restClient.ts'
+import { expectAccessible, faultsOf } from './accessible.ts'
 import { openVisitor, type Visitor } from './chromium.ts'
 import { patienceMs } from './patience.ts'
 import { layPastCalls } from './pastCalls.ts'
 
-const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 const rooms = ['', '/charts', '/statements', '/ledger', '/changes', '/simulate', '/settings']
 
 let postgres: PostgresServer
@@ -21,7 +20,7 @@ let owner: RestClient
 let admin: Visitor
 let page: Page
 let anna: RestClient
-let people: Person[]
+let people: Colleague[]
 let munich: Department
 let saoPaulo: Department
 let weekly: MeetingId
@@ -107,11 +106,6 @@ async function accountOf({ departmentId }: Department): Promise<MinuteAccount> {
 async function downloaded(press: () => Promise<void>): Promise<string> {
   const [download] = await Promise.all([page.waitForEvent('download', { timeout: patienceMs }), press()])
   return readFile(await download.path(), 'utf8')
-}
-
-/** There are no frames here, whose results axe would gather on a page of its own each time. */
-async function violations(): Promise<unknown[]> {
-  return (await new AxeBuilder({ page }).setLegacyMode().withTags(wcag).analyze()).violations
 }
 
 const exportCsv = () => page.locator('wa-button', { hasText: 'Export CSV' }).click()
@@ -201,7 +195,7 @@ test('a department inherits in grey what it does not say, says it itself, and is
   await sheet.locator('m-allowance form input').fill('90')
   await sheet.locator('m-allowance form').getByRole('button', { name: 'Save' }).click()
   await expect.poll(async () => (await anna.api('GET /api/minutes/mine')).allowanceSeconds).toBe(5400)
-  expect(await violations()).toEqual([])
+  await expectAccessible(page)
   await page.keyboard.press('Escape')
 })
 
@@ -305,7 +299,7 @@ test('every room passes axe, in English or in Chinese by turns', async () => {
     await open(`/admin/minutes${room}`)
     await page.locator('m-minutes [aria-current=page]').waitFor({ timeout: patienceMs })
     await expect.poll(() => page.locator('[aria-busy=true]').count(), { timeout: patienceMs }).toBe(0)
-    const found = await violations()
+    const found = await faultsOf(page)
     expect({ room, found }).toEqual({ room, found: [] })
   }
 }, 60_000)
@@ -320,7 +314,7 @@ test('everybody reads their own use, in their own words', async () => {
   const statement = page.locator('m-statement')
   await expect.poll(() => statement.locator('.figures').textContent(), { timeout: patienceMs }).toContain('1:00')
   expect(await statement.textContent()).not.toContain('Emre')
-  expect(await violations()).toEqual([])
+  await expectAccessible(page)
   await open('/admin/minutes')
   await page.locator('m-failure').waitFor({ timeout: patienceMs })
 })

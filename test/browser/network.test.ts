@@ -47,6 +47,7 @@ async function closeAll(): Promise<void> {
 
 async function visit(behindWall: boolean): Promise<Visitor> {
   const visitor = await openVisitor({
+    slowCamera: true,
     ignoreHTTPSErrors: true,
     anyCertificate: true,
     ...(behindWall && { namespace: lab.name }),

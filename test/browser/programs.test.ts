@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,9 +5,8 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startHouse, type House } from '../servers/house.ts'
 import { furnish, type RestClient } from '../servers/restClient.ts'
+import { expectAccessible } from './accessible.ts'
 import { openVisitor, type Visitor } from './chromium.ts'
-
-const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 let house: House
 let owner: RestClient
@@ -39,11 +37,6 @@ const passwords = () => page.locator('m-app-passwords')
 const feed = () => page.locator('m-calendar-feed')
 const files = () => page.locator('m-calendar-import')
 const button = (words: string) => page.getByRole('button', { name: words, exact: true })
-
-/** There are no frames here, whose results axe would gather on a page of its own each time. */
-async function violations(): Promise<unknown[]> {
-  return (await new AxeBuilder({ page }).setLegacyMode().withTags(wcag).analyze()).violations
-}
 
 /** What an earlier try has left. */
 async function forget(): Promise<void> {
@@ -108,14 +101,14 @@ test('a calendar file is looked at before it is taken in, and the calendar can b
 })
 
 test('in Chinese, on a phone and in the dark it has no barriers', async () => {
-  expect(await violations()).toEqual([])
+  await expectAccessible(page)
   await page.getByRole('button', { name: '简体中文' }).click()
   await passwords().getByText('日历应用', { exact: true }).waitFor()
   await files().getByText('这些会议都已在您的日历中。').waitFor()
   await page.emulateMedia({ colorScheme: 'dark' })
   await page.setViewportSize({ width: 390, height: 844 })
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
-  expect(await violations()).toEqual([])
+  await expectAccessible(page)
 })
 
 /** One that can be held and one that cannot. */

@@ -28,8 +28,8 @@ beforeAll(async () => {
   house = await startHouse()
   owner = await furnish(house.url, house.ownerLink)
   ;[ada, lin] = await Promise.all([
-    openVisitor({ locale: 'en-GB', zone: 'Europe/Berlin' }),
-    openVisitor({ locale: 'zh-CN', zone: 'Asia/Shanghai', viewport: { width: 900, height: 844 } }),
+    openVisitor({ slowCamera: true, locale: 'en-GB', zone: 'Europe/Berlin' }),
+    openVisitor({ slowCamera: true, locale: 'zh-CN', zone: 'Asia/Shanghai', viewport: { width: 900, height: 844 } }),
   ])
   const [first, second] = [await arrive(ada, 'Munich'), await arrive(lin, 'Shanghai')]
   names.ada = first.name

@@ -1,10 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { execFileSync } from 'node:child_process'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Meeting } from '../../collab/protocol/meetings.ts'
 import { startHouse, type House } from '../servers/house.ts'
 import { furnish, giveMinutes, RestClient, signInLinkOf } from '../servers/restClient.ts'
+import { expectAccessible } from './accessible.ts'
 import { connectionCount, openVisitor, received, signIn, type Visitor } from './chromium.ts'
 import { patienceMs } from './patience.ts'
 
@@ -22,8 +22,8 @@ beforeAll(async () => {
   house = await startHouse()
   owner = await furnish(house.url, house.ownerLink)
   ;[host, guest] = await Promise.all([
-    openVisitor({ locale: 'en-GB', zone: 'Europe/Berlin' }),
-    openVisitor({ locale: 'zh-CN', zone: 'Asia/Tokyo' }),
+    openVisitor({ slowCamera: true, locale: 'en-GB', zone: 'Europe/Berlin' }),
+    openVisitor({ slowCamera: true, locale: 'zh-CN', zone: 'Asia/Tokyo' }),
   ])
   for (const { context } of [host, guest]) context.on('request', (request) => asked.add(new URL(request.url()).host))
   const { person, path } = await signInLinkOf(owner, 'Munich')
@@ -68,13 +68,6 @@ async function picturesMove(page: Page, first = 0): Promise<void> {
     timeout: patienceMs,
     interval: 100,
   })
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  expect(violations.map(({ id, nodes }) => ({ id, where: nodes.map(({ target }) => target) }))).toEqual([])
 }
 
 describe('in a room', () => {
@@ -147,9 +140,9 @@ describe('in a room', () => {
     await late.close()
   })
 
-  test('a removed guest is told, and does not come back', async () => {
-    await moderate(host.page, guestName, 'remove')
-    await guest.page.locator('[data-testid="over"][data-why="removed"]').waitFor({ timeout: patienceMs })
+  test('a banned guest is told, and does not come back', async () => {
+    await moderate(host.page, guestName, 'ban')
+    await guest.page.locator('[data-testid="over"][data-why="banned"]').waitFor({ timeout: patienceMs })
     await tileOf(host.page, guestName).waitFor({ state: 'detached', timeout: patienceMs })
     const answers = await guest.page.evaluate(
       (paths) =>

@@ -1,14 +1,13 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Person } from '../../collab/protocol/people.ts'
+import type { Colleague } from '../../collab/protocol/people.ts'
 import type { MeetingId } from '../../infra/contract/ids.ts'
 import { startHouse, type House } from '../servers/house.ts'
 import { furnish, RestClient, signInLinkOf } from '../servers/restClient.ts'
+import { expectAccessible } from './accessible.ts'
 import { openVisitor, type Visitor } from './chromium.ts'
 import { patienceMs } from './patience.ts'
 
-const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 const phone = { width: 390, height: 844 }
 
 let house: House
@@ -16,7 +15,7 @@ let owner: RestClient
 let anna: RestClient
 let chen: RestClient
 let thiago: RestClient
-let people: Person[]
+let people: Colleague[]
 let munich: Visitor
 let shanghai: Page
 let saoPaulo: Page
@@ -65,16 +64,11 @@ async function pageOf(client: RestClient | null, options: Parameters<typeof muni
   return context.newPage()
 }
 
-async function violations(page: Page): Promise<unknown[]> {
-  const { violations: found } = await new AxeBuilder({ page }).setLegacyMode().withTags(wcag).analyze()
-  return found.map(({ id, nodes }) => ({ id, at: nodes.map(({ target }) => target) }))
-}
-
 /** The page is no wider than its window. */
 const overflow = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
 
-const named = (name: string) => people.find((person) => person.name === name) as Person
+const named = (name: string) => people.find((person) => person.name === name) as Colleague
 const inTwoWeeks = () => {
   const at = new Date(Date.now() + 14 * 86_400_000)
   at.setUTCDate(at.getUTCDate() + ((9 - at.getUTCDay()) % 7))
@@ -105,7 +99,7 @@ test('a meeting is put to the hour that is fairest to three continents, with its
     .getByText(/points/)
     .first()
     .waitFor()
-  expect(await violations(page)).toEqual([])
+  await expectAccessible(page)
   await page.getByRole('button', { name: 'Schedule it' }).click()
   await page.waitForURL(/\/scheduled\//, { timeout: patienceMs })
   meetingId = new URL(page.url()).pathname.split('/').at(-1) as MeetingId
@@ -166,7 +160,7 @@ test('any rule can be put together by hand, and is said in both languages', asyn
   await inWords.getByText('Every month on the last working day').waitFor()
   await page.getByRole('button', { name: '中文' }).click()
   await inWords.getByText('每月最后一个工作日').waitFor()
-  expect(await violations(page)).toEqual([])
+  await expectAccessible(page)
   await page.getByRole('button', { name: 'English' }).click()
   await page.getByRole('button', { name: 'Schedule it' }).click()
   await page.waitForURL(/\/scheduled\//, { timeout: patienceMs })
@@ -193,13 +187,13 @@ test('a split day, leave and a reminder are kept from a phone in Shanghai', asyn
   await shanghai.getByRole('button', { name: '我回来了' }).click({ timeout: patienceMs })
   await shanghai.getByRole('button', { name: '下班勿扰' }).waitFor({ timeout: patienceMs })
   expect(await overflow(shanghai)).toBe(0)
-  expect(await violations(shanghai)).toEqual([])
+  await expectAccessible(shanghai)
 })
 
 test('what everyone carries is open to everyone', async () => {
   await saoPaulo.goto(`${house.url}/fairness`)
   await saoPaulo.getByText('Nobody carries anything').waitFor({ timeout: patienceMs })
-  expect(await violations(saoPaulo)).toEqual([])
+  await expectAccessible(saoPaulo)
 })
 
 test('a poll is voted in from a phone in Los Angeles, and closing it makes the meeting', async () => {
@@ -223,7 +217,7 @@ test('a poll is voted in from a phone in Los Angeles, and closing it makes the m
   await guest.locator('wa-input[name=name] input').fill('Eve Example')
   await guest.locator('wa-input[name=email] input').fill('eve@example.org')
   expect(await overflow(guest)).toBe(0)
-  expect(await violations(guest)).toEqual([])
+  await expectAccessible(guest)
   await guest.getByRole('button', { name: 'Send my votes' }).click()
   await guest.getByText('Thank you, your votes are in.').waitFor({ timeout: patienceMs })
   await guest.getByRole('button', { name: 'Change my votes' }).waitFor()
@@ -234,7 +228,7 @@ test('a poll is voted in from a phone in Los Angeles, and closing it makes the m
     .getByText(/Eve Example \(Los Angeles\)/)
     .first()
     .waitFor({ timeout: patienceMs })
-  expect(await violations(page)).toEqual([])
+  await expectAccessible(page)
   await page.getByRole('button', { name: 'Decide on a time' }).click()
   await page.getByRole('button', { name: /^Take this: .*18:30/ }).click()
   await page.getByRole('link', { name: 'To the meeting' }).click({ timeout: patienceMs })
@@ -252,7 +246,7 @@ test('someone outside books a time on their own clock, moves it and calls it off
   await page.locator('m-booking-form wa-input').first().locator('input').fill('Intro call')
   await page.getByRole('button', { name: 'Make the page' }).click()
   const link = await page.locator('m-booking .share a').first().getAttribute('href', { timeout: patienceMs })
-  expect(await violations(page)).toEqual([])
+  await expectAccessible(page)
 
   const guest = await pageOf(null, { locale: 'zh-CN', timezoneId: 'Asia/Shanghai', viewport: phone })
   await guest.goto(link ?? '')
@@ -260,7 +254,7 @@ test('someone outside books a time on their own clock, moves it and calls it off
   await guest.locator('wa-input[name=name] input').fill('王芳')
   await guest.locator('wa-input[name=email] input').fill('fang@example.org')
   expect(await overflow(guest)).toBe(0)
-  expect(await violations(guest)).toEqual([])
+  await expectAccessible(guest)
   await guest.getByRole('button', { name: '预约此时间' }).click()
   await guest.getByText(/预约成功/).waitFor({ timeout: patienceMs })
   const before = await guest.locator('.when').innerText()
@@ -269,7 +263,7 @@ test('someone outside books a time on their own clock, moves it and calls it off
   await expect.poll(() => guest.locator('.when').innerText(), { timeout: patienceMs }).not.toBe(before)
   await guest.getByRole('button', { name: '取消预约' }).click()
   await guest.getByText('该预约已取消。').waitFor({ timeout: patienceMs })
-  expect(await violations(guest)).toEqual([])
+  await expectAccessible(guest)
   await guest.context().close()
 })
 
@@ -292,7 +286,7 @@ test('an admin adds a room, renames another and retires it, from a phone', async
   await form.getByRole('button', { name: 'Save' }).click()
   await form.waitFor({ state: 'detached', timeout: patienceMs })
   expect(await overflow(office)).toBe(0)
-  expect(await violations(office)).toEqual([])
+  await expectAccessible(office)
   await office.getByRole('button', { name: 'Retire Isar, 2nd floor' }).click()
   await office.getByRole('button', { name: 'Retire', exact: true }).click()
   await office.getByText('Isar, 2nd floor was retired.').waitFor({ timeout: patienceMs })
@@ -340,5 +334,5 @@ test('what an admin says for the company holds for whoever says nothing', async 
     .toEqual({ holidays: { country: 'JP', region: null }, quietAfterHours: true })
   await company.getByText('Saved').waitFor()
   expect(await overflow(office)).toBe(0)
-  expect(await violations(office)).toEqual([])
+  await expectAccessible(office)
 })

@@ -181,11 +181,13 @@ test('a camera stops the layers that nobody looks at, and all of them when nobod
     await ann.evaluate(() => new Promise<void>((resolve) => setTimeout(resolve, 1000)))
     return (await layersSent(ann)).map(({ rid, framesSent }) => framesSent - (from.get(rid) ?? 0) > 2)
   }
+  await unpin(host, 'Ann')
   await pin(host, 'Bo')
   await eventually(async () => expect(await grown()).toEqual([true, false, false]))
   await hidePage(host, true)
   await eventually(async () => expect(await grown()).toEqual([false, false, false]))
   await hidePage(host, false)
+  await unpin(host, 'Bo')
   await pin(host, 'Ann')
   await eventually(async () => expect((await grown()).at(-1)).toBe(true))
 })

@@ -1,13 +1,11 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { PersonId } from '../../infra/contract/ids.ts'
 import { startHouse, type House } from '../servers/house.ts'
 import { furnish, signInLinkOf, type RestClient } from '../servers/restClient.ts'
+import { expectAccessible } from './accessible.ts'
 import { openVisitor, signIn, type Visitor } from './chromium.ts'
 import { patienceMs } from './patience.ts'
-
-const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 let house: House
 let owner: RestClient
@@ -77,8 +75,7 @@ test('[TZ15] in another zone it asks again, on a phone and in Chinese, and moves
   const asked = at(page, 'travel')
   await asked.waitFor({ timeout: patienceMs })
   if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/travel-phone.png` })
-  const { violations } = await new AxeBuilder({ page }).withTags(wcag).analyze()
-  expect(violations).toEqual([])
+  await expectAccessible(page)
   expect(await zoneOnServer()).toBe('Europe/Berlin')
   await at(page, 'travel-always').click()
   await asked.waitFor({ state: 'detached' })

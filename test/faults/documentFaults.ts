@@ -25,10 +25,18 @@ export interface FaultReport {
   seconds: number
 }
 
+type Verdict = Omit<FaultReport, 'seconds'>
+
 type FaultKind = 'node' | 'both nodes' | 'postgres' | 'redis'
 
 const writersCount = 10
 const nodesCount = 2
+/**
+ * Then everybody goes on to a fresh document. What so many write at one place at once costs Yjs the square of it to put
+ * in order, in the one thread of the ten writers here.
+ */
+const faultsPerDocument = 30
+const nothing = { acknowledgedCount: 0, removedCount: 0, differingCount: 0, writersForgottenCount: 0 }
 const actEveryMs = 40
 /** A fault strikes within this after everybody typed and asked whether it is stored. */
 const burstMs = 30
@@ -45,22 +53,42 @@ const lookMs = 50
 export async function runDocumentFaults(plan: FaultPlan): Promise<FaultReport> {
   const startMs = performance.now()
   const site = await DocumentSite.open({ redis: true })
-  const people = await Crowd.open(site, chanceOf(plan.seed))
+  const report: FaultReport = { ...nothing, lost: [], returned: [], seconds: 0 }
   try {
-    await people.settled()
-    let done = 0
-    for (const kind of faultsOf(plan)) {
-      await people.typeAWhile()
-      await people.strike(kind)
-      done += 1
-      plan.onFault?.(done, kind)
+    const nodes: DocumentNode[] = []
+    for (let node = 0; node < nodesCount; node += 1) nodes.push(await site.node())
+    const faults = faultsOf(plan)
+    for (let done = 0; done < faults.length || done === 0; done += faultsPerDocument) {
+      const crowd = new Crowd(site, await site.document(), nodes, chanceOf(plan.seed + done))
+      try {
+        const stretch = faults.slice(done, done + faultsPerDocument)
+        add(report, await strikeAll(crowd, stretch, (count, kind) => plan.onFault?.(done + count, kind)))
+      } finally {
+        crowd.close()
+      }
     }
-    await people.typeAWhile()
-    return { ...(await people.verdict()), seconds: Math.round((performance.now() - startMs) / 1000) }
+    return { ...report, seconds: Math.round((performance.now() - startMs) / 1000) }
   } finally {
-    people.close()
     await site.close()
   }
+}
+
+async function strikeAll(crowd: Crowd, faults: FaultKind[], onFault: (count: number, kind: FaultKind) => void) {
+  await crowd.settled()
+  for (const [index, kind] of faults.entries()) {
+    await crowd.typeAWhile()
+    await crowd.strike(kind)
+    onFault(index + 1, kind)
+  }
+  await crowd.typeAWhile()
+  return crowd.verdict()
+}
+
+function add(report: FaultReport, more: Verdict): void {
+  for (const count of ['acknowledgedCount', 'removedCount', 'differingCount', 'writersForgottenCount'] as const)
+    report[count] += more[count]
+  report.lost.push(...more.lost)
+  report.returned.push(...more.returned)
 }
 
 /** In an order of its own, every third death being that of both processes at once. */
@@ -81,18 +109,12 @@ class Crowd {
   #forgotten = 0
   #named = 0
 
-  private constructor(site: DocumentSite, address: DocumentAddress, nodes: DocumentNode[], chance: Chance) {
+  constructor(site: DocumentSite, address: DocumentAddress, nodes: DocumentNode[], chance: Chance) {
     this.#site = site
     this.#address = address
     this.#nodes = nodes
     this.#chance = chance
     this.#writers = Array.from({ length: writersCount }, () => this.#writer())
-  }
-
-  static async open(site: DocumentSite, chance: Chance): Promise<Crowd> {
-    const nodes: DocumentNode[] = []
-    for (let node = 0; node < nodesCount; node += 1) nodes.push(await site.node())
-    return new Crowd(site, await site.document(), nodes, chance)
   }
 
   async typeAWhile(): Promise<void> {
@@ -135,11 +157,11 @@ class Crowd {
   }
 
   /** What fresh processes read from the database, beside what was promised and what everybody shows. */
-  async verdict(): Promise<Omit<FaultReport, 'seconds'>> {
+  async verdict(): Promise<Verdict> {
     await this.settled()
     await this.#until('all replicas are equal', () => new Set(this.#writers.map(lookOf)).size === 1).catch(() => null)
     const looks = this.#writers.map(lookOf)
-    for (const writer of this.#writers) writer.forget()
+    this.close()
     await Promise.all(this.#nodes.map((node) => node.kill()))
     await Promise.all(this.#nodes.map((node) => node.start()))
     const reader = this.#writer()
@@ -181,6 +203,11 @@ class Crowd {
     }
   }
 
+  #report(): string {
+    const outputs = this.#nodes.map(({ url, house }) => `${url}: ${house.output().slice(-reportedChars)}`)
+    return [...this.#writers.map(({ state }) => state), ...outputs].join('\n')
+  }
+
   #writer(): FaultyWriter {
     this.#named += 1
     const chance = chanceOf(whole(this.#chance, 2 ** 31))
@@ -195,11 +222,12 @@ class Crowd {
   async #until(what: string, holds: () => boolean): Promise<void> {
     const deadlineMs = performance.now() + patienceMs
     while (!holds()) {
-      if (performance.now() > deadlineMs) throw new Error(`not within ${patienceMs} ms: ${what}`)
+      if (performance.now() > deadlineMs) throw new Error(`not within ${patienceMs} ms: ${what}\n${this.#report()}`)
       await pause(lookMs)
     }
   }
 }
 
+const reportedChars = 4000
 const lookOf = (writer: FaultyWriter) => JSON.stringify([writer.text.toString(), writer.tokens.toArray()])
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))

@@ -54,10 +54,19 @@ export class FaultyWriter {
   /** What each unanswered mark would acknowledge. */
   readonly #unanswered = new Map<number, Work>()
   #closed = false
+  #connects = 0
+  #closeCode: number | undefined
 
   constructor(options: FaultyWriterOptions) {
     this.#options = options
     void this.#connect()
+  }
+
+  /** For whoever asks why it is not back. */
+  get state(): string {
+    const { name } = this.#options
+    const socket = this.#provider?.ws?.readyState ?? 'none'
+    return `${name}: attempt ${this.#connects}, socket ${socket}, synced ${this.synced}, last close ${this.#closeCode}`
   }
 
   get synced(): boolean {
@@ -122,6 +131,7 @@ export class FaultyWriter {
   async #connect(): Promise<void> {
     const door = await this.#options.door()
     if (this.#closed) return
+    this.#connects += 1
     const url = new URL(door)
     const [room, ...folders] = url.pathname.split('/').toReversed()
     const provider = new WebsocketProvider(url.origin + folders.toReversed().join('/'), room ?? '', this.doc, {
@@ -133,7 +143,10 @@ export class FaultyWriter {
     })
     this.#provider = provider
     provider.messageHandlers[markType] = (_encoder, decoder) => this.#answered(decoding.readVarUint(decoder))
-    provider.on('connection-close', () => this.#takeBack())
+    provider.on('connection-close', (event) => {
+      this.#closeCode = event?.code
+      this.#takeBack()
+    })
     provider.once('closed', () => this.#again(provider))
   }
 

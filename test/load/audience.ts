@@ -1,3 +1,4 @@
+import type { TicketGrant } from '../../collab/protocol/meetings.ts'
 import { freePort } from '../../infra/freePort.ts'
 import type { House } from '../servers/house.ts'
 import { furnish, giveMinutes, RestClient, signInLinkOf } from '../servers/restClient.ts'
@@ -14,55 +15,88 @@ const atOnceMax = 8
 export interface Invited {
   name: string
   ticket: string
+  /** To come back with, on any node. */
+  seat: string
   /** Of the media node. */
   url: string
+  grant: TicketGrant
 }
 
 /** A fresh house with one meeting that runs now, and any number of guests of it. */
 export class Audience {
-  readonly #house: House
-  readonly #meetingId: string
+  readonly #house: Pick<House, 'url'>
+  readonly meetingId: string
   readonly #secret: string
+  /** Path of the door. */
+  readonly link: string
+  readonly owner: RestClient
+  #invited = 0
 
-  private constructor(house: House, meetingId: string, secret: string) {
+  private constructor(house: Pick<House, 'url'>, meetingId: string, link: string, owner: RestClient) {
     this.#house = house
-    this.#meetingId = meetingId
-    this.#secret = secret
+    this.meetingId = meetingId
+    this.link = link
+    this.owner = owner
+    this.#secret = link.split('/').at(-1) ?? ''
   }
 
-  static async open(house: House): Promise<Audience> {
+  /** `before` the meeting begins the owner may say something. */
+  static async open(
+    house: Pick<House, 'url' | 'ownerLink'>,
+    before: (owner: RestClient) => Promise<unknown> = () => Promise.resolve(),
+  ): Promise<Audience> {
     const owner = await furnish(house.url, house.ownerLink)
+    await before(owner)
     const { department, path } = await signInLinkOf(owner, 'Shanghai')
     await giveMinutes(owner, department.departmentId, { poolSeconds: grantedSeconds })
     const host = new RestClient(house.url)
     await host.api('POST /api/sign-in/link', { body: { secret: path.split('/').at(-1) ?? '' } })
     const { meetingId, link } = await host.api('POST /api/meetings/now', { body: {} })
-    return new Audience(house, meetingId, link.split('/').at(-1) ?? '')
+    return new Audience(house, meetingId, link, owner)
   }
 
-  /** People through the door, each with a fresh ticket: names sort as they are listed. */
-  async invite(count: number): Promise<Invited[]> {
+  /**
+   * People through the door, each with a fresh ticket: names sort as they are listed. `rttsMs` is what they measured,
+   * by region.
+   */
+  async invite(count: number, rttsMs: Record<string, number> = {}): Promise<Invited[]> {
     const invited: Invited[] = []
+    const before = this.#invited
+    this.#invited += count
     for (let first = 0; first < count; first += atOnceMax) {
-      const some = Array.from({ length: Math.min(atOnceMax, count - first) }, (_, index) => this.#enter(first + index))
+      const some = Array.from({ length: Math.min(atOnceMax, count - first) }, (_, index) =>
+        this.#enter(before + first + index, rttsMs),
+      )
       invited.push(...(await Promise.all(some)))
     }
     return invited
   }
 
-  async #enter(index: number): Promise<Invited> {
+  /** The next guest with a name and a session, before any ticket. */
+  async arrive(): Promise<RestClient> {
+    this.#invited += 1
+    return this.#arrive(this.#invited - 1)
+  }
+
+  async #arrive(index: number): Promise<RestClient> {
     const guest = new RestClient(this.#house.url, `10.1.${Math.floor(index / 250)}.${(index % 250) + 1}`)
-    const name = nameOf(index)
     await guest.api('POST /api/doors/:secret/guests', {
       params: { secret: this.#secret },
-      body: { name, zone: 'Asia/Shanghai' },
+      body: { name: nameOf(index), zone: 'Asia/Shanghai' },
     })
-    const { ticket, node } = await guest.api('POST /api/meetings/:meetingId/tickets', {
-      params: { meetingId: this.#meetingId },
-      body: {},
+    return guest
+  }
+
+  async #enter(index: number, rttsMs: Record<string, number>): Promise<Invited> {
+    const guest = await this.#arrive(index)
+    const name = nameOf(index)
+    const grant = await guest.api('POST /api/meetings/:meetingId/tickets', {
+      params: { meetingId: this.meetingId },
+      body: { rttsMs },
     })
+    const { ticket, seat, node } = grant
     // Alone in its house, a node is wherever the page came from.
-    return { name, ticket, url: node.url || this.#house.url }
+    return { name, ticket, seat, url: node.url || this.#house.url, grant }
   }
 }
 

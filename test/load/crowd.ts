@@ -1,26 +1,32 @@
-import { fork, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
-import type { Answers, Order, Seat, Spoken } from './crowdSpeech.ts'
+import type { Answers, Order, Seat } from './crowdSpeech.ts'
+import { PartProcess } from './partProcess.ts'
 
-/** Light peers in several processes, so that neither they nor the house wait for one another's event loop. */
+/** Light peers in several processes. */
 export class Crowd {
-  readonly #parts: ChildProcess[]
+  readonly #parts: PartProcess<Order>[]
 
-  private constructor(parts: ChildProcess[]) {
+  private constructor(parts: PartProcess<Order>[]) {
     this.#parts = parts
   }
 
-  /** Opens every peer's socket; peers next to each other in the list go to different processes. */
-  static async open(seats: Seat[], options: { processes: number; framesPerSecond: number }): Promise<Crowd> {
+  /**
+   * Opens every peer's socket; peers next to each other in the list go to different processes. With namespaces there
+   * is one process in each, and a seat's number modulo their count says which.
+   */
+  static async open(
+    seats: Seat[],
+    options: { processes: number; framesPerSecond: number; namespaces?: (string | null)[] },
+  ): Promise<Crowd> {
     const entry = join(import.meta.dirname, 'crowdProcess.ts')
-    const parts = Array.from({ length: options.processes }, () => fork(entry, { serialization: 'advanced' }))
+    const places = options.namespaces ?? Array.from({ length: options.processes }, () => null)
+    const parts = places.map((namespace) => new PartProcess<Order>(entry, namespace))
     const crowd = new Crowd(parts)
     const { framesPerSecond } = options
     await Promise.all(
       parts.map((part, index) => {
         const own = seats.filter((_seat, number) => number % parts.length === index)
-        return ask(part, { do: 'open', seats: own, framesPerSecond })
+        return part.ask({ do: 'open', seats: own, framesPerSecond })
       }),
     )
     return crowd
@@ -28,33 +34,10 @@ export class Crowd {
 
   /** What every process answers. */
   tell<K extends Exclude<Order['do'], 'open'>>(what: K): Promise<Answers[K][]> {
-    return Promise.all(this.#parts.map((part) => ask(part, { do: what } as Order) as Promise<Answers[K]>))
+    return Promise.all(this.#parts.map((part) => part.ask<Answers[K]>({ do: what } as Order)))
   }
 
   async close(): Promise<void> {
-    await Promise.all(
-      this.#parts.map(async (part) => {
-        if (part.exitCode !== null || part.signalCode !== null) return
-        const ended = once(part, 'exit')
-        part.disconnect()
-        await ended
-      }),
-    )
-  }
-}
-
-async function ask(part: ChildProcess, order: Order): Promise<Answers[Order['do']]> {
-  const ended = new AbortController()
-  const gone = once(part, 'exit', { signal: ended.signal }).then(() => {
-    throw new Error('a crowd process ended')
-  })
-  part.send(order)
-  try {
-    const [spoken] = (await Promise.race([once(part, 'message', { signal: ended.signal }), gone])) as [Spoken]
-    if ('failure' in spoken) throw new Error(spoken.failure)
-    return spoken.value
-  } finally {
-    ended.abort()
-    gone.catch(() => undefined)
+    await Promise.all(this.#parts.map((part) => part.close()))
   }
 }

@@ -1,7 +1,8 @@
-import type { Answers, Joined, Measured, Order, Progress, Seat, Spoken } from './crowdSpeech.ts'
+import type { Answers, Joined, Measured, Order, Progress, Seat } from './crowdSpeech.ts'
 import { tilesOf } from './gallery.ts'
 import { LightPeer } from './lightPeer.ts'
 import { openMuxWires } from './muxWire.ts'
+import { obeyOrders } from './partProcess.ts'
 import { cpuSecondsOf } from './processCpu.ts'
 import { bitrateOf, record } from './recording.ts'
 
@@ -164,14 +165,4 @@ function obey(order: Order): Promise<Answers[keyof Answers]> {
   }
 }
 
-const answer = (spoken: Spoken) => process.send?.(spoken)
-process.on('message', (order: Order) => {
-  obey(order).then(
-    (value) => answer({ value }),
-    (error: unknown) => answer({ failure: String(error) }),
-  )
-})
-process.once('disconnect', () => {
-  part.close()
-  process.exit(0)
-})
+obeyOrders(obey, () => part.close())

@@ -54,4 +54,3 @@ export interface Measured {
 }
 
 export type Answers = { open: null; join: Joined; progress: Progress; begin: null; end: Measured }
-export type Spoken = { value: Answers[keyof Answers] } | { failure: string }

@@ -47,6 +47,7 @@ const rtpCapabilities: z.input<typeof RtpCapabilities> = {
   headerExtensions: [],
 }
 const firstLines = 90
+const connectMsMax = 30_000
 const resumedPerCallMax = 256
 /** Offers and rosters come in swarms; a page of a browser gathers them as well. */
 const gatherMs = 50
@@ -61,6 +62,12 @@ export interface LightPeerOptions {
   firstCamerasMax: number
   /** What is on screen, given who is here; asked again whenever that changes. */
   view: (others: PeerInfo[]) => SeenTile[]
+  /** The microphone is opened paused. */
+  muted?: boolean
+  /** Given every notice after the peer itself took it. */
+  onNotice?: (name: NoticeName, notice: unknown) => void
+  /** The socket ended, and not because we closed it. */
+  onLost?: () => void
 }
 
 /** Milliseconds from the call of `room.join`. */
@@ -100,12 +107,19 @@ export class LightPeer {
   private constructor(options: LightPeerOptions, socket: Socket) {
     this.#options = options
     this.#socket = socket
-    socket.on('disconnect', (why) => this.#left || this.refusals.push(`the socket was closed: ${why}`))
-    socket.onAny((name: NoticeName, notice: unknown) => this.#take(name, notice))
+    socket.on('disconnect', (why) => {
+      if (this.#left) return
+      this.refusals.push(`the socket was closed: ${why}`)
+      options.onLost?.()
+    })
+    socket.onAny((name: NoticeName, notice: unknown) => {
+      this.#take(name, notice)
+      options.onNotice?.(name, notice)
+    })
   }
 
-  /** Connects the socket alone, as the preview does. */
-  static async open(options: LightPeerOptions): Promise<LightPeer> {
+  /** Connects the socket alone, as the preview does. Rejects when nobody answers within `withinMs`. */
+  static async open(options: LightPeerOptions, withinMs = connectMsMax): Promise<LightPeer> {
     const socket = io(options.url, {
       path: mediaSocketPath,
       transports: ['websocket'],
@@ -113,15 +127,26 @@ export class LightPeer {
       forceNew: true,
     })
     const peer = new LightPeer(options, socket)
-    await once(socket as never, 'connect')
+    const refused = once(socket as never, 'connect_error').then(([error]) => Promise.reject(error as Error))
+    refused.catch(() => undefined)
+    try {
+      await Promise.race([once(socket as never, 'connect', { signal: AbortSignal.timeout(withinMs) }), refused])
+    } catch (error) {
+      peer.close()
+      throw error
+    }
     return peer
   }
 
   /** Milliseconds until `room.join` was answered; null before. */
   answerMs: number | null = null
+  answer: JoinAnswer | null = null
 
-  /** Enters, connects both directions and opens microphone and camera, all at once as a browser does. */
-  async join(): Promise<JoinTimes> {
+  /**
+   * Enters, connects both directions and opens microphone and camera, all at once as a browser does. `lastIncarnation`
+   * is what somebody who comes back with a seat has been.
+   */
+  async join(lastIncarnation = 0): Promise<JoinTimes> {
     const startMs = performance.now()
     const answer = await this.#call('room.join', {
       permit: this.#options.ticket,
@@ -130,11 +155,22 @@ export class LightPeer {
       decodesSvc: [],
       firstView: { camerasMax: this.#options.firstCamerasMax, lines: firstLines },
       resume: null,
+      lastIncarnation,
     })
+    this.answer = answer
     const answerMs = performance.now() - startMs
     this.answerMs = answerMs
     await this.#settle(answer)
     return { answerMs, connectedMs: performance.now() - startMs }
+  }
+
+  /** Stands ready at this node, with the seat as the ticket. */
+  async hold(): Promise<void> {
+    await this.#call('standby.hold', { seat: this.#options.ticket })
+  }
+
+  get live(): boolean {
+    return this.#socket.connected
   }
 
   /** Sends what is due. */
@@ -154,6 +190,15 @@ export class LightPeer {
   /** Somebody turned the page: asks for the view again. */
   look(): void {
     this.#gather()
+  }
+
+  /** The smallest question over the socket. */
+  async ask(): Promise<void> {
+    await this.#call('consumer.resume', { consumerIds: [] })
+  }
+
+  async raiseHand(raised: boolean): Promise<void> {
+    await this.#call('hand.raise', { raised })
   }
 
   get others(): PeerInfo[] {
@@ -226,7 +271,8 @@ export class LightPeer {
 
   async #openMicrophone(send: LightTransport): Promise<void> {
     const media = new Microphone(send, Date.now(), this.#options.speaking)
-    const input = { source: 'microphone' as const, rtpParameters: media.rtpParameters(), paused: false, lines: [] }
+    const paused = this.#options.muted ?? false
+    const input = { source: 'microphone' as const, rtpParameters: media.rtpParameters(), paused, lines: [] }
     const { trackId } = await this.#call('track.open', input)
     this.#microphone = { media, trackId }
   }

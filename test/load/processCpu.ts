@@ -10,7 +10,8 @@ export async function cpuSecondsOf(pid: number): Promise<number> {
   return used.reduce((total, seconds) => total + seconds, 0)
 }
 
-async function childrenOf(pid: number): Promise<number[]> {
+/** Processes that a process started and that run. */
+export async function childrenOf(pid: number): Promise<number[]> {
   const threads = await readdir(`/proc/${pid}/task`)
   const lists = await Promise.all(threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/children`, 'utf8')))
   return lists.flatMap((list) => list.split(' ').flatMap((word) => (word.trim() ? [Number(word)] : [])))

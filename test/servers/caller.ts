@@ -29,6 +29,11 @@ export class Caller {
     return new Caller(rest, person.name)
   }
 
+  /** Somebody who is signed in already. */
+  static of(rest: RestClient, name: string): Caller {
+    return new Caller(rest, name)
+  }
+
   /** All stays so far, the present one not among them. */
   get present(): Presence {
     return this.#past

@@ -2,9 +2,15 @@ import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 
 /**
  * Starts a server and resolves once a line of its output holds `readyText`; rejects with the output when
- * it ends before. It dies with this process at the latest.
+ * it ends before. It dies with this process at the latest. `onReady` is given the output so far.
  */
-export async function startChild(command: string, args: string[], options: SpawnOptions, readyText: string) {
+export async function startChild(
+  command: string,
+  args: string[],
+  options: SpawnOptions,
+  readyText: string,
+  onReady: (output: string) => void = () => undefined,
+) {
   const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
   const killWithUs = () => void child.kill('SIGKILL')
   process.once('exit', killWithUs)
@@ -13,7 +19,9 @@ export async function startChild(command: string, args: string[], options: Spawn
   let output = ''
   const hear = (chunk: Buffer) => {
     output += chunk.toString()
-    if (output.includes(readyText)) resolve(child)
+    if (!output.includes(readyText)) return
+    onReady(output)
+    resolve(child)
   }
   child.stdout?.on('data', hear)
   child.stderr?.on('data', hear)

@@ -15,6 +15,8 @@ export interface HouseOptions {
   args?: string[]
   /** Keeps data from an earlier run. */
   dataDir?: string
+  /** How a program is started where the house is to stand; here where silent. */
+  command?: (command: string, args: readonly string[]) => [string, string[]]
 }
 
 /** One running Meridian process, as `npm start` runs it. */
@@ -36,7 +38,8 @@ export interface House {
 export async function startHouse(options: HouseOptions = {}): Promise<House> {
   const dataDir = options.dataDir ?? (await newDataDir(!options.env?.['DATABASE_URL']))
   const startedMs = performance.now()
-  const child = spawn(process.execPath, ['main.ts', ...(options.args ?? [])], {
+  const args = ['main.ts', ...(options.args ?? [])]
+  const child = spawn(...(options.command?.(process.execPath, args) ?? [process.execPath, args]), {
     cwd: root,
     env: { ...process.env, PORT: '0', DATA_DIR: dataDir, LOG_FORMAT: 'json', LOG_LEVEL: 'warn', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],

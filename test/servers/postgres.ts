@@ -20,7 +20,7 @@ export interface PostgresServer {
 }
 
 /** A real PostgreSQL in a folder of its own, without fsync unless asked for. Needs Debian's `postgresql` package. */
-export async function startPostgres({ fsync = false } = {}): Promise<PostgresServer> {
+export async function startPostgres({ fsync = false, connectionsMax = 60 } = {}): Promise<PostgresServer> {
   const bin = binFolder()
   const folder = await mkdtemp(join(tmpdir(), 'meridian-postgres-'))
   // PostgreSQL refuses to run as root.
@@ -37,7 +37,7 @@ export async function startPostgres({ fsync = false } = {}): Promise<PostgresSer
     'listen_addresses=127.0.0.1',
     `unix_socket_directories=${folder}`,
     `fsync=${fsync ? 'on' : 'off'}`,
-    'max_connections=60',
+    `max_connections=${connectionsMax}`,
   ]
   const args = ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])]
   const start = () => startChild(join(bin, 'postgres'), args, { ...as, cwd: folder }, 'ready to accept connections')

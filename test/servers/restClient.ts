@@ -1,10 +1,13 @@
 import type { CaldavRoutes } from '../../collab/protocol/caldav.ts'
+import type { ChatRoutes } from '../../collab/protocol/chat.ts'
 import type { DocumentRoutes } from '../../collab/protocol/documents.ts'
 import type { HistoryRoutes } from '../../collab/protocol/history.ts'
 import type { BookingRoutes } from '../../collab/protocol/booking.ts'
 import type { FindATimeRoutes } from '../../collab/protocol/findATime.ts'
 import type { HoursRoutes } from '../../collab/protocol/hours.ts'
 import type { PollRoutes } from '../../collab/protocol/polls.ts'
+import type { RingingRoutes } from '../../collab/protocol/ringing.ts'
+import type { ResidencyRoutes } from '../../collab/protocol/residency.ts'
 import type { ResourceRoutes } from '../../collab/protocol/resources.ts'
 import type { CalendarRoutes } from '../../collab/protocol/calendars.ts'
 import type { InvitationRoutes } from '../../collab/protocol/invitations.ts'
@@ -13,12 +16,15 @@ import type { MinuteReportRoutes } from '../../collab/protocol/minuteReports.ts'
 import type { MinuteRoutes } from '../../collab/protocol/minutes.ts'
 import type { NoteRoutes } from '../../collab/protocol/notes.ts'
 import type { PeopleRoutes } from '../../collab/protocol/people.ts'
+import type { WatermarkRoutes } from '../../collab/protocol/watermark.ts'
+import type { WorldRoutes } from '../../collab/protocol/world.ts'
 import type { DepartmentId } from '../../infra/contract/ids.ts'
 import type { Problem } from '../../infra/contract/problems.ts'
 import type { RouteInput, RouteOutput, RouteSpec } from '../../infra/contract/routes.ts'
 
 type AllRoutes = PeopleRoutes &
   CaldavRoutes &
+  ChatRoutes &
   MeetingRoutes &
   InvitationRoutes &
   CalendarRoutes &
@@ -31,7 +37,11 @@ type AllRoutes = PeopleRoutes &
   BookingRoutes &
   FindATimeRoutes &
   HoursRoutes &
-  PollRoutes
+  PollRoutes &
+  ResidencyRoutes &
+  RingingRoutes &
+  WatermarkRoutes &
+  WorldRoutes
 
 /** A problem the server answered. */
 export class AnsweredProblem extends Error {
@@ -58,6 +68,12 @@ export class RestClient {
   /** The `Cookie` header this visitor would send. */
   get cookie(): string {
     return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  }
+
+  /** From now on comes with this session. */
+  wear(cookie: string) {
+    const [name = '', value = ''] = cookie.split('=', 2)
+    this.#cookies.set(name, value)
   }
 
   async api<K extends keyof AllRoutes>(

@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util'
 import { runDocumentFaults } from '../faults/documentFaults.ts'
 import { runWireFuzz } from '../faults/wireFuzz.ts'
+import { redisWorld, residencyWorld, rollingWorld, splitWorld } from './regionWorlds.ts'
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -14,6 +15,7 @@ const { positionals, values } = parseArgs({
     stops: { type: 'string', default: '50' },
     flushes: { type: 'string', default: '20' },
     seconds: { type: 'string', default: '120' },
+    outage: { type: 'string', default: '60' },
   },
 })
 const seed = Number(values.seed ?? 1 + Math.floor(Math.random() * 1_000_000))
@@ -35,6 +37,16 @@ const worlds: Record<string, () => Promise<boolean>> = {
     const unharmed = report.alive && !report.differs && report.lost.length + report.returned.length === 0
     return unharmed && report.busyMs < stallMs
   },
+  split: () => tell('split', splitWorld(seed, Number(values.outage))),
+  rolling: () => tell('rolling', rollingWorld(seed)),
+  redis: () => tell('redis', redisWorld(seed, Number(values.outage))),
+  residency: () => tell('residency', residencyWorld()),
+}
+
+async function tell(world: string, outcome: Promise<{ held: boolean }>): Promise<boolean> {
+  const told = await outcome
+  say(JSON.stringify({ world, seed, ...told }))
+  return told.held
 }
 
 const [name] = positionals

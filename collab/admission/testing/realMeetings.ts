@@ -11,5 +11,6 @@ export function openMeetings(house: HouseForTests): Meetings {
 /** A meeting of one hour that begins now. */
 export async function addMeeting(meetings: Meetings, tenantId: TenantId, hostId: PersonId) {
   const meeting = await meetings.now({ tenantId, personId: hostId, role: 'member' }, 'Planning')
-  return { meetingId: meeting.meetingId, documentId: meeting.documentId, secret: meeting.link.replace('/m/', '') }
+  const { meetingId, documentId, code, link } = meeting
+  return { meetingId, documentId, code, secret: link.replace('/m/', '') }
 }

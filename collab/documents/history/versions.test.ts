@@ -4,6 +4,7 @@ import { ManualClock } from '../../../infra/clock.ts'
 import { newId } from '../../../infra/secrets.ts'
 import { TestHouse, type TestProcess } from '../testing/documentHouse.ts'
 import { Versions } from './versions.ts'
+import { copyOf } from '../testing/copyOf.ts'
 
 const ada = { personKey: 'ada', name: 'Ada' }
 const bob = { personKey: 'bob', name: 'Bob' }
@@ -135,12 +136,12 @@ test('restoring is a new edit: it keeps what was there, and whoever writes elsew
     notes.insert(1, [paragraph('an aside')])
   })
   // Somebody's copy from before the restoring, written into offline: in a block the restoring leaves alone.
-  const offline = await process.documents.read(textOf())
+  const offline = await process.documents.read(textOf(), copyOf)
   letters(offline.getXmlFragment('notes'), 3).insert(7, '!')
   clock.advance(1000)
   await versions.restore(document.tenantId, document.documentId, version.versionId, ada)
   await process.documents.edit(textOf(), bob, (doc) => Y.applyUpdate(doc, Y.encodeStateAsUpdate(offline)))
-  const after = (await process.documents.read(textOf())).getXmlFragment('notes')
+  const after = (await process.documents.read(textOf(), copyOf)).getXmlFragment('notes')
   expect(after.toString()).toBe(
     '<heading level="1">Plan</heading><paragraph>as agreed</paragraph><paragraph>the end!</paragraph>',
   )
@@ -168,7 +169,7 @@ test('numbers and marks come back as they were', async () => {
   await edit(ada, (notes) => notes.delete(0, 1))
   clock.advance(1000)
   await versions.restore(document.tenantId, document.documentId, version.versionId, ada)
-  const [heading] = (await process.documents.read(textOf())).getXmlFragment('notes').toArray() as Y.XmlElement[]
+  const [heading] = (await process.documents.read(textOf(), copyOf)).getXmlFragment('notes').toArray() as Y.XmlElement[]
   expect(heading?.getAttributes()).toEqual({ level: 3, boxMinutes: 15 })
   expect(((heading as Y.XmlElement).get(0) as Y.XmlText).toDelta()).toEqual([
     { insert: 'plain ' },

@@ -207,13 +207,8 @@ export class Versions {
     })
   }
 
-  async #current(address: PartAddress): Promise<Y.Snapshot> {
-    const doc = await this.#deps.documents.read(address)
-    try {
-      return Y.snapshot(doc)
-    } finally {
-      doc.destroy()
-    }
+  #current(address: PartAddress): Promise<Y.Snapshot> {
+    return this.#deps.documents.read(address, (doc) => Y.snapshot(doc))
   }
 
   async #snapshotOf({ tenantId, documentId }: PartAddress, versionId: string): Promise<Uint8Array> {

@@ -1,3 +1,4 @@
+import { noRooms } from '../../admission/testing/noRooms.ts'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
@@ -16,7 +17,7 @@ import type { DocumentPart, PassClaims } from '../../../infra/contract/permits.t
 import { MasterKeys } from '../../../infra/masterKeys.ts'
 import { PermitSigner, PermitVerifier, generateKeyRing } from '../../../infra/permits.ts'
 import { newId } from '../../../infra/secrets.ts'
-import { openMigrated } from '../../../infra/storage/testing/migratedDump.ts'
+import { openMigrated } from '../../../infra/storage/testing/openMigrated.ts'
 import type { Storage } from '../../../infra/storage/storage.ts'
 import { Upgrades } from '../../../infra/upgrades.ts'
 import { documentsPath } from '../../protocol/meetings.ts'
@@ -92,6 +93,7 @@ export class TestHouse {
     storage: Storage = this.storage,
     clock: Clock = systemClock,
     bus: Bus = this.bus,
+    refuseDocuments: (tenantId: TenantId) => void = () => undefined,
   ): Promise<TestProcess> {
     const documents = new Documents({
       storage,
@@ -101,6 +103,8 @@ export class TestHouse {
       log: pino({ level: 'silent' }),
       verifier: this.#verifier,
       newId,
+      refuseDocuments,
+      placement: noRooms,
     })
     const server = createServer()
     serveDocuments(new Upgrades(server, []), {

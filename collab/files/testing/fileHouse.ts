@@ -1,3 +1,4 @@
+import { noRooms } from '../../admission/testing/noRooms.ts'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -53,7 +54,7 @@ export class FileHouse {
     const editing = process.documents
     const publicUrl = 'https://meet.example.com'
     const papers = new Papers({ storage, editing, files, threads, clock: systemClock, publicUrl })
-    const rights = new DocumentRights({ storage, placement: { removed: async () => false } })
+    const rights = new DocumentRights({ storage, placement: noRooms })
     const authenticate = async (request: { headers: Record<string, unknown> }) => {
       const [tenantId, personId] = String(request.headers['as'] ?? '').split('/') as [TenantId, PersonId]
       return personId ? { kind: 'person' as const, tenantId, personId, role: 'member' as const } : null

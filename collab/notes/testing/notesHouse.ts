@@ -1,3 +1,4 @@
+import { noRooms } from '../../admission/testing/noRooms.ts'
 import { z } from 'zod'
 import type { GuestId, MeetingId } from '../../../infra/contract/ids.ts'
 import type { DocumentAccess } from '../../../infra/contract/permits.ts'
@@ -6,6 +7,7 @@ import type { PersonSession } from '../../../infra/http.ts'
 import { newId } from '../../../infra/secrets.ts'
 import { memoryBus } from '../../../infra/bus/memoryBus.ts'
 import { systemClock } from '../../../infra/clock.ts'
+import { createLog } from '../../../infra/log.ts'
 import { MasterKeys } from '../../../infra/masterKeys.ts'
 import { PermitVerifier, generateKeyRing } from '../../../infra/permits.ts'
 import { documentAccess } from '../../admission/documentAccess.ts'
@@ -21,7 +23,9 @@ import { AgendaTemplates } from '../agendaTemplates.ts'
 import { MentionPost } from '../mentionPost.ts'
 import { NoteSections } from '../noteSections.ts'
 import { NotesPost } from '../notesPost.ts'
+import { noticesOver } from '../../ringing/noticesOver.ts'
 import { elementsIn, noteRoot, plainText } from '../noteNode.ts'
+import { copyOf } from '../../documents/testing/copyOf.ts'
 
 export type NotesHouse = Awaited<ReturnType<typeof openNotesHouse>>
 
@@ -40,6 +44,7 @@ export async function openNotesHouse() {
       return access.has(key) ? (access.get(key) ?? null) : ('edit' as const)
     },
   }
+  const log = createLog({ level: 'silent', pretty: false })
   const bus = memoryBus({ clock: systemClock })
   const verifier = await PermitVerifier.open(await generateKeyRing())
   const cipher = new DocumentKeys({ storage, clock, master: new MasterKeys([new Uint8Array(32).fill(7)]) })
@@ -53,12 +58,26 @@ export async function openNotesHouse() {
     const accessOf = async (_tx: unknown, _documentId: unknown, keys: string[]) =>
       new Map(keys.flatMap((key): [string, DocumentAccess][] => (access.get(key) === null ? [] : [[key, 'edit']])))
     const post = new NotesPost({ ...deps, sections, accessOf, publicUrl })
-    const mentions = new MentionPost({ ...deps, accessOf: documentAccess, publicUrl })
+    const mentions = new MentionPost({
+      ...deps,
+      accessOf: documentAccess,
+      publicUrl,
+      notices: noticesOver({ ...house, newId, bus, log }),
+    })
     return { editing, sections, items: new ActionItems(deps), post, mentions }
   }
   /** A process of its own; documents live by the machine's clock. */
   const process = () => {
-    const documents = new Documents({ ...house, clock: systemClock, stores, bus, verifier, newId })
+    const documents = new Documents({
+      ...house,
+      clock: systemClock,
+      stores,
+      bus,
+      verifier,
+      newId,
+      refuseDocuments: () => undefined,
+      placement: noRooms,
+    })
     opened.push(documents)
     return over(documents)
   }
@@ -131,7 +150,7 @@ export const guestOf = ({ tenantId }: Pick<PersonSession, 'tenantId'>, meetingId
 
 /** The top of a document as lines: `2 Tuesday …` for a heading of level 2, the text alone for anything else. */
 export async function outlineOf(editing: DocumentEditing, text: PartAddress): Promise<string[]> {
-  const doc = await editing.read(text)
+  const doc = await editing.read(text, copyOf)
   return elementsIn(noteRoot(doc)).map((element) => {
     const level = element.getAttribute('level')
     return level === undefined ? plainText(element) : `${level} ${plainText(element)}`

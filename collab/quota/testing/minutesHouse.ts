@@ -33,6 +33,8 @@ export interface DeviceMedia {
   video?: boolean
   recording?: boolean
   region?: string
+  /** Where the device is, when that is a side room of the meeting that it was admitted to. */
+  sideRoomId?: MeetingId | null
 }
 
 interface ConnectedDevice extends Required<DeviceMedia> {
@@ -176,9 +178,12 @@ export class MinutesHouse {
     return { peerId, meetingId }
   }
 
-  connect({ peerId, meetingId }: Device, { video = false, recording = false, region = '' }: DeviceMedia = {}) {
+  connect(
+    { peerId, meetingId }: Device,
+    { video = false, recording = false, region = '', sideRoomId = null }: DeviceMedia = {},
+  ) {
     const begun = { sequence: 0, sinceMs: this.clock.nowMs(), videoMs: 0, lookedAtMs: 0 }
-    this.#nodes.set(peerId, { meetingId, ...begun, video, recording, region })
+    this.#nodes.set(peerId, { meetingId, ...begun, video, recording, region, sideRoomId })
   }
 
   /** Turns the camera on or off; says so with the next fact. */
@@ -332,10 +337,12 @@ export class MinutesHouse {
   fact(peerId: PeerId, ended: boolean): PresenceFact | undefined {
     const node = this.#nodes.get(peerId)
     if (!node) return undefined
-    const roomId = roomIdOf(this.tenantId, node.meetingId)
+    const metered = roomIdOf(this.tenantId, node.meetingId)
+    const beside = node.sideRoomId && { roomId: roomIdOf(this.tenantId, node.sideRoomId), meteredIn: metered }
     const connectedMs = this.#look(peerId)
     const { videoMs, recording, region } = node
-    return { roomId, peerId, nodeId: 'n1', sequence: ++node.sequence, connectedMs, videoMs, recording, region, ended }
+    const said = { sequence: ++node.sequence, connectedMs, videoMs, recording, region, ended }
+    return { roomId: metered, ...beside, peerId, nodeId: 'n1', ...said }
   }
 
   #look(peerId: PeerId): number {

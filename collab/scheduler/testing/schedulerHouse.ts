@@ -3,7 +3,7 @@ import type { DepartmentId, PersonId, TenantId } from '../../../infra/contract/i
 import { createLog } from '../../../infra/log.ts'
 import { Outbox } from '../../../infra/mail/outbox.ts'
 import { newId, newSecret } from '../../../infra/secrets.ts'
-import { openMigrated } from '../../../infra/storage/testing/migratedDump.ts'
+import { openMigrated } from '../../../infra/storage/testing/openMigrated.ts'
 import type { PeopleTable } from '../../../infra/storage/schema.ts'
 import type { Storage } from '../../../infra/storage/storage.ts'
 import type { ZoneTable } from '../../../infra/time/zoneTable.ts'

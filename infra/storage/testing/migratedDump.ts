@@ -5,16 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { openPglite } from '../pglite.ts'
-import type { SqlStorage } from '../sqlStorage.ts'
 
 const root = join(import.meta.dirname, '../../..')
 const cache = join(root, '.cache')
 const migrations = join(root, 'infra/storage/migrations')
-
-/** An empty embedded database with all tables, in memory, within a fifth of the time that making one takes. */
-export async function openMigrated(): Promise<SqlStorage> {
-  return openPglite({ folder: 'memory', dump: await migratedDump() })
-}
 
 /** The path of a dump (tar) of an empty, migrated database of this version; made when it is not there. */
 export async function migratedDump(): Promise<string> {

@@ -61,7 +61,7 @@ export class Picture {
   offer(): ConsumerOptions | null {
     const { consumer, track } = this
     const { trackId, peerId, source } = track
-    return consumer && toConsumable(consumer, { trackId, peerId, source, trackPaused: track.producer.paused })
+    return consumer && toConsumable(consumer, { trackId, peerId, source, trackPaused: track.paused })
   }
 
   /** `tile` is null while the picture is out of sight. Settles when the worker is where it should be. */

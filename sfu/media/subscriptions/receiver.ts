@@ -1,5 +1,5 @@
-import type { Consumer, Producer, RtpCapabilities, WebRtcTransport } from 'mediasoup/types'
-import type { Lease } from '../pipe.ts'
+import type { Consumer, RtpCapabilities, WebRtcTransport } from 'mediasoup/types'
+import type { Lease } from '../pipes/pipe.ts'
 import type { RoomRouter } from '../roomRouter.ts'
 import type { Receivable } from '../track.ts'
 
@@ -44,8 +44,8 @@ export class Receiver {
     { layer, paused }: { layer: number | null; paused: boolean },
   ): Promise<Received | null> {
     const { router, transport, capabilities, take } = this.#options
-    const wish = { producerId: track.producer.id, rtpCapabilities: capabilities }
-    if (track.producer.closed || !this.#decodes.has(mimeTypeOf(track.producer))) return null
+    const wish = { producerId: track.producerId, rtpCapabilities: capabilities }
+    if (track.closed || !this.#decodes.has(track.mimeType)) return null
     const lease = await take(track, router).catch(() => null)
     if (!lease) return null
     const preferred = layer === null ? {} : { preferredLayers: { spatialLayer: layer } }
@@ -57,15 +57,4 @@ export class Receiver {
     consumer.observer.once('close', () => lease.release())
     return { consumer, lease }
   }
-}
-
-/** Reading a producer's parameters copies them; asked for every consumer it would be a third of a join's cost. */
-const mimeTypes = new WeakMap<Producer, string>()
-
-function mimeTypeOf(producer: Producer): string {
-  const known = mimeTypes.get(producer)
-  if (known !== undefined) return known
-  const mimeType = producer.rtpParameters.codecs[0]?.mimeType.toLowerCase() ?? ''
-  mimeTypes.set(producer, mimeType)
-  return mimeType
 }

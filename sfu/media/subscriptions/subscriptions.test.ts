@@ -4,7 +4,7 @@ import { PacketPicture } from '../../testing/packetPicture.ts'
 import { PacketViewer } from '../../testing/packetViewer.ts'
 import { openTestWorker } from '../../testing/testWorker.ts'
 import type { Workers } from '../../workers.ts'
-import { Pipes } from '../pipes.ts'
+import { Pipes } from '../pipes/pipes.ts'
 import { RoomRouter } from '../roomRouter.ts'
 import type { Track } from '../track.ts'
 

@@ -34,6 +34,8 @@ export class Subscriptions {
   readonly #pictures = new Map<TrackId, Picture>()
   /** Null while the consumer is being made. */
   readonly #sounds = new Map<TrackId, { track: Receivable; consumer: Consumer } | null>()
+  /** Consumers of sound from other nodes that were offered and not built yet. */
+  readonly #unbuilt = new Set<string>()
   readonly #byConsumer = new Map<string, Picture | Consumer>()
   /** Out of sight with a consumer, longest first. */
   readonly #parked = new Set<Picture>()
@@ -55,21 +57,38 @@ export class Subscriptions {
 
   /**
    * The answer to a join: consumers for all of these sounds, and whatever pictures there are. Those of a first join
-   * flow as soon as the transport stands, because the client builds them before it connects.
+   * flow as soon as the transport stands, because the client builds them before it connects. What comes from other
+   * nodes may take long, and is offered after the answer, by `enterFar`.
    */
   async enter(sounds: readonly Track[]): Promise<ConsumerOptions[]> {
     const first = !this.#entered
+    const near = sounds.filter((track) => !isFar(track) && this.#hears(track))
     await Promise.all([
-      ...sounds.filter((track) => this.#hears(track)).map((track) => this.#receiveSound(track, !first)),
-      ...[...this.#pictures.values()].map((picture) => picture.settle()),
+      ...near.map((track) => this.#receiveSound(track, !first)),
+      ...[...this.#pictures.values()].map((picture) => (isFar(picture.track) ? undefined : picture.settle())),
     ])
     this.#entered = true
     return this.offers()
   }
 
+  /** After the answer: offers what comes from other nodes and the client has not built, now or as it arrives. */
+  enterFar(sounds: readonly Track[]) {
+    for (const sound of this.#sounds.values())
+      if (sound && this.#unbuilt.has(sound.consumer.id)) this.offer(offerOf(sound.track, sound.consumer))
+    for (const picture of this.#pictures.values()) {
+      const offer = isUnbuilt(picture) ? picture.offer() : null
+      if (offer) this.offer(offer)
+    }
+    for (const sound of sounds) if (isFar(sound)) void this.hear(sound)
+  }
+
   offers(): ConsumerOptions[] {
-    const pictures = [...this.#pictures.values()].flatMap((picture) => picture.offer() ?? [])
-    const sounds = [...this.#sounds.values()].flatMap((sound) => (sound ? offerOf(sound.track, sound.consumer) : []))
+    const pictures = [...this.#pictures.values()].flatMap((picture) =>
+      isUnbuilt(picture) ? [] : (picture.offer() ?? []),
+    )
+    const sounds = [...this.#sounds.values()].flatMap((sound) =>
+      sound && !this.#unbuilt.has(sound.consumer.id) ? offerOf(sound.track, sound.consumer) : [],
+    )
     return [...sounds, ...pictures]
   }
 
@@ -123,12 +142,18 @@ export class Subscriptions {
     return this.#show(on ? [] : this.#wished)
   }
 
+  /** These may be had now, and could not be. */
+  again(trackIds: ReadonlySet<TrackId>): Promise<void> {
+    if (this.#withheld || !this.#wished.some(({ trackId }) => trackIds.has(trackId))) return Promise.resolve()
+    return this.#show(this.#wished)
+  }
+
   async #show(tiles: readonly SeenTile[]): Promise<void> {
     const seen = new Map(tiles.map((tile) => [tile.trackId, tile]))
     const gone = [...this.#pictures].filter(([trackId, picture]) => picture.seen && !seen.has(trackId))
     const moves = gone.map(([, picture]) => this.#park(picture))
     for (const tile of seen.values()) {
-      const picture = this.#pictures.get(tile.trackId) ?? this.#begin(tile.trackId)
+      const picture = this.#known(tile.trackId) ?? this.#begin(tile.trackId)
       if (!picture) continue
       this.#parked.delete(picture)
       moves.push(picture.show(tile))
@@ -140,6 +165,7 @@ export class Subscriptions {
   /** Unknown ids are passed over: the track may have closed while the call travelled. */
   async built(consumerIds: readonly string[]): Promise<void> {
     const ours = this.ear?.built(consumerIds) ?? consumerIds
+    for (const id of consumerIds) this.#unbuilt.delete(id)
     const found = ours.flatMap((id) => this.#byConsumer.get(id) ?? [])
     await Promise.allSettled(found.map((one) => (one instanceof Picture ? this.#build(one) : one.resume())))
   }
@@ -155,6 +181,7 @@ export class Subscriptions {
     this.#pictures.clear()
     this.#sounds.clear()
     this.#byConsumer.clear()
+    this.#unbuilt.clear()
     this.#parked.clear()
   }
 
@@ -174,6 +201,15 @@ export class Subscriptions {
     return picture.settle()
   }
 
+  /** A track of another node may have gone and come back under its id. */
+  #known(trackId: TrackId): Picture | undefined {
+    const picture = this.#pictures.get(trackId)
+    if (!picture?.track.closed || picture.consumer) return picture
+    picture.close()
+    this.#forget(picture)
+    return undefined
+  }
+
   #begin(trackId: TrackId): Picture | null {
     const track = this.#trackOf(trackId)
     if (!track?.picture || this.#full) return null
@@ -181,7 +217,7 @@ export class Subscriptions {
       onOpened: (picture: Picture) => this.#opened(picture),
       onClosed: (picture: Picture) => this.#closed(picture),
     }
-    const picture = new Picture(track, track.picture, this.#receiver, events, !this.#entered)
+    const picture = new Picture(track, track.picture, this.#receiver, events, !this.#entered && !isFar(track))
     this.#pictures.set(trackId, picture)
     return picture
   }
@@ -237,7 +273,9 @@ export class Subscriptions {
     const { consumer } = received
     this.#sounds.set(trackId, { track, consumer })
     this.#byConsumer.set(consumer.id, consumer)
+    if (track.home === null && paused) this.#unbuilt.add(consumer.id)
     consumer.observer.once('close', () => {
+      this.#unbuilt.delete(consumer.id)
       if (!this.#byConsumer.delete(consumer.id)) return
       this.#sounds.delete(trackId)
       this.ear?.consumerClosed(consumer.id)
@@ -252,7 +290,12 @@ export class Subscriptions {
   }
 }
 
+/** Of another node, so that bringing it here may take a moment, or longer while that node is not heard. */
+const isFar = ({ home }: Track) => home === null
+
+const isUnbuilt = (picture: Picture) => isFar(picture.track) && !picture.built
+
 function offerOf(track: Receivable, consumer: Consumer): ConsumerOptions {
-  const { trackId, peerId, source, producer } = track
-  return toConsumable(consumer, { trackId, peerId, source, trackPaused: producer.paused })
+  const { trackId, peerId, source, paused } = track
+  return toConsumable(consumer, { trackId, peerId, source, trackPaused: paused })
 }

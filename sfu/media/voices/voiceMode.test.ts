@@ -13,3 +13,9 @@ test.each([
 ] as const)('from %s with %i open of %i it is %s after %s', (mode, open, present, next) =>
   expect(voiceModeOf(mode, { open, present })).toBe(next),
 )
+
+test('[VN3] a node that gives only its loudest can be heard through slots alone', () => {
+  const few = { open: 3, present: 3, crowdElsewhere: true }
+  expect(voiceModeOf('direct', few)).toBe('slots')
+  expect(voiceModeOf('slots', { ...few, crowdElsewhere: false })).toBe('direct')
+})

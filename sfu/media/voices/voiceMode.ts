@@ -6,6 +6,8 @@ export interface MicrophoneCounts {
   readonly open: number
   /** Muted ones, too. */
   readonly present: number
+  /** Some other node offers its loudest alone, which only those who listen through slots can hear. */
+  readonly crowdElsewhere?: boolean
 }
 
 /**
@@ -17,7 +19,8 @@ const limitsOf = {
   slots: { openMax: 8, presentMax: 40 },
 } as const
 
-export function voiceModeOf(mode: VoiceMode, { open, present }: MicrophoneCounts): VoiceMode {
+export function voiceModeOf(mode: VoiceMode, counts: MicrophoneCounts): VoiceMode {
+  const { open, present, crowdElsewhere = false } = counts
   const { openMax, presentMax } = limitsOf[mode]
-  return open > openMax || present > presentMax ? 'slots' : 'direct'
+  return crowdElsewhere || open > openMax || present > presentMax ? 'slots' : 'direct'
 }

@@ -1,4 +1,6 @@
 import type { Consumer, DirectTransport, Producer, Router } from 'mediasoup/types'
+import type { TrackId } from '../../../infra/contract/ids.ts'
+import { writeLosses } from './voiceLoss.ts'
 import { voiceLevelExtension, voicePayloadType } from './voicePacket.ts'
 
 const levelUri = 'urn:ietf:params:rtp-hdrext:ssrc-audio-level'
@@ -9,6 +11,7 @@ export const slotSsrc = (slot: number) => ssrcBase + slot
 /** A microphone whose packets reach Node; `levelExtension` is where its packets state their level. */
 export interface Tap {
   readonly consumer: Consumer
+  readonly ssrc: number
   readonly levelExtension: number
 }
 
@@ -24,11 +27,18 @@ export class VoiceOutlet {
     this.#slots = slots
   }
 
-  /** Rejects when the worker goes away meanwhile. */
-  static async open(router: Router, slotCount: number): Promise<VoiceOutlet> {
+  /**
+   * `ids` names the producers, which is for slots that stand on one router alone: a worker knows each id once.
+   * Rejects when the worker goes away meanwhile.
+   */
+  static async open(
+    router: Router,
+    { slotCount, ids = [] }: { slotCount: number; ids?: readonly TrackId[] },
+  ): Promise<VoiceOutlet> {
     const transport = await router.createDirectTransport()
     const produce = (slot: number) =>
       transport.produce({
+        ...(ids[slot] && { id: ids[slot] }),
         kind: 'audio',
         rtpParameters: {
           codecs: [
@@ -63,14 +73,21 @@ export class VoiceOutlet {
   }
 
   /** Paused, so that nothing is missed before somebody listens. Rejects when the microphone is gone. */
-  async tap(microphone: Producer): Promise<Tap> {
+  async tap(producerId: string): Promise<Tap> {
     const consumer = await this.#transport.consume({
-      producerId: microphone.id,
+      producerId,
       rtpCapabilities: this.router.rtpCapabilities,
       paused: true,
     })
+    const ssrc = consumer.rtpParameters.encodings?.[0]?.ssrc ?? 0
     const level = consumer.rtpParameters.headerExtensions?.find(({ uri }) => uri === levelUri)
-    return { consumer, levelExtension: level?.id ?? 0 }
+    return { consumer, ssrc, levelExtension: level?.id ?? 0 }
+  }
+
+  /** Tells microphones that were tapped here what is lost of them behind the slots, so that they mend it ahead. */
+  tellLoss(ssrcs: readonly number[], lossShare: number) {
+    if (this.#transport.closed) return
+    for (const report of writeLosses(ssrcs, lossShare)) this.#transport.sendRtcp(report)
   }
 
   send(slot: number, packet: Buffer) {

@@ -5,7 +5,7 @@ import { SlotStream } from './slotStream.ts'
 import type { VoiceOutlet } from './voiceOutlet.ts'
 import { slotSsrc } from './voiceOutlet.ts'
 import type { VoicePacket } from './voicePacket.ts'
-import { VoiceSelector } from './voiceSelector.ts'
+import { selectorRules, VoiceSelector } from './voiceSelector.ts'
 
 export interface VoiceSwitchEvents {
   /** A slot passes on. Called before the first packet of the new holder, so that it need not hear itself. */
@@ -17,7 +17,7 @@ export class VoiceSwitch {
   readonly outlets = new Set<VoiceOutlet>()
   readonly #clock: Clock
   readonly #events: VoiceSwitchEvents
-  readonly #selector = new VoiceSelector<TrackId>()
+  readonly #selector: VoiceSelector<TrackId>
   readonly #streams: SlotStream[]
   readonly #preRolls = new Map<TrackId, PreRoll>()
   #holders: (TrackId | null)[]
@@ -25,6 +25,7 @@ export class VoiceSwitch {
   constructor(clock: Clock, slotCount: number, events: VoiceSwitchEvents) {
     this.#clock = clock
     this.#events = events
+    this.#selector = new VoiceSelector({ ...selectorRules, slotCount })
     this.#holders = Array.from({ length: slotCount }, () => null)
     this.#streams = this.#holders.map((_, slot) => new SlotStream({ ssrc: slotSsrc(slot), sequence: 0, timestamp: 0 }))
   }
@@ -55,6 +56,11 @@ export class VoiceSwitch {
   forget(microphone: TrackId) {
     this.#preRolls.delete(microphone)
     if (this.#selector.forget(microphone)) this.#free()
+  }
+
+  /** Nobody listens any more. */
+  forgetHolders() {
+    for (const microphone of this.#holders) if (microphone) this.forget(microphone)
   }
 
   tick() {

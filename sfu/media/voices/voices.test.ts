@@ -133,30 +133,36 @@ describe('when the number of microphones changes', () => {
       const offers = await person.consumeMicrophones()
       person.build(offers)
     }
-    const [speaker, listener] = people
-    if (!speaker || !listener) throw new Error('nobody came')
+    const [speaker, listener, witness] = people
+    if (!speaker || !listener || !witness) throw new Error('nobody came')
     const loud = new Map([[speaker, -25]])
     const numbers: number[] = []
     const speak = async (frames: number) => {
       for (let index = 0; index < frames; index += 1) numbers.push((await frame(loud)).get(speaker) ?? 0)
     }
+    // What is still on its way through the slots belongs to neither side of a change: a busy machine keeps it longer.
+    const allHeardBy = (person: TestVoice) => expect.poll(() => person.heardOf(speaker).at(-1)).toBe(numbers.at(-1))
     await speak(5)
     const leaving = [await room.enter(router), await room.enter(router)]
     await speak(5)
     await expect.poll(() => hasSlots(listener.offered) && listener.offered.length > 0).toBe(true)
     await speak(5)
     const slots = listener.offered.splice(0)
+    await expect.poll(() => hasSlots(witness.offered) && witness.offered.length > 0).toBe(true)
+    witness.build(witness.offered.splice(0))
     listener.build(slots.slice(0, 3))
     await speak(5)
+    await allHeardBy(witness)
     listener.build(slots.slice(3))
     await speak(10)
     expect(listener.closed.length).toBe(11)
     for (const person of [...leaving, ...people.slice(7)]) await person.producer.pause()
     await expect.poll(() => listener.offered.length).toBeGreaterThan(6)
     await speak(5)
+    await allHeardBy(listener)
     listener.build(listener.offered)
     await speak(5)
-    await expect.poll(() => listener.heardOf(speaker).at(-1)).toBe(numbers.at(-1))
+    await allHeardBy(listener)
     expect(listener.heardOf(speaker)).toEqual(numbers)
     expect(room.voices.mode).toBe('direct')
     expect(room.told.at(-1)).toEqual([])

@@ -4,19 +4,28 @@ import type { PeerId, TrackId } from '../../../infra/contract/ids.ts'
 import type { Log } from '../../../infra/log.ts'
 import { mediaLimits } from '../../limits.ts'
 import type { ConsumerOptions, VoiceSlot } from '../../protocol/media.ts'
+import { RemoteVoices, type NodeVoices } from './remoteVoices.ts'
 import { VoiceEar, type VoiceListener, type VoiceTrack } from './voiceEar.ts'
 import { voiceModeOf, type VoiceMode } from './voiceMode.ts'
-import { VoiceOutlet } from './voiceOutlet.ts'
-import { readVoicePacket } from './voicePacket.ts'
+import { VoiceOffer } from './voiceOffer.ts'
+import { VoiceOutlets } from './voiceOutlets.ts'
+import type { VoicePacket } from './voicePacket.ts'
 import { selectorRules } from './voiceSelector.ts'
 import { VoiceSwitch } from './voiceSwitch.ts'
+import { VoiceTaps, type BroughtSound, type Tappable } from './voiceTaps.ts'
 
 export interface VoicesDeps {
   clock: Clock
   log: Log
   newId: <T extends string>() => T
+  /** So many microphones of this node may go to another one. */
+  microphonesBetweenRegions: number
   /** Runs a task in the room's own order, so that nobody is offered anything before the answer to a join. */
   inTurn(task: () => Promise<void>): Promise<void>
+  /** What is lost on the way to the worst off of the other nodes. */
+  lossShareOut(): number
+  /** Brings a microphone or a slot of another node to a router of ours. Rejects when it cannot be had. */
+  bring(trackId: TrackId, router: Router): Promise<BroughtSound>
 }
 
 export interface VoicesEvents {
@@ -24,6 +33,8 @@ export interface VoicesEvents {
   onVoices(voices: VoiceSlot[]): void
   /** While the room speaks through slots. Loudest first; empty once when it grows quiet. */
   onSpeakers(speakers: { peerId: PeerId; level: number }[]): void
+  /** What other nodes may take of the voices here is not what it was. */
+  onOffered(): void
 }
 
 export interface Microphone {
@@ -40,8 +51,9 @@ const turnsAtOnce = 8
 const retryMs = 1000
 
 /**
- * Whom a room hears. With few microphones everybody, each forwarded by itself; with many, the loudest take turns in
- * a few slots which everybody consumes. It watches microphones by itself for mute and close.
+ * Whom a room hears on this node. With few microphones everybody, each forwarded by itself; with many, the loudest
+ * take turns in a few slots which everybody consumes, those of other nodes among them. It watches microphones of this
+ * node by itself for mute and close.
  */
 export class Voices {
   readonly #deps: VoicesDeps
@@ -49,14 +61,21 @@ export class Voices {
   readonly #slotIds: TrackId[]
   readonly #switch: VoiceSwitch
   readonly #microphones = new Map<TrackId, Microphone>()
-  readonly #tapped = new Set<TrackId>()
-  readonly #outlets = new Map<Router, Promise<VoiceOutlet | null>>()
+  readonly #outlets: VoiceOutlets
+  readonly #taps: VoiceTaps
+  readonly #remote: RemoteVoices
+  readonly #offer: VoiceOffer
   readonly #ears = new Map<PeerId, VoiceEar>()
   readonly #stopTick: () => void
   #mode: VoiceMode = 'direct'
+  /** Somebody listens through slots, or is about to. */
+  #slotsRun = false
+  #reviewedAtMs = 0
+  #toldLossShare = 0
   #settling: Promise<void> | null = null
   #unsettled = false
   #voicesChanged = false
+  #toldVoices: readonly VoiceSlot[] = []
   #speakersToldAtMs = 0
   #speaking = false
   #closed = false
@@ -72,6 +91,25 @@ export class Voices {
         this.#voicesChanged = true
       },
     })
+    this.#outlets = new VoiceOutlets(selectorRules.slotCount, this.#switch.outlets)
+    this.#taps = new VoiceTaps({
+      outletOf: (router) => this.#outlets.of(router),
+      hear: (trackId, packet) => this.#hear(trackId, packet),
+    })
+    this.#remote = new RemoteVoices({
+      clock: deps.clock,
+      taps: this.#taps,
+      bring: (trackId) => this.#bring(trackId),
+      forget: (trackId) => this.#switch.forget(trackId),
+    })
+    this.#offer = new VoiceOffer({
+      ...deps,
+      microphonesMax: deps.microphonesBetweenRegions,
+      router: () => this.#microphones.values().next().value?.router ?? null,
+      hearAll: () => this.#tapAll(),
+      peerOf: (trackId) => this.#microphones.get(trackId)?.peerId ?? null,
+      onChanged: () => events.onOffered(),
+    })
     this.#stopTick = deps.clock.every(tickMs, () => this.#tick())
   }
 
@@ -86,8 +124,36 @@ export class Voices {
     const holders = this.#switch.holders()
     return this.#slotIds.map((trackId, slot) => ({
       trackId,
-      peerId: this.#microphones.get(holders[slot] as TrackId)?.peerId ?? null,
+      peerId: this.#peerOf(holders[slot] ?? null),
     }))
+  }
+
+  /** For other nodes: the loudest here, in place of the microphones; empty while each of those may be taken. */
+  offered(): VoiceSlot[] {
+    return this.#offer.slots()
+  }
+
+  /** One of what other nodes are offered, as it is to be carried there. */
+  offeredSlot(trackId: TrackId): { producer: Producer; router: Router } | null {
+    return this.#offer.slot(trackId)
+  }
+
+  /** All that another node gives of its voices, in place of what it gave before. */
+  setRemote(nodeId: string, voices: NodeVoices) {
+    if (this.#closed) return
+    this.#remote.set(nodeId, voices)
+    this.#remoteChanged()
+  }
+
+  /** Slots of another node that are to stay for now, though it may have ceased to offer them. */
+  slotsHeardOf(nodeId: string): VoiceSlot[] {
+    return this.#remote.slotsHeardOf(nodeId)
+  }
+
+  /** That node is dead, or has nobody here any more. */
+  dropRemote(nodeId: string) {
+    this.#remote.drop(nodeId)
+    this.#remoteChanged()
   }
 
   /** Resolves when its first packet will be weighed. */
@@ -96,18 +162,18 @@ export class Voices {
     if (producer.closed || this.#closed) return
     this.#microphones.set(trackId, microphone)
     producer.observer.on('pause', () => {
-      this.#switch.forget(trackId)
+      this.#forget(trackId)
       this.#count()
     })
     producer.observer.on('resume', () => this.#count())
     producer.observer.once('close', () => {
-      this.#switch.forget(trackId)
+      this.#forget(trackId)
       this.#microphones.delete(trackId)
-      this.#tapped.delete(trackId)
+      this.#taps.drop(trackId)
       this.#count()
     })
     this.#count()
-    if (this.#mode === 'slots') await this.#tap(microphone)
+    if (this.#slotsRun || this.#offer.runs) await this.#taps.tap(tappable(microphone))
   }
 
   /**
@@ -136,7 +202,37 @@ export class Voices {
     this.#stopTick()
     for (const ear of this.#ears.values()) ear.close()
     this.#ears.clear()
-    this.#closeOutlets()
+    this.#offer.close()
+    this.#stopSlots()
+  }
+
+  #peerOf(holder: TrackId | null): PeerId | null {
+    return holder && (this.#microphones.get(holder)?.peerId ?? this.#remote.peerOf(holder))
+  }
+
+  #remoteChanged() {
+    this.#voicesChanged = true
+    this.#count()
+    if (this.#slotsRun) void this.#remote.settle()
+  }
+
+  #forget(trackId: TrackId) {
+    this.#switch.forget(trackId)
+    this.#offer.forget(trackId)
+  }
+
+  #hear(trackId: TrackId, packet: VoicePacket) {
+    const microphone = this.#microphones.get(trackId)
+    if (microphone ? microphone.producer.paused : !this.#remote.hears(trackId)) return
+    if (microphone) this.#offer.hear(trackId, packet)
+    if (this.#slotsRun) this.#switch.hear(trackId, packet)
+  }
+
+  /** To where somebody listens. */
+  async #bring(trackId: TrackId): Promise<BroughtSound> {
+    const [ear] = this.#ears.values()
+    if (!ear) throw new Error('nobody listens')
+    return this.#deps.bring(trackId, ear.listener.router)
   }
 
   #earOf(trackId: TrackId | null): VoiceEar | undefined {
@@ -153,11 +249,14 @@ export class Voices {
 
   #count() {
     if (this.#closed) return
-    const present = this.#microphones.size
-    const open = [...this.#microphones.values()].filter(({ producer }) => !producer.paused).length
-    const mode = voiceModeOf(this.#mode, { open, present })
+    const openCount = [...this.#microphones.values()].filter(({ producer }) => !producer.paused).length
+    this.#offer.weigh({ openCount, nodeCount: this.#remote.nodeCount })
+    const { crowdElsewhere, ...remote } = this.#remote.counts()
+    const [open, present] = [openCount + remote.open, this.#microphones.size + remote.present]
+    const mode = voiceModeOf(this.#mode, { open, present, crowdElsewhere })
     if (mode === this.#mode) return
     this.#mode = mode
+    if (mode === 'slots') this.#slotsRun = true
     this.#deps.log.info({ mode, open, present }, 'room changed how voices are forwarded')
     this.#settle()
   }
@@ -180,8 +279,8 @@ export class Voices {
   async #turnAll() {
     while (this.#unsettled && !this.#closed) {
       this.#unsettled = false
-      if (this.#mode === 'slots') await Promise.all([...this.#microphones.values()].map((one) => this.#tap(one)))
-      this.#events.onVoices(this.voices())
+      if (this.#mode === 'slots') await Promise.all([this.#tapAll(), this.#remote.settle()])
+      this.#tellVoices()
       const ears = [...this.#ears.values()]
       while (ears.length > 0 && !this.#unsettled) {
         const turns = ears.splice(0, turnsAtOnce).map((ear) => this.#deps.inTurn(() => this.#turn(ear)))
@@ -197,58 +296,47 @@ export class Voices {
   }
 
   async #slotTracks(router: Router): Promise<VoiceTrack[]> {
-    const outlet = await this.#outlet(router)
+    const outlet = await this.#outlets.of(router)
     return this.#slotIds.flatMap((trackId, slot) => {
       const producer = outlet?.slot(slot)
       return producer ? [{ trackId, peerId: null, source: 'voice' as const, producer }] : []
     })
   }
 
-  /** Null when the router's worker is gone. */
-  #outlet(router: Router): Promise<VoiceOutlet | null> {
-    const known = this.#outlets.get(router)
-    if (known) return known
-    const opening = this.#openOutlet(router)
-    this.#outlets.set(router, opening)
-    return opening
-  }
-
-  async #openOutlet(router: Router): Promise<VoiceOutlet | null> {
-    const outlet = await VoiceOutlet.open(router, this.#slotIds.length).catch(() => null)
-    if (!outlet || this.#closed) {
-      outlet?.close()
-      this.#outlets.delete(router)
-      return null
-    }
-    this.#switch.outlets.add(outlet)
-    outlet.onClosed(() => {
-      this.#switch.outlets.delete(outlet)
-      this.#outlets.delete(router)
-    })
-    return outlet
-  }
-
-  async #tap({ trackId, producer, router }: Microphone): Promise<void> {
-    if (this.#tapped.has(trackId) || producer.closed) return
-    this.#tapped.add(trackId)
-    const outlet = await this.#outlet(router)
-    const tap = await outlet?.tap(producer).catch(() => null)
-    // What went away meanwhile closes what hangs on it.
-    if (!tap) return void this.#tapped.delete(trackId)
-    tap.consumer.on('rtp', (bytes) => {
-      const packet = producer.paused ? null : readVoicePacket(bytes, tap.levelExtension)
-      if (packet) this.#switch.hear(trackId, packet)
-    })
-    await tap.consumer.resume().catch(() => undefined)
+  async #tapAll(): Promise<void> {
+    await Promise.all([...this.#microphones.values()].map((microphone) => this.#taps.tap(tappable(microphone))))
   }
 
   #tick() {
     this.#switch.tick()
-    if (this.#voicesChanged && this.#mode === 'slots') this.#events.onVoices(this.voices())
+    this.#offer.tick()
+    if (this.#voicesChanged && this.#mode === 'slots') this.#tellVoices()
     this.#voicesChanged = false
+    this.#review()
     if (this.#mode === 'slots') this.#tellSpeakers()
-    else if (this.#outlets.size > 0 && !this.#settling && ![...this.#ears.values()].some(({ hasSlots }) => hasSlots))
-      this.#closeOutlets()
+    else if (this.#slotsRun && !this.#settling && ![...this.#ears.values()].some(({ hasSlots }) => hasSlots))
+      this.#stopSlots()
+    if (!this.#slotsRun && !this.#offer.runs && this.#outlets.size > 0) this.#closeOutlets()
+  }
+
+  #review() {
+    const nowMs = this.#deps.clock.monotonicMs()
+    if (nowMs - this.#reviewedAtMs < retryMs) return
+    this.#reviewedAtMs = nowMs
+    // What other nodes offer and could not be had is asked for again.
+    if (this.#slotsRun) void this.#remote.settle()
+    const lossShare = this.#offer.runs ? this.#deps.lossShareOut() : 0
+    if (lossShare > 0 || this.#toldLossShare > 0) this.#taps.tellLoss(lossShare)
+    this.#toldLossShare = lossShare
+  }
+
+  /** Not twice the same: what another node says may change without a change of who is heard here. */
+  #tellVoices() {
+    const voices = this.voices()
+    const told = this.#toldVoices
+    const same = told.length === voices.length && voices.every(({ peerId }, slot) => peerId === told[slot]?.peerId)
+    this.#toldVoices = voices
+    if (!same) this.#events.onVoices(voices)
   }
 
   #tellSpeakers() {
@@ -256,17 +344,32 @@ export class Voices {
     if (nowMs - this.#speakersToldAtMs < mediaLimits.speakersPeriodMs) return
     this.#speakersToldAtMs = nowMs
     const speakers = this.#switch.speakers().flatMap(({ id, levelDbov }) => {
-      const peerId = this.#microphones.get(id)?.peerId
+      const peerId = this.#peerOf(id)
       return peerId ? [{ peerId, level: levelDbov }] : []
     })
     if (speakers.length > 0 || this.#speaking) this.#events.onSpeakers(speakers)
     this.#speaking = speakers.length > 0
   }
 
-  /** Nobody listens through slots any more: microphones need not reach Node. */
-  #closeOutlets() {
-    for (const outlet of this.#switch.outlets) outlet.close()
-    this.#tapped.clear()
-    for (const trackId of this.#switch.holders()) if (trackId) this.#switch.forget(trackId)
+  /** Nobody listens through slots any more. */
+  #stopSlots() {
+    this.#slotsRun = false
+    this.#switch.forgetHolders()
+    this.#remote.release()
+    if (!this.#offer.runs) this.#closeOutlets()
   }
+
+  /** Microphones need not reach Node. */
+  #closeOutlets() {
+    this.#taps.close()
+    this.#outlets.close()
+  }
+}
+
+function tappable({ trackId, producer, router }: Microphone): Tappable {
+  const bring = () =>
+    producer.closed
+      ? Promise.reject(new Error('closed meanwhile'))
+      : Promise.resolve({ producerId: producer.id, router, release: () => undefined })
+  return { trackId, bring }
 }

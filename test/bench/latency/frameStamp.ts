@@ -5,15 +5,18 @@ export interface Seen {
   /** Frames whose stamp did not survive the encoder. */
   unread: number
   lines: number
+  /** The longest time that one picture stood. */
+  stoodMs: number
 }
 
 /**
- * Runs in the sending page before its own scripts: the camera is a canvas of 1280×720 that moves like a person and
+ * Runs in the sending page before its own scripts: the camera is a canvas of 16:9 that moves like a person and
  * carries the wall clock, in milliseconds of its minute or so, as two rows of black and white blocks; the second row is the inverse.
  */
-export function drawStamps() {
-  const [width, height, framesPerSecond] = [1280, 720, 30]
-  const [bits, blockPx] = [16, 80]
+export function drawStamps(width: number) {
+  const [height, framesPerSecond] = [(width * 9) / 16, 30]
+  const bits = 16
+  const blockPx = width / bits
   const native = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
   let camera: MediaStream | null = null
   const open = () => {
@@ -28,7 +31,8 @@ export function drawStamps() {
       context.fillRect(0, 0, width, height)
       context.fillStyle = '#d9b38c'
       context.beginPath()
-      context.arc(width / 2 + 40 * Math.sin(seconds), height / 2, 150 + 6 * Math.sin(3 * seconds), 0, 7)
+      const size = width / 1280
+      context.arc(width / 2 + 40 * size * Math.sin(seconds), height / 2, size * (150 + 6 * Math.sin(3 * seconds)), 0, 7)
       context.fill()
       const stamp = Math.round(nowMs) % 2 ** bits
       for (let bit = 0; bit < bits; bit++) {
@@ -53,11 +57,20 @@ export function drawStamps() {
   }
 }
 
-/** Runs in the viewing page: reads the stamp of each frame that is presented, until there are enough. */
-export function readStamps({ selector, framesCount }: { selector: string; framesCount: number }): Promise<Seen> {
+export interface StampWish {
+  /** Of the tile. */
+  selector: string
+  framesCount: number
+  /** Null: as long as it takes. */
+  withinMs: number | null
+}
+
+/** Runs in the viewing page, that of a call or one with a video alone: reads the stamp of each frame that is presented, until there are enough or `withinMs` are over. */
+export function readStamps({ selector, framesCount, withinMs }: StampWish): Promise<Seen> {
   const [bits, bytesPerPixel, cellPx] = [16, 4, 5]
   const stage = document.querySelector('m-room')?.shadowRoot?.querySelector('m-stage')
-  const video = stage?.shadowRoot?.querySelector(selector)?.shadowRoot?.querySelector('video')
+  const inCall = stage?.shadowRoot?.querySelector(selector)?.shadowRoot?.querySelector('video')
+  const video = inCall ?? document.querySelector('video')
   if (!video) throw new Error('there is no large picture')
   // A few pixels for each block, of which the middle one is read: the encoder blurs the edges.
   const canvas = Object.assign(document.createElement('canvas'), { width: bits * cellPx, height: 2 * cellPx })
@@ -76,9 +89,17 @@ export function readStamps({ selector, framesCount }: { selector: string; frames
     }
     return stamp
   }
-  const seen: Seen = { latenciesMs: [], unread: 0, lines: video.videoHeight }
+  const seen: Seen = { latenciesMs: [], unread: 0, lines: video.videoHeight, stoodMs: 0 }
   return new Promise((resolve) => {
-    const look = (_nowMs: number, { expectedDisplayTime }: VideoFrameCallbackMetadata) => {
+    let shownMs = performance.now()
+    const end = () => {
+      seen.stoodMs = Math.max(seen.stoodMs, performance.now() - shownMs)
+      resolve(seen)
+    }
+    if (withinMs !== null) setTimeout(end, withinMs)
+    const look = (nowMs: number, { expectedDisplayTime }: VideoFrameCallbackMetadata) => {
+      seen.stoodMs = Math.max(seen.stoodMs, nowMs - shownMs)
+      shownMs = nowMs
       const stamp = stampOf()
       if (stamp === null) seen.unread += 1
       else {
@@ -86,7 +107,7 @@ export function readStamps({ selector, framesCount }: { selector: string; frames
         seen.latenciesMs.push((shownAtMs - stamp + 2 ** bits) % 2 ** bits)
       }
       seen.lines = Math.min(seen.lines, video.videoHeight)
-      if (seen.latenciesMs.length + seen.unread >= framesCount) return resolve(seen)
+      if (seen.latenciesMs.length + seen.unread >= framesCount) return end()
       video.requestVideoFrameCallback(look)
     }
     video.requestVideoFrameCallback(look)

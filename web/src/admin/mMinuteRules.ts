@@ -90,8 +90,8 @@ export class MMinuteRules extends LitElement {
           .map(({ personId, name, email }) => ({
             value: personId as string,
             label: name,
-            detail: email,
-            search: email,
+            detail: email ?? '',
+            search: email ?? '',
           }))}
         @pick=${(event: CustomEvent<PersonId>) => (this.added = [...this.added, event.detail])}
       ></m-combobox>

@@ -141,7 +141,7 @@ export class MMinuteStatements extends LitElement {
           collect
           .label=${t('minutes.person')}
           .placeholder=${t('minutes.everybody')}
-          .choices=${directory.people.map(({ personId, name, email }) => ({ value: personId as string, label: name, detail: '', search: email }))}
+          .choices=${directory.people.map(({ personId, name, email }) => ({ value: personId as string, label: name, detail: '', search: email ?? '' }))}
           @pick=${(event: CustomEvent<string>) =>
             this.#narrow({ personKey: event.detail, name: directory.personOf(event.detail)?.name ?? '' })}
         ></m-combobox>

@@ -1,4 +1,6 @@
+import type { AttendanceRoutes } from '../../../collab/protocol/attendance.ts'
 import type { CaldavRoutes } from '../../../collab/protocol/caldav.ts'
+import type { ChatRoutes } from '../../../collab/protocol/chat.ts'
 import type { SearchRoutes } from '../../../collab/protocol/documentFiles.ts'
 import type { DocumentRoutes } from '../../../collab/protocol/documents.ts'
 import type { HistoryRoutes } from '../../../collab/protocol/history.ts'
@@ -6,6 +8,7 @@ import type { BookingRoutes } from '../../../collab/protocol/booking.ts'
 import type { FindATimeRoutes } from '../../../collab/protocol/findATime.ts'
 import type { HoursRoutes } from '../../../collab/protocol/hours.ts'
 import type { PollRoutes } from '../../../collab/protocol/polls.ts'
+import type { RingingRoutes } from '../../../collab/protocol/ringing.ts'
 import type { ResourceRoutes } from '../../../collab/protocol/resources.ts'
 import type { CalendarRoutes } from '../../../collab/protocol/calendars.ts'
 import type { InvitationRoutes } from '../../../collab/protocol/invitations.ts'
@@ -13,7 +16,12 @@ import type { MeetingRoutes } from '../../../collab/protocol/meetings.ts'
 import type { MinuteReportRoutes } from '../../../collab/protocol/minuteReports.ts'
 import type { MinuteRoutes } from '../../../collab/protocol/minutes.ts'
 import type { NoteRoutes } from '../../../collab/protocol/notes.ts'
+import type { PrivacyRoutes } from '../../../collab/protocol/privacy.ts'
+import type { RoomPollRoutes } from '../../../collab/protocol/roomPolls.ts'
 import type { PeopleRoutes } from '../../../collab/protocol/people.ts'
+import type { ResidencyRoutes } from '../../../collab/protocol/residency.ts'
+import type { WatermarkRoutes } from '../../../collab/protocol/watermark.ts'
+import type { WorldRoutes } from '../../../collab/protocol/world.ts'
 import type { Problem } from '../../../infra/contract/problems.ts'
 import type { RouteInput, RouteOutput } from '../../../infra/contract/routes.ts'
 import { ApiProblem } from './apiProblem.ts'
@@ -21,6 +29,7 @@ import { sessionNews } from './sessionNews.ts'
 
 export type ApiRoutes = PeopleRoutes &
   CaldavRoutes &
+  ChatRoutes &
   MeetingRoutes &
   InvitationRoutes &
   CalendarRoutes &
@@ -34,7 +43,14 @@ export type ApiRoutes = PeopleRoutes &
   BookingRoutes &
   FindATimeRoutes &
   HoursRoutes &
-  PollRoutes
+  PollRoutes &
+  RingingRoutes &
+  RoomPollRoutes &
+  AttendanceRoutes &
+  PrivacyRoutes &
+  ResidencyRoutes &
+  WatermarkRoutes &
+  WorldRoutes
 export type ApiInput<K extends keyof ApiRoutes> = RouteInput<ApiRoutes[K]>
 export type ApiOutput<K extends keyof ApiRoutes> = RouteOutput<ApiRoutes[K]>
 

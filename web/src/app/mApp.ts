@@ -7,6 +7,7 @@ import { api } from '../api/api.ts'
 import { sessionNews } from '../api/sessionNews.ts'
 import { LocaleController } from '../i18n/localeController.ts'
 import { languageIsKept, setLanguage, t, type Key } from '../i18n/t.ts'
+import { pageClock } from '../link/pageClock.ts'
 import { shared } from '../theme/shared.ts'
 import { browserZone } from './browserZone.ts'
 import { followLinks, routeOf, type Route } from './route.ts'
@@ -30,6 +31,8 @@ const screens: Partial<Record<Route['at'], () => Promise<unknown>>> = {
   book: () => import('../booking/mBookPage.ts'),
   booked: () => import('../booking/mBookedPage.ts'),
   scheduled: () => import('../calendar/mScheduled.ts'),
+  record: () => import('../record/mRecord.ts'),
+  recorded: () => import('../privacy/mRecorded.ts'),
   calendar: () => import('../calendar/mCalendar.ts'),
   documents: () => import('../library/mLibrary.ts'),
   document: () => import('../library/documentPage.ts'),
@@ -38,10 +41,16 @@ const screens: Partial<Record<Route['at'], () => Promise<unknown>>> = {
   minutes: () => import('../admin/mMinutes.ts'),
   'own-minutes': () => import('../home/mOwnUse.ts'),
   outbox: () => import('../admin/mOutbox.ts'),
+  world: () => import('../world/mWorld.ts'),
+  regions: () => import('../admin/mRegions.ts'),
+  watermark: () => import('../watermark/mWatermarks.ts'),
   settings: () => import('../people/mSettings.ts'),
   actions: () => import('../notes/mActions.ts'),
   agendas: () => import('../notes/mAgendas.ts'),
 }
+
+/** On a call's page pictures and sound come first. */
+const afterCallMs = 4000
 
 /** What a visitor may see without an account; in no frame. */
 const open = new Set<Route['at']>(['call', 'first', 'sign-in-link', 'poll', 'book', 'booked', 'nowhere'])
@@ -50,6 +59,8 @@ const titles: Partial<Record<Route['at'], Key>> = {
   home: 'app.home',
   schedule: 'schedule.title',
   scheduled: 'calendar.details',
+  record: 'record.title',
+  recorded: 'recorded.title',
   calendar: 'app.calendar',
   hours: 'hours.title',
   fairness: 'fairness.title',
@@ -61,6 +72,9 @@ const titles: Partial<Record<Route['at'], Key>> = {
   minutes: 'app.minutes',
   'own-minutes': 'home.ownUse',
   outbox: 'app.outbox',
+  world: 'world.title',
+  regions: 'regions.title',
+  watermark: 'watermark.title',
   settings: 'app.settings',
   actions: 'actions.title',
   agendas: 'agendas.title',
@@ -144,8 +158,14 @@ export class MApp extends LitElement {
   override render() {
     if (this.elsewhere !== null)
       return html`<m-elsewhere origin=${this.elsewhere} ?signedIn=${!this.info}></m-elsewhere>`
-    if (this.info) return this.#screen(this.info)
+    if (this.info) return html`${this.#screen(this.info)}${this.#calls(this.info)}`
     return renderStates(this.#asking, { waiting: () => html``, content: () => html`` })
+  }
+
+  /** What rings, over every screen; the code comes after the screen's own. */
+  #calls({ person }: SessionInfo): TemplateResult | typeof nothing {
+    if (!person || this.ended) return nothing
+    return html`<m-calls path=${location.pathname}></m-calls>`
   }
 
   override updated(): void {
@@ -202,6 +222,10 @@ export class MApp extends LitElement {
         return html`<m-polls .pollId=${route.pollId}></m-polls>`
       case 'booking':
         return html`<m-booking></m-booking>`
+      case 'record':
+        return html`<m-record meetingId=${route.meetingId}></m-record>`
+      case 'recorded':
+        return html`<m-recorded></m-recorded>`
       case 'scheduled':
         return html`<m-scheduled meetingId=${route.meetingId}></m-scheduled>`
       case 'calendar':
@@ -220,6 +244,12 @@ export class MApp extends LitElement {
         return html`<m-own-use></m-own-use>`
       case 'outbox':
         return html`<m-outbox></m-outbox>`
+      case 'world':
+        return html`<m-world></m-world>`
+      case 'regions':
+        return html`<m-regions></m-regions>`
+      case 'watermark':
+        return html`<m-watermarks></m-watermarks>`
       case 'settings':
         return html`<m-settings></m-settings>`
       case 'actions':
@@ -265,6 +295,7 @@ export class MApp extends LitElement {
     try {
       await Promise.all([screens[at]?.(), framed ? import('./mShell.ts') : null])
       this.loaded = at
+      pageClock.after(at === 'call' ? afterCallMs : 0, () => void import('../ringing/mCalls.ts'))
     } catch {
       this.missing = true
     }

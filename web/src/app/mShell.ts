@@ -1,4 +1,4 @@
-import { LitElement, css, html } from 'lit'
+import { LitElement, css, html, nothing } from 'lit'
 import type { Person, SessionInfo } from '../../../collab/protocol/people.ts'
 import { api } from '../api/api.ts'
 import '../hours/mDueReminders.ts'
@@ -7,9 +7,20 @@ import { LocaleController } from '../i18n/localeController.ts'
 import { currentLanguage, setLanguage, t, type Key } from '../i18n/t.ts'
 import { shared } from '../theme/shared.ts'
 import markUrl from '../theme/mark.svg'
+import '../ringing/mNotices.ts'
 import './mTravel.ts'
 
-const places: { path: string; icon: string; word: Key; also?: readonly string[]; for?: readonly Person['role'][] }[] = [
+interface Place {
+  path: string
+  icon: string
+  word: Key
+  also?: readonly string[]
+  for?: readonly Person['role'][]
+  /** For whoever operates the house alone. */
+  operators?: true
+}
+
+const places: Place[] = [
   { path: '/', icon: 'house', word: 'app.home' },
   {
     path: '/calendar',
@@ -21,9 +32,15 @@ const places: { path: string; icon: string; word: Key; also?: readonly string[];
   { path: '/actions', icon: 'list-checks', word: 'app.actions' },
   { path: '/people', icon: 'users', word: 'app.people' },
   { path: '/admin/minutes', icon: 'hourglass', word: 'app.minutes', for: ['admin', 'owner'] },
+  { path: '/admin/regions', icon: 'shield', word: 'regions.title', for: ['admin', 'owner'] },
+  { path: '/admin/watermark', icon: 'stamp', word: 'watermark.title', for: ['admin', 'owner'] },
   { path: '/admin/outbox', icon: 'mail', word: 'app.outbox', for: ['owner'] },
+  { path: '/admin/world', icon: 'globe', word: 'world.menu', operators: true },
   { path: '/settings', icon: 'settings', word: 'app.settings' },
 ]
+
+/** So many places stand in the bar of a phone; the others are behind "More". */
+const barPlaces = 5
 
 /** The frame around every screen of someone signed in: a rail on wide screens, a bar below on phones. */
 export class MShell extends LitElement {
@@ -51,6 +68,8 @@ export class MShell extends LitElement {
       }
       .rail {
         position: sticky;
+        /* What opens out of it lies over the page. */
+        z-index: 30;
         top: 0;
         height: 100dvh;
         display: flex;
@@ -101,8 +120,10 @@ export class MShell extends LitElement {
       nav wa-icon {
         font-size: 17px;
       }
-      .foot {
+      m-notices {
         margin-top: auto;
+      }
+      .foot {
         display: grid;
         gap: 2px;
         padding-top: 12px;
@@ -134,6 +155,57 @@ export class MShell extends LitElement {
         background: var(--m-surface-3);
         color: var(--m-text);
       }
+      .more {
+        display: none;
+      }
+      dialog {
+        width: 100vw;
+        max-width: 100vw;
+        margin: auto 0 0;
+        padding: 12px 12px calc(16px + env(safe-area-inset-bottom));
+        border: 0;
+        border-radius: 16px 16px 0 0;
+        background: var(--m-surface);
+        color: var(--m-text);
+        box-shadow: var(--m-shadow-large);
+      }
+      dialog::backdrop {
+        background: var(--wa-color-overlay-modal);
+      }
+      dialog .who {
+        padding: 8px 12px 12px;
+        border-bottom: 1px solid var(--m-border);
+        margin-bottom: 8px;
+      }
+      dialog a,
+      dialog button {
+        display: flex;
+        align-items: center;
+        gap: 14px;
+        width: 100%;
+        min-height: 48px;
+        padding: 0 12px;
+        border: 0;
+        border-radius: var(--m-radius);
+        background: none;
+        color: var(--m-text);
+        font: inherit;
+        font-size: 16px;
+        font-weight: 500;
+        text-align: start;
+      }
+      dialog a:hover,
+      dialog button:hover {
+        background: var(--m-surface-3);
+        text-decoration: none;
+      }
+      dialog a[aria-current='page'] {
+        background: var(--m-accent-quiet);
+        color: var(--m-accent);
+      }
+      dialog wa-icon {
+        font-size: 20px;
+      }
       main {
         min-width: 0;
         padding: 32px 40px 64px;
@@ -144,7 +216,7 @@ export class MShell extends LitElement {
           display: block;
         }
         main {
-          padding: 20px 16px 96px;
+          padding: 62px 16px 96px;
         }
         .rail {
           position: fixed;
@@ -158,24 +230,47 @@ export class MShell extends LitElement {
           background: var(--m-surface);
         }
         .brand,
-        .foot {
+        .foot,
+        nav .rest {
           display: none;
+        }
+        m-notices {
+          position: fixed;
+          inset-block-start: max(10px, env(safe-area-inset-top));
+          inset-inline-end: 12px;
+          margin: 0;
         }
         nav {
           grid-auto-flow: column;
-          grid-auto-columns: minmax(0, 1fr);
+          grid-auto-columns: minmax(max-content, 1fr);
         }
-        nav a {
+        nav a,
+        nav .more {
+          display: flex;
+          align-items: center;
           flex-direction: column;
           gap: 2px;
-          padding: 6px 2px;
+          padding: 6px 0;
           font-size: 11px;
           text-align: center;
+        }
+        nav .more {
+          border: 0;
+          border-radius: var(--m-radius);
+          background: none;
+          color: var(--m-text-quiet);
+          font: inherit;
+          font-size: 11px;
+          font-weight: 500;
+        }
+        nav .more.here {
+          color: var(--m-accent);
         }
         nav a[aria-current='page'] {
           background: none;
         }
-        nav a span {
+        nav a span,
+        nav .more span {
           max-inline-size: 100%;
           overflow: hidden;
           text-overflow: ellipsis;
@@ -193,33 +288,67 @@ export class MShell extends LitElement {
 
   override render() {
     const { person, tenant } = this.info
-    const other = currentLanguage() === 'en' ? 'zh' : 'en'
+    const open = places.filter((place) => this.#mayOpen(place))
+    const rest = open.slice(barPlaces)
     return html`<a class="skip" href="#content" @click=${this.#skip}>${t('app.skip')}</a>
       <div class="rail">
         <div class="brand"><img src=${markUrl} alt="" /><b>${tenant?.name ?? 'Meridian'}</b></div>
         <nav aria-label=${t('app.menu')}>
-          ${places
-            .filter((place) => !place.for || (person && place.for.includes(person.role)))
-            .map(
-              ({ path, icon, word, also }) =>
-                html`<a href=${path} aria-current=${this.#isHere(path, also) ? 'page' : 'false'}>
-                  <wa-icon name=${icon}></wa-icon><span>${t(word)}</span>
-                </a>`,
-            )}
+          ${open.map((place, index) => this.#link(place, index < barPlaces ? '' : 'rest'))}
+          ${
+            open.length > barPlaces
+              ? html`<button
+                  class="more ${rest.some(({ path, also }) => this.#isHere(path, also)) ? 'here' : ''}"
+                  type="button"
+                  aria-haspopup="dialog"
+                  @click=${() => this.#sheet?.showModal()}
+                >
+                  <wa-icon name="ellipsis"></wa-icon><span>${t('app.more')}</span>
+                </button>`
+              : nothing
+          }
         </nav>
+        ${person ? html`<m-notices></m-notices>` : ''}
         <div class="foot">
           <div class="who">
             <p>${person?.name}</p>
             <p class="quiet small">${person?.email}</p>
           </div>
-          <button type="button" lang=${other === 'zh' ? 'zh-CN' : 'en'} @click=${() => setLanguage(other)}>
-            <wa-icon name="languages"></wa-icon>${other === 'zh' ? '中文' : 'English'}
-          </button>
-          <button type="button" @click=${this.#signOut}><wa-icon name="log-out"></wa-icon>${t('app.signOut')}</button>
+          ${this.#account()}
         </div>
       </div>
+      <dialog aria-label=${t('app.more')} @click=${() => this.#sheet?.close()}>
+        <div class="who">
+          <p>${person?.name}</p>
+          <p class="quiet small">${person?.email}</p>
+        </div>
+        ${rest.map((place) => this.#link(place))} ${this.#account()}
+      </dialog>
       <main id="content" tabindex="-1"><m-travel></m-travel><slot></slot></main>
       ${person ? html`<m-due-reminders></m-due-reminders>` : ''}`
+  }
+
+  get #sheet() {
+    return this.renderRoot.querySelector('dialog')
+  }
+
+  #link({ path, icon, word, also }: Place, look = '') {
+    return html`<a class=${look} href=${path} aria-current=${this.#isHere(path, also) ? 'page' : 'false'}>
+      <wa-icon name=${icon}></wa-icon><span>${t(word)}</span>
+    </a>`
+  }
+
+  #account() {
+    const other = currentLanguage() === 'en' ? 'zh' : 'en'
+    return html`<button type="button" lang=${other === 'zh' ? 'zh-CN' : 'en'} @click=${() => setLanguage(other)}>
+        <wa-icon name="languages"></wa-icon>${other === 'zh' ? '中文' : 'English'}
+      </button>
+      <button type="button" @click=${this.#signOut}><wa-icon name="log-out"></wa-icon>${t('app.signOut')}</button>`
+  }
+
+  #mayOpen({ for: roles, operators }: Place): boolean {
+    if (operators && !this.info.operator) return false
+    return !roles || (this.info.person !== null && roles.includes(this.info.person.role))
   }
 
   #isHere(path: string, also: readonly string[] = []): boolean {

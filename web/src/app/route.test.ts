@@ -5,6 +5,8 @@ test.each([
   ['/', { at: 'home' }],
   ['/calendar/', { at: 'calendar' }],
   ['/admin/outbox', { at: 'outbox' }],
+  ['/admin/world', { at: 'world' }],
+  ['/admin/regions', { at: 'regions' }],
   ['/minutes', { at: 'own-minutes' }],
   ['/admin/minutes/', { at: 'minutes', tab: 'overview' }],
   ['/admin/minutes/ledger', { at: 'minutes', tab: 'ledger' }],

@@ -18,6 +18,8 @@ export type Route =
   | { at: 'fairness' }
   | { at: 'hours' }
   | { at: 'scheduled'; meetingId: string }
+  | { at: 'record'; meetingId: string }
+  | { at: 'recorded' }
   | { at: 'calendar' }
   | { at: 'documents' }
   | { at: 'document'; documentId: string }
@@ -26,6 +28,9 @@ export type Route =
   | { at: 'minutes'; tab: MinutesTab }
   | { at: 'own-minutes' }
   | { at: 'outbox' }
+  | { at: 'world' }
+  | { at: 'regions' }
+  | { at: 'watermark' }
   | { at: 'settings' }
   | { at: 'actions' }
   | { at: 'agendas' }
@@ -39,6 +44,7 @@ const fixed: Record<string, Route> = {
   '/booking': { at: 'booking' },
   '/fairness': { at: 'fairness' },
   '/settings/hours': { at: 'hours' },
+  '/settings/recorded': { at: 'recorded' },
   '/calendar': { at: 'calendar' },
   '/documents': { at: 'documents' },
   '/people': { at: 'people' },
@@ -46,6 +52,9 @@ const fixed: Record<string, Route> = {
   '/minutes': { at: 'own-minutes' },
   '/admin/minutes': { at: 'minutes', tab: 'overview' },
   '/admin/outbox': { at: 'outbox' },
+  '/admin/world': { at: 'world' },
+  '/admin/regions': { at: 'regions' },
+  '/admin/watermark': { at: 'watermark' },
   '/settings': { at: 'settings' },
   '/actions': { at: 'actions' },
   '/actions/agendas': { at: 'agendas' },
@@ -71,6 +80,7 @@ export function routeOf(path: string): Route {
   if (area === 'polls') return { at: 'polls', pollId: value }
   if (area === 'book') return { at: 'book', secret: value }
   if (area === 'booking') return { at: 'booked', secret: value }
+  if (area === 'record') return { at: 'record', meetingId: value }
   if (area === 'scheduled') return { at: 'scheduled', meetingId: value }
   return { at: 'nowhere' }
 }

@@ -1,5 +1,5 @@
 import { createContext } from '@lit/context'
-import type { Department, Person, SessionInfo } from '../../../collab/protocol/people.ts'
+import type { Colleague, Department, SessionInfo } from '../../../collab/protocol/people.ts'
 import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
 import { ApiProblem } from '../api/apiProblem.ts'
 import { api } from '../api/api.ts'
@@ -26,9 +26,9 @@ export function isAdmin(session: Session | undefined): boolean {
 
 /** Everybody in the company, as the pickers and tables need it. */
 export interface Directory {
-  people: Person[]
+  people: Colleague[]
   departments: Department[]
-  personOf: (personId: string) => Person | undefined
+  personOf: (personId: string) => Colleague | undefined
 }
 
 let directory: Promise<Directory> | null = null
@@ -51,7 +51,7 @@ export function forgetDirectory(): void {
 
 async function askDirectory(): Promise<Directory> {
   const [{ people }, { departments }] = await Promise.all([api('GET /api/people'), api('GET /api/departments')])
-  const byId = new Map<string, Person>(people.map((person) => [person.personId, person]))
+  const byId = new Map<string, Colleague>(people.map((person) => [person.personId, person]))
   return { people, departments, personOf: (personId) => byId.get(personId) }
 }
 

@@ -43,7 +43,7 @@ export function boardBar({ open, state, run, save }: BoardBarOptions): TemplateR
         type="button"
         class="zoom"
         title=${t('board.fit')}
-        aria-label=${t('board.fit')}
+        aria-label="${Math.round(desk.camera.zoom * 100)} %: ${t('board.fit')}"
         data-testid="board-fit"
         @click=${() => run({ do: 'fit' })}
       >

@@ -96,21 +96,38 @@ export class GridHand implements ReactiveController {
   }
 
   readonly press = (event: PointerEvent): void => {
-    if (event.button !== 0 || event.pointerType === 'touch') return
+    if (event.button !== 0) return
+    const byFinger = event.pointerType === 'touch'
     const path = event.composedPath().filter((part) => part instanceof Element)
     const block = path.find((part) => part.classList.contains('entry'))
     const point = this.#pointOf(event)
     if (!point) return
     if (!block) {
-      if (path.some((part) => part.classList.contains('day'))) this.#pointer.hold(event, { holds: 'space', point })
+      if (!byFinger && path.some((part) => part.classList.contains('day')))
+        this.#pointer.hold(event, { holds: 'space', point })
       return
     }
     const entry = this.#host.entries.find(({ key }) => key === block.getAttribute('data-key'))
     const home = entry && !isLong(entry) ? this.#homeOf(entry) : null
     if (!entry || !home || !this.#host.movable(entry)) return this.#pointer.hold(event, { holds: 'nothing' })
+    if (byFinger) return this.#pressByFinger(event, entry, home, point)
     const atEnd = path.some((part) => part.classList.contains('end'))
-    const grabbedMinute = point.minute - home.fromMinute + (point.column - home.column) * dayMinutes
+    const grabbedMinute = grabbedAt(point, home)
     this.#pointer.hold(event, atEnd ? { holds: 'end', entry, home } : { holds: 'entry', entry, home, grabbedMinute })
+  }
+
+  /** The end is too small for a finger: it carries the whole. */
+  #pressByFinger(event: PointerEvent, entry: Entry, home: Place, point: Point): void {
+    const grip = { holds: 'entry', entry, home, grabbedMinute: grabbedAt(point, home) } as const
+    this.#pointer.holdAfterRest(event, grip, () => {
+      this.#show({ at: 'lifted', place: home, home }, entry)
+      navigator.vibrate?.(10)
+    })
+  }
+
+  /** The page does not scroll under a finger that carries something. */
+  readonly stay = (event: Event): void => {
+    if (this.#pointer.byFinger) event.preventDefault()
   }
 
   /** A finger scrolls; only its tap on an empty place asks for a meeting there. */
@@ -227,4 +244,9 @@ export class GridHand implements ReactiveController {
     const column = distances.indexOf(Math.min(...distances))
     return { column, minute: Math.min(dayMinutes - 1, Math.max(0, minute)) }
   }
+}
+
+/** Minutes from the beginning of an entry to where it was taken hold of. */
+function grabbedAt(point: Point, home: Place): number {
+  return point.minute - home.fromMinute + (point.column - home.column) * dayMinutes
 }

@@ -29,12 +29,17 @@ export interface GridPointerHost {
 const slackPx = 4
 const edgePx = 36
 const scrollStepPx = 14
+/** A finger that rests this long takes hold; one that moves sooner scrolls. */
+const restMs = 400
+const fingerSlackPx = 8
 
 /** Turns pressing, moving and letting go into places of the grid. Escape gives up. */
 export class GridPointer {
   readonly #host: GridPointerHost
   #held: { grip: Exclude<Grip, { holds: 'nothing' }>; x: number; y: number; cursor: Cursor | null } | null = null
   #moved = false
+  #waiting: AbortController | null = null
+  #byFinger = false
 
   constructor(host: GridPointerHost) {
     this.#host = host
@@ -43,6 +48,11 @@ export class GridPointer {
   /** True when the press that just ended was a drag, whose click means nothing. */
   get moved(): boolean {
     return this.#moved
+  }
+
+  /** True while a finger carries something: the page is not to scroll under it. */
+  get byFinger(): boolean {
+    return this.#byFinger
   }
 
   hold(event: PointerEvent, grip: Grip): void {
@@ -56,8 +66,35 @@ export class GridPointer {
     addEventListener('keydown', this.#key, true)
   }
 
+  /** As `hold`, once the finger has rested there; `taken` is called when it has. */
+  holdAfterRest(event: PointerEvent, grip: Grip, taken: () => void): void {
+    this.release()
+    this.#moved = false
+    const waiting = new AbortController()
+    this.#waiting = waiting
+    const { signal } = waiting
+    const timer = setTimeout(() => {
+      this.hold(event, grip)
+      // Its end is no tap.
+      this.#moved = true
+      this.#byFinger = true
+      taken()
+    }, restMs)
+    signal.addEventListener('abort', () => clearTimeout(timer))
+    const giveUp = () => waiting.abort()
+    const wander = (move: PointerEvent) => {
+      if (Math.hypot(move.clientX - event.clientX, move.clientY - event.clientY) > fingerSlackPx) giveUp()
+    }
+    addEventListener('pointermove', wander, { signal })
+    addEventListener('pointerup', giveUp, { signal })
+    addEventListener('pointercancel', giveUp, { signal })
+  }
+
   /** Lets go of everything without a word. */
   release(): void {
+    this.#waiting?.abort()
+    this.#waiting = null
+    this.#byFinger = false
     this.#held = null
     removeEventListener('pointermove', this.#move)
     removeEventListener('pointerup', this.#up)
@@ -85,6 +122,7 @@ export class GridPointer {
     if (!held) return
     if (held.cursor) this.#host.settle(held.cursor)
     else if (held.grip.holds === 'space') this.#host.settle(slotAt(held.grip.point.column, held.grip.point.minute))
+    else this.#host.show(null)
   }
 
   readonly #cancel = () => {

@@ -153,6 +153,9 @@ export class MOccurrenceCard extends LitElement {
       <wa-button size="s" appearance="plain" href="/scheduled/${meetingId}"
         ><wa-icon name="info" label=${t('calendar.details')}></wa-icon
       ></wa-button>
+      <wa-button size="s" appearance="plain" href="/record/${meetingId}"
+        ><wa-icon name="list-checks" label=${t('record.open')}></wa-icon
+      ></wa-button>
       ${
         this.movable
           ? html`<wa-button size="s" appearance="plain" @click=${emit('lift')}

@@ -139,6 +139,9 @@ export class MScheduled extends LitElement {
                 >`
               : ''
           }
+          <wa-button appearance="outlined" href="/record/${meeting.meetingId}" data-testid="record-link">
+            <wa-icon slot="start" name="list-checks"></wa-icon>${t('record.open')}
+          </wa-button>
           <wa-button appearance="plain" href="/schedule">${t('scheduled.another')}</wa-button>
           ${
             meeting.hostId === this.#session.value?.info.person?.personId && meeting.next

@@ -93,6 +93,8 @@ export class MWeekGrid extends LitElement implements HandHost {
           style="--zones:${zones.length};--days:${days.length}"
           @pointerdown=${this.#hand.press}
           @click=${this.#hand.tap}
+          @touchmove=${this.#hand.stay}
+          @contextmenu=${this.#hand.stay}
         >
           ${this.#head()} ${this.#ruler()}
           ${repeat(

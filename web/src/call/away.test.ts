@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Emitter } from '../link/emitter.ts'
 import type { Link } from '../link/link.ts'
-import type { MediaLinkEvents } from '../link/mediaLink.ts'
+import type { MediaLinkEvents } from '../link/mediaLinkEvents.ts'
 import { stillClock } from '../link/testing/stillClock.ts'
 import { Away } from './away.ts'
 

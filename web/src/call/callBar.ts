@@ -2,20 +2,26 @@ import '@awesome.me/webawesome/dist/components/dropdown/dropdown.js'
 import { LitElement, css, html, nothing } from 'lit'
 import { LocaleController } from '../i18n/localeController.ts'
 import { currentLanguage, setLanguage, t } from '../i18n/t.ts'
+import { letterOf } from './callKeys.ts'
 import './deviceMenu.ts'
 import { Following } from './following.ts'
+import { FullScreen } from './fullScreen.ts'
+import { panelIcons, panelNames, panels } from './panels.ts'
+import type { Panel } from './panels.ts'
+import { PictureWindow } from './pictureWindow.ts'
+import type { MReact } from '../tools/mReact.ts'
 import { roundButton, roundStyles } from './roundButton.ts'
 import type { RoomSession } from './roomSession.ts'
 
-export type Panel = 'notes' | 'chat' | 'people' | 'board'
-
 /** What the bar asks of the room around it. */
-export type BarWish = { wish: 'panel'; panel: Panel } | { wish: 'leave' } | { wish: 'end' } | { wish: 'keys' }
+export type BarWish =
+  | { wish: 'panel'; panel: Panel }
+  | { wish: 'layout' | 'fullScreen' | 'float' | 'keys' | 'leave' | 'end' }
 
 /** Without a keyboard there is nothing to say about keys. */
 const touchOnly = matchMedia('(hover: none) and (pointer: coarse)')
 
-const panelIcons = { notes: 'notebook-pen', chat: 'message-square', people: 'users', board: 'shapes' } as const
+const mayFloat = PictureWindow.possible || document.pictureInPictureEnabled
 
 /** The bottom bar. On a phone everything rare moves into "more", so that a thumb reaches the rest. */
 export class MCallBar extends LitElement {
@@ -23,11 +29,14 @@ export class MCallBar extends LitElement {
     session: { attribute: false },
     panel: {},
     unread: { type: Number },
+    news: { type: Number },
     narrow: { type: Boolean, reflect: true },
   }
   declare session: RoomSession
   declare panel: Panel | null
   declare unread: number
+  /** How many new things wait behind the activities. */
+  declare news: number
   declare narrow: boolean
 
   static override styles = [
@@ -93,6 +102,15 @@ export class MCallBar extends LitElement {
         outline: 2px solid var(--m-accent);
         outline-offset: 2px;
       }
+      /* The controls make room for the panels instead of standing in the middle. */
+      @media (max-width: 1100px) {
+        :host {
+          grid-template-columns: auto 1fr;
+        }
+        .middle {
+          display: none;
+        }
+      }
       :host([narrow]) p {
         text-align: center;
       }
@@ -103,15 +121,24 @@ export class MCallBar extends LitElement {
       :host([narrow]) .group {
         justify-content: space-evenly;
       }
+      m-react[bare] {
+        position: absolute;
+      }
+      :host([narrow]) wa-dropdown-item {
+        min-height: 42px;
+        font-size: 16px;
+      }
     `,
   ]
 
+  readonly #fullScreen = new FullScreen(this)
   protected readonly controllers = [new LocaleController(this), new Following(this, () => this.session)]
 
   constructor() {
     super()
     this.panel = null
     this.unread = 0
+    this.news = 0
     this.narrow = false
   }
 
@@ -121,22 +148,20 @@ export class MCallBar extends LitElement {
     if (this.session.listens) return this.#listening()
     if (this.narrow) {
       return html`<div class="group">
-        <div class="pair">${this.#microphone()} ${this.#deviceMenu('microphone')}</div>
-        <div class="pair">${this.#camera()} ${this.#deviceMenu('camera')}</div>
-        ${this.#panelButton('chat')} ${this.#more()} ${this.#leave()}
-      </div>`
+          <div class="pair">${this.#microphone()} ${this.#deviceMenu('microphone')}</div>
+          <div class="pair">${this.#camera()} ${this.#deviceMenu('camera')}</div>
+          ${this.#panelButton('chat')} ${this.#more()} ${this.#leave()}
+        </div>
+        ${this.#reactions()}`
     }
     return html`
-      <div></div>
+      <div class="middle"></div>
       <div class="group">
         <div class="pair">${this.#microphone()} ${this.#deviceMenu('microphone')}</div>
         <div class="pair">${this.#camera()} ${this.#deviceMenu('camera')}</div>
-        ${this.#share()} ${this.#hand()} ${this.#more()} ${this.#leave()}
+        ${this.#share()} ${this.#hand()} ${this.#reactions()} ${this.#more()} ${this.#leave()}
       </div>
-      <div class="group end">
-        ${this.#panelButton('notes')} ${this.#panelButton('board')} ${this.#panelButton('chat')}
-        ${this.#panelButton('people')}
-      </div>
+      <div class="group end">${this.#panelButtons()}</div>
     `
   }
 
@@ -148,21 +173,14 @@ export class MCallBar extends LitElement {
       type="button"
       data-testid="hand"
       aria-pressed=${String(raised)}
-      @click=${() => void this.session.raiseHand(!raised)}
+      @click=${() => void this.session.orders.raiseHand(!raised)}
     >
       <wa-icon name="hand"></wa-icon>${raised ? t('stage.asked') : t('stage.raise')}
     </button>`
-    const panels = this.narrow ? this.#panelButton('chat') : nothing
+    const chat = this.narrow ? this.#panelButton('chat') : nothing
     return html`<p data-testid="listening">${t('stage.listening')}</p>
-      <div class="group">${hand} ${panels} ${this.#more()} ${this.#leave()}</div>
-      ${
-        this.narrow
-          ? nothing
-          : html`<div class="group end">
-              ${this.#panelButton('notes')} ${this.#panelButton('board')} ${this.#panelButton('chat')}
-              ${this.#panelButton('people')}
-            </div>`
-      }`
+      <div class="group">${hand} ${this.#reactions()} ${chat} ${this.#more()} ${this.#leave()}</div>
+      ${this.narrow ? nothing : html`<div class="group end">${this.#panelButtons()}</div>`}`
   }
 
   #microphone() {
@@ -170,7 +188,7 @@ export class MCallBar extends LitElement {
     return roundButton({
       icon: on ? 'mic' : 'mic-off',
       label: on ? t('call.mute') : t('call.unmute'),
-      key: 'M',
+      key: letterOf('microphone'),
       testid: 'mic',
       look: on ? 'plain' : 'off',
       pressed: on,
@@ -184,7 +202,7 @@ export class MCallBar extends LitElement {
     return roundButton({
       icon: on ? 'video' : 'video-off',
       label: on ? t('call.cameraOff') : t('call.cameraOn'),
-      key: 'V',
+      key: letterOf('camera'),
       testid: 'cam',
       look: on ? 'plain' : 'off',
       pressed: on,
@@ -216,12 +234,22 @@ export class MCallBar extends LitElement {
     return roundButton({
       icon: 'hand',
       label: raised ? t('call.lowerHand') : t('call.raiseHand'),
-      key: 'H',
+      key: letterOf('hand'),
       testid: 'hand',
       look: raised ? 'on' : 'plain',
       pressed: raised,
-      onClick: () => void this.session.raiseHand(!raised),
+      onClick: () => void this.session.orders.raiseHand(!raised),
     })
+  }
+
+  /** Opens the reactions, or closes them. */
+  react() {
+    void this.renderRoot.querySelector<MReact>('m-react')?.toggle()
+  }
+
+  /** On a phone they open from "more". */
+  #reactions() {
+    return html`<m-react .session=${this.session} ?bare=${this.narrow}></m-react>`
   }
 
   #leave() {
@@ -234,16 +262,20 @@ export class MCallBar extends LitElement {
     })
   }
 
+  #panelButtons() {
+    return panels.map((panel) => this.#panelButton(panel))
+  }
+
   #panelButton(panel: Panel) {
     const open = this.panel === panel
     return roundButton({
       icon: panelIcons[panel],
-      label: t(`call.${panel}`),
-      key: { notes: 'N', chat: 'C', people: 'P', board: 'B' }[panel],
+      label: t(panelNames[panel]),
+      key: letterOf(panel),
       testid: `open-${panel}`,
       look: open ? 'on' : 'plain',
       pressed: open,
-      badge: panel === 'chat' ? this.unread : 0,
+      badge: { chat: this.unread, more: this.news }[panel as string] ?? 0,
       onClick: () => this.#wish({ wish: 'panel', panel }),
     })
   }
@@ -251,6 +283,7 @@ export class MCallBar extends LitElement {
   #more() {
     const locked = this.session.settings?.locked ?? false
     const staged = this.session.settings?.stage ?? false
+    const fullScreen = this.#fullScreen.on
     return html`<wa-dropdown placement="top" @wa-select=${this.#onMore}>
       <button
         slot="trigger"
@@ -265,37 +298,40 @@ export class MCallBar extends LitElement {
       ${this.narrow ? this.#narrowItems() : nothing}
       ${this.session.moderates ? item('lock', locked ? 'lock-open' : 'lock', locked ? t('call.unlock') : t('call.lock')) : nothing}
       ${this.session.you?.role === 'host' ? item('stage', 'presentation', staged ? t('stage.off') : t('stage.on')) : nothing}
+      ${item('layout', 'layout-panel-left', t('room.layout'))}
+      ${mayFloat ? item('float', 'picture-in-picture-2', t('room.float')) : nothing}
+      ${FullScreen.possible ? item('fullScreen', fullScreen ? 'minimize' : 'maximize', t(fullScreen ? 'room.fullScreenEnd' : 'room.fullScreen')) : nothing}
       ${touchOnly.matches ? nothing : item('keys', 'keyboard', t('call.keys'))}
       ${item('language', 'languages', currentLanguage() === 'zh' ? 'English' : '简体中文')}
-      ${this.session.you?.role === 'host' ? item('end', 'phone-off', t('call.endForAll'), true) : nothing}
+      ${this.session.you?.role === 'host' && !this.session.beside ? item('end', 'phone-off', t('call.endForAll'), true) : nothing}
     </wa-dropdown>`
   }
 
   #narrowItems() {
     const sharing = this.session.screen !== null
     const raised = this.session.you?.handRaisedAt != null
+    const places = panels
+      .filter((panel) => panel !== 'chat')
+      .map((panel) => item(panel, panelIcons[panel], t(panelNames[panel])))
     const canShare = 'getDisplayMedia' in (navigator.mediaDevices ?? {})
-    if (this.session.listens) {
-      return html`${item('notes', panelIcons.notes, t('call.notes'))}
-      ${item('board', panelIcons.board, t('call.board'))} ${item('people', panelIcons.people, t('call.people'))}`
-    }
+    const react = item('react', 'smile', t('tools.react'))
+    if (this.session.listens) return [react, places]
     return html`
-      ${item('hand', 'hand', raised ? t('call.lowerHand') : t('call.raiseHand'))}
-      ${canShare ? item('share', 'monitor-up', sharing ? t('call.stopSharing') : t('call.share')) : nothing}
-      ${item('notes', panelIcons.notes, t('call.notes'))} ${item('board', panelIcons.board, t('call.board'))}
-      ${item('people', panelIcons.people, t('call.people'))}
+      ${react} ${item('hand', 'hand', raised ? t('call.lowerHand') : t('call.raiseHand'))}
+      ${canShare ? item('share', 'monitor-up', sharing ? t('call.stopSharing') : t('call.share')) : nothing} ${places}
     `
   }
 
   #onMore(event: CustomEvent<{ item: { value: string } }>) {
     const { value } = event.detail.item
-    if (value === 'lock') void this.session.lock(!this.session.settings?.locked)
-    else if (value === 'stage') void this.session.setStage(!this.session.settings?.stage)
+    if (value === 'lock') void this.session.orders.lock(!this.session.settings?.locked)
+    else if (value === 'stage') void this.session.orders.setStage(!this.session.settings?.stage)
     else if (value === 'language') setLanguage(currentLanguage() === 'zh' ? 'en' : 'zh')
     else if (value === 'share') this.#toggleShare()
-    else if (value === 'hand') void this.session.raiseHand(this.session.you?.handRaisedAt == null)
-    else if (value === 'notes' || value === 'people' || value === 'board') this.#wish({ wish: 'panel', panel: value })
-    else if (value === 'keys' || value === 'end') this.#wish({ wish: value })
+    else if (value === 'hand') void this.session.orders.raiseHand(this.session.you?.handRaisedAt == null)
+    else if (value === 'react') this.react()
+    else if (isPanel(value)) this.#wish({ wish: 'panel', panel: value })
+    else if (isWish(value)) this.#wish({ wish: value })
   }
 
   #toggleShare() {
@@ -310,6 +346,17 @@ export class MCallBar extends LitElement {
   #wish(detail: BarWish) {
     this.dispatchEvent(new CustomEvent<BarWish>('wish', { detail }))
   }
+}
+
+function isPanel(value: string): value is Panel {
+  return value in panelIcons
+}
+
+type PlainWish = Exclude<BarWish['wish'], 'panel'>
+const plainWishes: ReadonlySet<string> = new Set<PlainWish>(['layout', 'fullScreen', 'float', 'keys', 'leave', 'end'])
+
+function isWish(value: string): value is PlainWish {
+  return plainWishes.has(value)
 }
 
 function item(value: string, icon: string, label: string, danger = false) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { callKeyFor } from './callKeys.ts'
+import { callKeyFor, letterOf } from './callKeys.ts'
 
 const press = (key: string, more = {}) => ({
   key,
@@ -19,4 +19,9 @@ test('nothing is switched while somebody types, with a modifier, or by a held ke
   expect(callKeyFor(press('m'), true)).toBeNull()
   expect(callKeyFor(press('v', { metaKey: true }), false)).toBeNull()
   expect(callKeyFor(press('m', { repeat: true }), false)).toBeNull()
+})
+
+test('every shortcut has a letter of its own, and the letter leads back to it', () => {
+  const meanings = ['microphone', 'camera', 'hand', 'layout', 'self', 'fullScreen', 'float', 'chat', 'more'] as const
+  for (const means of meanings) expect(callKeyFor(press(letterOf(means)), false)).toBe(means)
 })

@@ -1,19 +1,41 @@
 /** What a key press means in the room; null while somebody is typing or a modifier is held. */
-export type CallKey = 'microphone' | 'camera' | 'hand' | 'chat' | 'people' | 'notes' | 'board' | 'help'
+export type CallKey =
+  | 'microphone'
+  | 'camera'
+  | 'hand'
+  | 'layout'
+  | 'self'
+  | 'fullScreen'
+  | 'float'
+  | 'react'
+  | 'chat'
+  | 'people'
+  | 'notes'
+  | 'board'
+  | 'more'
+  | 'help'
 
 const keys: Readonly<Record<string, CallKey>> = {
   m: 'microphone',
   v: 'camera',
   h: 'hand',
+  l: 'layout',
+  s: 'self',
+  f: 'fullScreen',
+  i: 'float',
+  r: 'react',
+  n: 'notes',
   c: 'chat',
   p: 'people',
-  n: 'notes',
   b: 'board',
+  a: 'more',
   '?': 'help',
 }
 
-/** For the sheet, in the order shown. */
-export const callKeys: readonly (readonly [key: string, means: CallKey])[] = Object.entries(keys)
+/** The letter of a meaning, as tooltips and the sheet show it. */
+export function letterOf(means: CallKey): string {
+  return (Object.keys(keys).find((key) => keys[key] === means) ?? '').toUpperCase()
+}
 
 export interface Press {
   key: string

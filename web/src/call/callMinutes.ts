@@ -32,6 +32,10 @@ interface Low {
 const soonMs = 60_000
 /** Whoever had no minutes left is out by then, and nothing is to be said any more. */
 const endedShownMs = 30_000
+/** A countdown that came to its end and was followed by nothing counted what is not used any more. */
+const overdueMs = 5000
+/** Crossings come by another way than the lift, and one that was on it is older. */
+const liftHoldsMs = 2000
 
 /**
  * The minutes of a call as this page knows them: whose pay for me, which departments run out, whether there is sound
@@ -45,6 +49,7 @@ export class CallMinutes extends Emitter<{ change: null; news: CallNews }> {
   taking: DepartmentId | null = null
   readonly #clock: PageClock
   readonly #low = new Map<DepartmentId, Low>()
+  readonly #liftedAtMs = new Map<DepartmentId, number>()
   #meetingId: MeetingId | null = null
   #ownAtMs = 0
 
@@ -84,6 +89,7 @@ export class CallMinutes extends Emitter<{ change: null; news: CallNews }> {
     return [...this.#low]
       .filter(([, low]) => low.level === 100 || low.stage !== 'normal' || isSoon(low, nowMs))
       .filter(([, { stage, toldAtMs }]) => stage !== 'ended' || nowMs - toldAtMs < endedShownMs)
+      .filter(([, { stage, endsAtMs }]) => stage !== 'normal' || nowMs - (endsAtMs ?? nowMs) < overdueMs)
       .map(([departmentId, { departmentName, stage, endsAtMs }]) => ({
         departmentId,
         departmentName,
@@ -110,6 +116,7 @@ export class CallMinutes extends Emitter<{ change: null; news: CallNews }> {
   heard(event: MinuteEvent) {
     if (event.event === 'crossing') {
       const { departmentId, departmentName, level, leftSeconds } = event
+      if (this.#clock.nowMs() - (this.#liftedAtMs.get(departmentId) ?? -Infinity) < liftHoldsMs) return
       // The node knows how fast they are used; what it said before counts.
       if ((this.#low.get(departmentId)?.level ?? 0) >= level) return
       const endsAtMs = this.#clock.nowMs() + Math.max(0, leftSeconds) * 1000
@@ -156,6 +163,7 @@ export class CallMinutes extends Emitter<{ change: null; news: CallNews }> {
   #lifted(departmentId: DepartmentId) {
     const known = this.#low.get(departmentId)
     this.#low.delete(departmentId)
+    this.#liftedAtMs.set(departmentId, this.#clock.nowMs())
     // How many there are now is told at the next crossing; until then nothing counts down.
     if (this.own?.departmentId === departmentId) this.own = { ...this.own, secondsLeft: null }
     if (known) this.emit('news', { news: 'minutes-back', department: known.departmentName })

@@ -13,5 +13,8 @@ export type CallNews =
   | { news: 'refused'; problem: ProblemError | ApiProblem }
   /** The node takes no more of it, so it is off. */
   | { news: 'turned-off'; source: TrackSource; problem: ProblemError }
+  /** Another region carries my call now. */
+  | { news: 'moved'; place: string }
   | { news: 'locked' | 'unlocked' | 'reconnected' }
+  | { news: 'camera-stopped' | 'screen-stopped' | 'may-not-share' | 'may-not-speak' }
   | DeviceNews

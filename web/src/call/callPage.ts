@@ -1,21 +1,30 @@
-import '@awesome.me/webawesome/dist/components/button/button.js'
 import { LitElement, html } from 'lit'
+import { keyed } from 'lit/directives/keyed.js'
+import type { MeetingId } from '../../../infra/contract/ids.ts'
 import type { MinuteRefusal } from '../../../infra/contract/minuteRefusal.ts'
 import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
 import { api } from '../api/api.ts'
 import { ApiProblem } from '../api/apiProblem.ts'
 import { loadZones } from '../app/session.ts'
+import { passOver, type Passed } from '../breakouts/passage.ts'
+import { SideRooms } from '../breakouts/sideRooms.ts'
+import { isIntended, takeIntendedCall } from '../ringing/intendedCall.ts'
+import { comeIn, openIntended, OwnCall } from '../ringing/ownCall.ts'
 import { LocaleController } from '../i18n/localeController.ts'
-import { t } from '../i18n/t.ts'
 import { firstVideoShown } from './firstMedia.ts'
 import { HouseLink } from '../link/houseLink.ts'
 import type { GoneReason } from '../link/link.ts'
 import { pageClock } from '../link/pageClock.ts'
+import { Knock } from '../hosts/knock.ts'
 import './callDoor.ts'
+import { callCodeOf } from './callProblem.ts'
+import type { SideRoom, View } from './callView.ts'
+import { boardPane, notesPane } from './callPanes.ts'
 import { Desk } from './desk.ts'
-import { Entrance, markJoinClick } from './entrance.ts'
+import { Entrance, markJoinClick, waysBehind, waysOf } from './entrance.ts'
 import type { TicketGrant } from './entrance.ts'
 import { MeetingBoard } from './meetingBoard.ts'
+import type { TimeBox } from '../notes/agendaClock.ts'
 import { MeetingNotes } from './meetingNotes.ts'
 import { MinutesAsk } from './minutesAsk.ts'
 import { NetworkCheck } from './networkCheck.ts'
@@ -23,16 +32,11 @@ import './overScreen.ts'
 import './preview.ts'
 import type { Door } from './preview.ts'
 import './room.ts'
+import type { MarkHolder } from '../watermark/markHolder.ts'
+import { meetingMark } from '../watermark/meetingMark.ts'
 import { RoomSession } from './roomSession.ts'
 import { someoneIsSeen } from './roster.ts'
 import { Tick } from './tick.ts'
-
-type View =
-  | { at: 'opening' }
-  | { at: 'closed'; problem: unknown }
-  | { at: 'preview'; door: Door; joining: boolean; problem: unknown }
-  | { at: 'room'; door: Door; grant: TicketGrant }
-  | { at: 'over'; door: Door; why: GoneReason }
 
 const restWaitMsMax = 1500
 const guestNameKey = 'meridian.guestName'
@@ -48,9 +52,16 @@ export class MCallPage extends LitElement {
   declare table: ZoneTable | null
   #session: RoomSession | null = null
   #entrance: Entrance | null = null
+  #knock: Knock | null = null
   #desk: Desk | null = null
   #check: NetworkCheck | null = null
   #house: HouseLink | null = null
+  #mark: MarkHolder | null = null
+  /** Of the meeting itself, also while this page is in a room beside it. */
+  #mainHouse: HouseLink | null = null
+  #sides: SideRooms | null = null
+  /** Null for guests, who have one device. */
+  #ownCall: OwnCall | null = null
   #notes: MeetingNotes | null = null
   #board: MeetingBoard | null = null
   #myZone = Intl.DateTimeFormat().resolvedOptions().timeZone
@@ -77,8 +88,14 @@ export class MCallPage extends LitElement {
     void this.#open()
   }
 
+  override connectedCallback() {
+    super.connectedCallback()
+    addEventListener('popstate', this.#intended)
+  }
+
   override disconnectedCallback() {
     super.disconnectedCallback()
+    removeEventListener('popstate', this.#intended)
     this.#end()
     this.#opened = ''
   }
@@ -107,22 +124,20 @@ export class MCallPage extends LitElement {
             @join=${(event: CustomEvent<string>) => void this.#join(event.detail)}
           ></m-preview>
         </main>`
-      case 'room':
-        return html`<div class="m-dark">
-          <m-room
+      case 'waiting':
+        return html`<main>
+          <m-waiting
             .session=${this.#session}
-            .desk=${this.#desk}
-            .house=${this.#house}
+            .knock=${this.#knock}
             .table=${this.table}
-            .heading=${view.door.title}
-            @board-look=${() => void this.#board?.look()}
-          >
-            <div slot="notes" data-testid="notes" style="display:flex;flex-direction:column">
-              ${this.#notesView(view.door)}
-            </div>
-            <div slot="board" data-testid="board" style="display:flex;flex-direction:column">${this.#boardView()}</div>
-          </m-room>
-        </div>`
+            heading=${view.door.title}
+            hostName=${view.door.hostName}
+            myZone=${this.#myZone}
+            @leave=${() => this.#goodbye(view.door, 'left')}
+          ></m-waiting>
+        </main>`
+      case 'room':
+        return html`<div class="m-dark">${keyed(this.#session, this.#roomView(view))}</div>`
       case 'over':
         return html`<main>
           <m-over
@@ -140,28 +155,33 @@ export class MCallPage extends LitElement {
     }
   }
 
-  #notesView({ meetingId }: Door) {
-    const notes = this.#notes
-    if (!notes || notes.state === 'loading') {
-      return html`<p role="status" style="margin:16px;color:var(--m-text-quiet)">${t('call.notesLoading')}</p>`
-    }
-    if (notes.state === 'ready') return notes.render(meetingId)
-    return html`<div style="margin:16px;display:grid;gap:12px;justify-items:start">
-      <p role="alert" style="margin:0">${t('call.notesFailed')}</p>
-      <wa-button size="s" @click=${() => void notes.load()}>${t('call.retry')}</wa-button>
-    </div>`
+  #roomView({ door, side }: View & { at: 'room' }) {
+    return html`<m-room
+      .session=${this.#session}
+      .desk=${this.#desk}
+      .house=${this.#house}
+      .sides=${this.#sides}
+      .mark=${this.#mark}
+      .table=${this.table}
+      .heading=${side ? `${door.title} · ${side.name}` : door.title}
+      .meetingId=${side?.roomId ?? door.meetingId}
+      @board-look=${() => void this.#board?.look()}
+    >
+      <div
+        slot="notes"
+        data-testid="notes"
+        style="display:flex;flex-direction:column"
+        @agenda=${(event: CustomEvent<TimeBox[]>) => this.#session?.tools.setBoxes(event.detail)}
+      >
+        ${notesPane(this.#notes, side ? null : door.meetingId)}
+      </div>
+      <div slot="board" data-testid="board" style="display:flex;flex-direction:column">${boardPane(this.#board)}</div>
+    </m-room>`
   }
 
-  #boardView() {
-    const board = this.#board
-    if (!board || board.state === 'unseen' || board.state === 'loading') {
-      return html`<p role="status" style="margin:16px;color:var(--m-text-quiet)">${t('board.waiting')}</p>`
-    }
-    if (board.state === 'ready') return board.render()
-    return html`<div style="margin:16px;display:grid;gap:12px;justify-items:start">
-      <p role="alert" style="margin:0">${t('call.boardFailed')}</p>
-      <wa-button size="s" @click=${() => void board.look()}>${t('call.retry')}</wa-button>
-    </div>`
+  /** This very call was said yes to, at its preview or its end. */
+  readonly #intended = () => {
+    if (this.view.at !== 'room' && isIntended(`/m/${this.secret}`)) void this.#open()
   }
 
   async #open() {
@@ -190,13 +210,17 @@ export class MCallPage extends LitElement {
     const session = new RoomSession(pageClock)
     session.peopleAtDoor = door.present.length
     this.#session = session
-    this.#entrance = new Entrance(session)
+    const entrance = (this.#entrance = new Entrance(session))
+    this.#knock = new Knock({ session, entrance }, pageClock)
     this.#desk = new Desk(session, pageClock, door.meetingId)
     session.on('change', () => this.#followSession())
     this.#check = new NetworkCheck(session.link, pageClock)
-    const warm = this.#entrance.prepare(door.known)
-    void this.#check.start(Promise.allSettled([session.media.openBoth(), warm]))
+    const warm = this.#entrance.prepare(door.known ? waysOf(door.meetingId) : waysBehind(this.secret))
+    const intended = door.known ? takeIntendedCall(`/m/${this.secret}`) : null
+    const opening = intended ? openIntended(session, intended) : session.media.openBoth()
+    void this.#check.start(Promise.allSettled([opening, warm]))
     this.view = { at: 'preview', door, joining: false, problem: null }
+    if (intended) void comeIn({ intended, session, desk: this.#desk, join: () => this.#join(''), opening })
   }
 
   async #join(name: string) {
@@ -216,12 +240,20 @@ export class MCallPage extends LitElement {
       if (this.#entrance !== entrance) return
       this.#enterRoom(door, grant)
     } catch (problem) {
-      // Somebody who has just said their name may list the nodes now; the next attempt is a warm one.
-      if (!view.door.known && door.known) void entrance.prepare(true)
+      if (callCodeOf(problem) === 'WAITING') return this.#wait(door)
       this.view = { at: 'preview', door, joining: false, problem }
       if (problem instanceof ApiProblem && problem.minutes) this.#offerAsk(door, problem.minutes, name)
       void this.#check?.start(Promise.resolve())
     }
+  }
+
+  /** A host decides; whoever is let in goes in by themselves. */
+  #wait(door: Door) {
+    void import('../hosts/waitingPage.ts')
+    this.#knock?.on('in', (grant) => this.#enterRoom(door, grant))
+    this.#knock?.on('over', (why) => this.#goodbye(door, why))
+    this.#knock?.wait(door.meetingId)
+    this.view = { at: 'waiting', door }
   }
 
   async #introduce(name: string): Promise<Door> {
@@ -233,20 +265,68 @@ export class MCallPage extends LitElement {
   }
 
   #enterRoom(door: Door, grant: TicketGrant) {
+    this.#knock?.close()
     this.#forgetAsk()
     const house = (this.#house ??= new HouseLink(pageClock, location.origin, door.meetingId))
-    this.#session?.minutes.enter(door.meetingId, grant.minutes)
-    house.on('minutes', (event) => this.#session?.minutes.heard(event))
-    this.view = { at: 'room', door, grant }
-    const session = this.#session
+    this.#mainHouse = house
+    house.notices.on('minutes.event', (event) => this.#session?.minutes.heard(event))
+    const sides = new SideRooms({ house, clock: pageClock, myKey: () => this.#session?.you?.personKey ?? '' })
+    this.#sides = sides
+    if (!this.#isGuest)
+      this.#ownCall = new OwnCall({
+        clock: pageClock,
+        house,
+        meetingId: door.meetingId,
+        here: () => ({ session: this.#session, desk: this.#desk }),
+      })
+    sides.on('go', (roomId) => void this.#goOver(roomId))
+    sides.on('over', () => this.#goodbye(door, 'ended'))
+    this.#settle(door, grant, null)
+    this.#followSession()
+  }
+
+  /** Everything that belongs to the room this page is in now. */
+  #settle(door: Door, grant: TicketGrant, side: SideRoom | null) {
+    const [session, house] = [this.#session, this.#house]
+    this.#mark?.close()
+    this.#mark = house && meetingMark(house, grant.mark)
+    session?.minutes.enter(door.meetingId, grant.minutes)
+    this.view = { at: 'room', door, side }
     const you = session?.you
     const minuteNow = () => (session?.state.at === 'live' ? Math.floor(session.runningSeconds / 60) : null)
     if (you) {
       this.#notes = new MeetingNotes(grant, you, minuteNow, () => this.requestUpdate())
-      this.#board = new MeetingBoard(grant, you, door.title, () => this.requestUpdate())
+      this.#board = new MeetingBoard(grant, you, side?.name ?? door.title, () => this.requestUpdate())
     }
-    void this.#loadRest(house, this.#notes)
-    this.#followSession()
+    if (house) void this.#loadRest(house, this.#notes)
+  }
+
+  /** To a room beside the meeting, or back: the new one first, then the old one is left. */
+  async #goOver(roomId: MeetingId | null) {
+    const { view } = this
+    const [session, entrance, sides] = [this.#session, this.#entrance, this.#sides]
+    if (view.at !== 'room' || !session || !entrance || !sides) return
+    try {
+      const passed = await passOver({ session, entrance }, roomId ?? view.door.meetingId, pageClock)
+      if (this.#session !== session) return passed.session.part()
+      this.#changeRoom(view.door, passed, roomId && { roomId, name: sides.nameOf(roomId) ?? '' })
+      session.part()
+      sides.arrived(roomId)
+    } catch (problem) {
+      if (this.#session === session) sides.failed(problem)
+    }
+  }
+
+  #changeRoom(door: Door, { session, entrance, grant }: Passed, side: SideRoom | null) {
+    this.#desk?.close()
+    if (this.#house !== this.#mainHouse) this.#house?.close()
+    this.#session = session
+    this.#entrance = entrance
+    session.beside = side !== null
+    session.on('change', () => this.#followSession())
+    this.#desk = new Desk(session, pageClock, door.meetingId)
+    this.#house = side ? new HouseLink(pageClock, location.origin, side.roomId) : this.#mainHouse
+    this.#settle(door, grant, side)
   }
 
   /** Pictures and sound first: chat and the editor would take the processor from them. */
@@ -258,12 +338,19 @@ export class MCallPage extends LitElement {
   }
 
   #followSession() {
+    this.#ownCall?.review()
+    if (this.#session) this.#notes?.follow(this.#session)
     const state = this.#session?.state
     if (this.view.at !== 'room' || state?.at !== 'gone') return
-    const { door } = this.view
+    // A room beside the meeting was closed: the meeting goes on.
+    if (this.view.side && state.why === 'ended') return this.#sides?.closed()
+    this.#goodbye(this.view.door, state.why)
+  }
+
+  #goodbye(door: Door, why: GoneReason) {
     this.#end()
-    this.view = { at: 'over', door, why: state.why }
-    if (state.why === 'minutes-exhausted') this.#offerAsk(door, null, '')
+    this.view = { at: 'over', door, why }
+    if (why === 'minutes-exhausted') this.#offerAsk(door, null, '')
   }
 
   /** Minutes keep the door shut: the admin can be asked, and once there are some it opens by itself. */
@@ -285,15 +372,25 @@ export class MCallPage extends LitElement {
   }
 
   #end() {
+    this.#knock?.close()
+    this.#knock = null
+    this.#ownCall?.close()
+    this.#ownCall = null
     this.#desk?.close()
     this.#check?.stop()
     this.#session?.close()
+    this.#mark?.close()
+    this.#mark = null
+    this.#sides?.close()
     this.#house?.close()
+    this.#mainHouse?.close()
     this.#session = null
     this.#entrance = null
     this.#desk = null
     this.#check = null
     this.#house = null
+    this.#mainHouse = null
+    this.#sides = null
     this.#notes = null
     this.#board = null
     this.#forgetAsk()

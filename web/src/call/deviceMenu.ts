@@ -38,7 +38,7 @@ export class MDeviceMenu extends LitElement {
       cursor: pointer;
     }
     :host([narrow]) .tail {
-      width: 38px;
+      width: 42px;
     }
     .tail:hover {
       background: #2a3237;

@@ -5,7 +5,9 @@ import type { MeetingId } from '../../../infra/contract/ids.ts'
 import { ProblemError } from '../../../infra/contract/problems.ts'
 import type { pingPath } from '../../../sfu/protocol/media.ts'
 import { Emitter } from '../link/emitter.ts'
-import type { EntryPermits } from '../link/mediaLink.ts'
+import type { EntryPermits } from '../link/entryPermits.ts'
+import { originOf } from '../link/places.ts'
+import { deviceKindHere } from '../ringing/deviceKind.ts'
 import { LinkLostError } from '../link/typedSocket.ts'
 import { clearJoinMarks, joinMarks } from './firstMedia.ts'
 import { decodesSvc } from './playable.ts'
@@ -18,6 +20,29 @@ type Node = ApiOutput<'GET /api/nodes'>['nodes'][number]
 export interface MeasuredNode extends Node {
   rttMs: number | null
 }
+
+/** Where the call will be carried, as things stand; `why` only where there is a choice. */
+export interface ChosenNode extends MeasuredNode {
+  why: TicketGrant['why'] | null
+}
+
+/** How the nodes of a meeting are asked for. */
+interface Ways {
+  nodes(): Promise<ApiOutput<'GET /api/nodes'>>
+  place(rttsMs: Record<string, number>): Promise<ApiOutput<'POST /api/meetings/:meetingId/placement'>>
+}
+
+/** With a cookie that opens the meeting. */
+export const waysOf = (meetingId: MeetingId): Ways => ({
+  nodes: () => api('GET /api/nodes', { query: { meetingId } }),
+  place: (rttsMs) => api('POST /api/meetings/:meetingId/placement', { params: { meetingId }, body: { rttsMs } }),
+})
+
+/** With its link alone. */
+export const waysBehind = (secret: string): Ways => ({
+  nodes: () => api('GET /api/doors/:secret/nodes', { params: { secret } }),
+  place: (rttsMs) => api('POST /api/doors/:secret/placement', { params: { secret }, body: { rttsMs } }),
+})
 
 const path: typeof pingPath = '/ping'
 const pings = 3
@@ -33,6 +58,7 @@ export class Entrance extends Emitter<{ change: null }> {
   readonly #session: RoomSession
   #nodes: MeasuredNode[] = []
   #measured = false
+  #chosen: ChosenNode | null = null
   #anticipated: { meetingId: MeetingId; atMs: number; grant: Promise<TicketGrant> } | null = null
 
   constructor(session: RoomSession) {
@@ -40,32 +66,59 @@ export class Entrance extends Emitter<{ change: null }> {
     this.#session = session
   }
 
-  /** The node with the shortest round trip, the first one while nothing is measured. */
-  get best(): MeasuredNode | null {
-    return this.#nodes.reduce<MeasuredNode | null>(
-      (best, node) => (best === null || (node.rttMs ?? Infinity) < (best.rttMs ?? Infinity) ? node : best),
-      null,
-    )
+  /** For another room of the same meeting: what was measured holds there as well. */
+  besideFor(session: RoomSession): Entrance {
+    const beside = new Entrance(session)
+    beside.#nodes = this.#nodes
+    return beside
+  }
+
+  /** Null until it is known; the house decides anew at the click. */
+  get chosen(): ChosenNode | null {
+    return this.#chosen
   }
 
   get measured(): boolean {
     return this.#measured
   }
 
-  /** Failures stay quiet: whatever is missing is done after the click, and told then. */
-  async prepare(known: boolean) {
-    // A guest without a cookie may not list nodes; the page's own origin is one, most of the time.
-    if (!known) return this.#warm(location.origin)
+  /**
+   * Failures stay quiet: whatever is missing is done after the click, and told then. `ways` are the meeting's, or its
+   * link's for somebody who has yet to say their name.
+   */
+  async prepare(ways: Ways) {
     try {
-      const { nodes } = await api('GET /api/nodes')
-      this.#nodes = nodes.map(({ nodeId, url, region }) => ({ nodeId, url: originOf(url), region, rttMs: null }))
+      const { nodes } = await ways.nodes()
+      this.#nodes = nodes.map(({ nodeId, url, region, place }) => ({
+        nodeId,
+        url: originOf(url),
+        region,
+        place,
+        rttMs: null,
+      }))
       if (this.#nodes.length === 1 && this.#nodes[0]) this.#warm(this.#nodes[0].url)
       await Promise.all(this.#nodes.map((node) => this.#measure(node)))
+      this.#chosen = await this.#choose(ways)
       this.#measured = true
-      if (this.best) this.#warm(this.best.url)
+      if (this.#chosen) this.#warm(this.#chosen.url)
       this.emit('change', null)
     } catch {
       this.#warm(location.origin)
+    }
+  }
+
+  /** What the house says; the nearest while it says nothing. */
+  async #choose(ways: Ways): Promise<ChosenNode | null> {
+    const nearest = this.#nodes.toSorted((a, b) => (a.rttMs ?? Infinity) - (b.rttMs ?? Infinity))[0]
+    if (!nearest) return null
+    try {
+      const { node, why } = await ways.place(this.#rttsMs())
+      const rttMs = this.#nodes.find(({ nodeId }) => nodeId === node.nodeId)?.rttMs ?? null
+      // The only one there is needs no reason; the only one that is allowed does.
+      const isOnly = this.#nodes.length === 1 && why === 'nearest'
+      return { ...node, url: originOf(node.url), rttMs, why: isOnly ? null : why }
+    } catch {
+      return { ...nearest, why: null }
     }
   }
 
@@ -116,7 +169,9 @@ export class Entrance extends Emitter<{ change: null }> {
       seat,
       rtpCapabilities: session.engine.rtpCapabilities as EntryPermits['rtpCapabilities'],
       decodesSvc: decodesSvc(session.engine.rtpCapabilities),
+      device: deviceKindHere(),
       firstView: () => session.firstView(),
+      mediaSign: () => session.mediaSign(),
       renewed: () => this.#renewed(meetingId),
     }
   }
@@ -157,11 +212,6 @@ export class Entrance extends Emitter<{ change: null }> {
       node.rttMs = Math.min(node.rttMs ?? Infinity, Math.round((performance.now() - startedAtMs) * 10) / 10)
     }
   }
-}
-
-/** A node that is alone in its house has an empty address: it is wherever the page came from. */
-function originOf(nodeUrl: string): string {
-  return nodeUrl || location.origin
 }
 
 /** Called at the click itself, before anything else is done. */

@@ -1,4 +1,4 @@
-import type { FirstView } from '../link/mediaLink.ts'
+import type { FirstView } from '../link/entryPermits.ts'
 import { limits } from '../../../infra/contract/limits.ts'
 import { placeTiles, tilesPerPage } from './tileLayout.ts'
 import type { Arrangement } from './tileLayout.ts'
@@ -28,14 +28,14 @@ export function firstView(viewport: Viewport, othersCount: number): { camerasMax
     height: Math.max(1, viewport.height - around.height),
   }
   const total = Math.max(2, othersCount + 1)
-  const arrangement: Arrangement = total === 2 ? 'pair' : 'grid'
+  const arrangement: Arrangement = { kind: total === 2 ? 'pair' : 'grid' }
   const perPage = tilesPerPage(arrangement, total, stage, gapPx)
   const { tiles } = placeTiles(arrangement, Math.min(total, perPage), total > perPage, stage, gapPx)
   const { width, height } = tiles[0] ?? stage
   const lines = Math.max(height, (width * 9) / 16) * Math.min(viewport.pixelRatio, pixelRatioMax)
   // More may have come since the door was looked at: whatever fits on a page may be sent.
   const camerasMax =
-    Math.min(limits.camerasPerPageMax, tilesPerPage('grid', limits.camerasPerPageMax, stage, gapPx)) - 1
+    Math.min(limits.camerasPerPageMax, tilesPerPage({ kind: 'grid' }, limits.camerasPerPageMax, stage, gapPx)) - 1
   return { camerasMax: Math.max(1, camerasMax), lines: Math.max(1, Math.round(lines)) }
 }
 

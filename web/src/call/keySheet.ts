@@ -1,22 +1,54 @@
-import { LitElement, css, html } from 'lit'
+import { LitElement, css, html, nothing } from 'lit'
 import type { Key } from '../i18n/t.ts'
 import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
-import { callKeys } from './callKeys.ts'
+import { letterOf } from './callKeys.ts'
 import type { CallKey } from './callKeys.ts'
 import { dialogStyles } from './dialogStyles.ts'
 import { keptChoices } from './keptChoices.ts'
 
-const meanings: Record<CallKey, Key> = {
-  microphone: 'call.microphone',
-  camera: 'call.camera',
-  hand: 'call.raiseHand',
-  chat: 'call.chat',
-  people: 'call.people',
-  notes: 'call.notes',
-  board: 'call.board',
-  help: 'call.keys',
-}
+type Line = readonly [keys: readonly string[] | CallKey, means: Key]
+
+const groups: readonly (readonly [heading: Key, lines: readonly Line[]])[] = [
+  [
+    'room.keysIn.call',
+    [
+      ['microphone', 'call.microphone'],
+      ['camera', 'call.camera'],
+      ['hand', 'call.raiseHand'],
+      ['react', 'tools.react'],
+    ],
+  ],
+  [
+    'room.keysIn.view',
+    [
+      ['layout', 'room.layout'],
+      ['self', 'room.selfHide'],
+      ['fullScreen', 'room.fullScreen'],
+      ['float', 'room.float'],
+      ['help', 'call.keys'],
+    ],
+  ],
+  [
+    'room.keysIn.panel',
+    [
+      ['notes', 'call.notes'],
+      ['chat', 'call.chat'],
+      ['people', 'call.people'],
+      ['board', 'call.board'],
+      ['more', 'room.activities'],
+    ],
+  ],
+  [
+    'room.keysIn.stage',
+    [
+      [['←', '→'], 'room.key.tiles'],
+      [['↵'], 'room.key.pin'],
+      [['≣'], 'room.key.menu'],
+      [['⇞', '⇟'], 'room.key.pages'],
+    ],
+  ],
+]
 
 /** The sheet of shortcuts: `show()`. */
 export class MKeySheet extends LitElement {
@@ -24,23 +56,47 @@ export class MKeySheet extends LitElement {
     dialogStyles,
     css`
       dialog {
-        width: min(360px, 92vw);
+        box-sizing: border-box;
+        width: min(620px, 92vw);
         padding: 20px 24px;
       }
       h2 {
-        margin: 0 0 12px;
+        margin: 0 0 16px;
         font-size: 16px;
         font-weight: 600;
       }
+      .groups {
+        margin-bottom: 4px;
+        columns: 2;
+        column-gap: 40px;
+      }
+      section {
+        break-inside: avoid;
+        padding-bottom: 20px;
+      }
+      h3 {
+        margin: 0 0 8px;
+        font-size: 12px;
+        font-weight: 600;
+        color: var(--m-text-quiet);
+      }
       dl {
         display: grid;
-        grid-template-columns: auto 1fr;
-        gap: 10px 16px;
-        margin: 0 0 20px;
+        grid-template-columns: 1fr auto;
+        gap: 8px 16px;
+        margin: 0;
         align-items: center;
       }
       dd {
+        display: flex;
+        justify-content: flex-end;
+        gap: 4px;
         margin: 0;
+      }
+      @media (max-width: 560px) {
+        .groups {
+          columns: 1;
+        }
       }
       kbd {
         display: inline-grid;
@@ -56,7 +112,7 @@ export class MKeySheet extends LitElement {
         display: flex;
         align-items: center;
         gap: 10px;
-        margin-bottom: 20px;
+        margin-bottom: 14px;
         cursor: pointer;
       }
       input {
@@ -91,25 +147,39 @@ export class MKeySheet extends LitElement {
   override render() {
     return html`<dialog aria-labelledby="title" data-testid="key-sheet">
       <h2 id="title">${t('call.keys')}</h2>
-      <dl>
-        ${callKeys.map(
-          ([key, means]) =>
-            html`<dt><kbd>${key}</kbd></dt>
-              <dd>${t(meanings[means])}</dd>`,
+      <div class="groups">
+        ${groups.map(
+          ([heading, lines], index) =>
+            html`<section aria-labelledby="group-${index}">
+              <h3 id="group-${index}">${t(heading)}</h3>
+              <dl>
+                ${lines.map(([keys, means]) => line(typeof keys === 'string' ? [letterOf(keys)] : keys, t(means)))}
+                ${index === 0 ? line([t('device.space')], t('device.pushToTalk')) : nothing}
+              </dl>
+            </section>`,
         )}
-        <dt><kbd>${t('device.space')}</kbd></dt>
-        <dd>${t('device.pushToTalk')}</dd>
-      </dl>
-      <label>
-        <input
-          type="checkbox"
-          data-testid="push-to-talk"
-          .checked=${keptChoices.pushToTalk()}
-          @change=${(event: Event) => keptChoices.keepPushToTalk((event.target as HTMLInputElement).checked)}
-        />${t('device.pushToTalkSetting')}
-      </label>
+      </div>
+      ${this.#choice('letter-keys', t('room.letterKeys'), keptChoices.letterKeys(), keptChoices.keepLetterKeys)}
+      ${this.#choice('push-to-talk', t('device.pushToTalkSetting'), keptChoices.pushToTalk(), keptChoices.keepPushToTalk)}
       <form method="dialog"><button>${t('call.close')}</button></form>
     </dialog>`
   }
+
+  #choice(testid: string, words: string, on: boolean, keep: (on: boolean) => void) {
+    return html`<label>
+      <input
+        type="checkbox"
+        data-testid=${testid}
+        .checked=${on}
+        @change=${(event: Event) => keep((event.target as HTMLInputElement).checked)}
+      />${words}
+    </label>`
+  }
 }
+
+function line(keys: readonly string[], words: string) {
+  return html`<dt>${words}</dt>
+    <dd>${keys.map((key) => html`<kbd>${key}</kbd>`)}</dd>`
+}
+
 customElements.define('m-key-sheet', MKeySheet)

@@ -10,7 +10,8 @@ import type {
   capabilitiesPath,
 } from '../../../sfu/protocol/media.ts'
 import { Emitter } from '../link/emitter.ts'
-import type { JoinAnswer, MediaLink } from '../link/mediaLink.ts'
+import type { JoinAnswer } from '../link/entryPermits.ts'
+import type { MediaLink } from '../link/mediaLink.ts'
 import type { PageClock } from '../link/pageClock.ts'
 import { firstVideoShown } from './firstMedia.ts'
 import { OwnTrack } from './ownTrack.ts'
@@ -31,6 +32,8 @@ interface Events {
   refused: { source: TrackSource; problem: ProblemError }
   /** A track of mine was paused by somebody else while I could not be told. */
   mutedAway: { source: TrackSource }
+  /** Nothing of the former node is needed any more. */
+  handedOver: null
   connection: { direction: Direction; state: types.ConnectionState }
 }
 
@@ -143,17 +146,20 @@ export class MediaEngine extends Emitter<Events> {
     this.#direct = true
   }
 
-  /** Builds both transports, or goes on with those that stand. */
-  enter(answer: JoinAnswer) {
+  /**
+   * Builds both transports, or goes on with those that stand. After a move to another node those of before carry on
+   * until the new ones do, and `handedOver` is told.
+   */
+  enter(answer: JoinAnswer, moved = false) {
     this.#codec = answer.codec
     if (this.#view) this.#view.told = ''
-    if (answer.media) this.#build(answer, answer.media)
+    if (answer.media) this.#build(answer, answer.media, moved)
     else this.#resume(answer)
     this.#tellView()
   }
 
   /** Consumers come first: what the newcomer waits for is the others' picture. */
-  #build(answer: JoinAnswer, media: NonNullable<JoinAnswer['media']>) {
+  #build(answer: JoinAnswer, media: NonNullable<JoinAnswer['media']>, moved: boolean) {
     const device = this.#device
     if (!device) throw new Error('the device is not loaded')
     const before = this.#transports
@@ -167,9 +173,16 @@ export class MediaEngine extends Emitter<Events> {
     const receive = device.createRecvTransport({ ...media.receive, ...common } as types.TransportOptions)
     const send = device.createSendTransport({ ...media.send, ...common } as types.TransportOptions)
     this.#transports = { send, receive }
-    this.#remotes.begin(receive)
-    before?.send.close()
-    before?.receive.close()
+    const over = () => {
+      before?.send.close()
+      before?.receive.close()
+      if (moved) this.emit('handedOver', null)
+    }
+    if (moved) this.#remotes.takeOver(receive, over)
+    else {
+      this.#remotes.begin(receive)
+      over()
+    }
     const initial = answer.consumers.map(({ consumerId }) => consumerId)
     // Both directions share the browser's threads. Sending begins when receiving has only the network to wait for.
     const awaited = answer.consumers.some(({ kind, trackPaused }) => kind === 'video' && !trackPaused)
@@ -229,6 +242,11 @@ export class MediaEngine extends Emitter<Events> {
     }
     own.set(track, paused)
     this.#produce(own)
+  }
+
+  /** Whether the node has this track of mine, sent or muted. */
+  hasOwn(source: TrackSource): boolean {
+    return (this.#own.get(source)?.trackId ?? null) !== null
   }
 
   closeOwn(source: TrackSource) {
@@ -313,7 +331,10 @@ export class MediaEngine extends Emitter<Events> {
       done()
       connected()
     })
-    transport.on('connectionstatechange', (state) => this.emit('connection', { direction, state }))
+    transport.on('connectionstatechange', (state) => {
+      // One that is about to be given up tells nothing of the one that stands.
+      if (this.#transports?.[direction] === transport) this.emit('connection', { direction, state })
+    })
   }
 
   #tellView() {

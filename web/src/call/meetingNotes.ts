@@ -1,6 +1,12 @@
-import { html } from 'lit'
+import { html, nothing } from 'lit'
 import { api } from '../api/api.ts'
+import { passAccess } from '../documents/passAccess.ts'
+import { pageClock } from '../link/pageClock.ts'
+import type { RoomSession } from './roomSession.ts'
 import type { TicketGrant } from './entrance.ts'
+
+/** The node tells everybody of a rule before it is saved for the rest of the house. */
+const ruleSavedMs = 700
 
 interface Author {
   name: string
@@ -12,6 +18,8 @@ export class MeetingNotes {
   state: 'loading' | 'ready' | 'failed' = 'loading'
   readonly #grant: TicketGrant
   #tenantId = ''
+  #pass: string | null
+  #mayWrite = true
   readonly #author: Author
   readonly #minuteNow: () => number | null
   readonly #changed: () => void
@@ -19,6 +27,7 @@ export class MeetingNotes {
   /** `minuteNow` is the minute of the meeting, from 0. */
   constructor(grant: TicketGrant, author: Author, minuteNow: () => number | null, changed: () => void) {
     this.#grant = grant
+    this.#pass = grant.pass
     this.#author = author
     this.#minuteNow = minuteNow
     this.#changed = changed
@@ -41,11 +50,12 @@ export class MeetingNotes {
     }
   }
 
-  render(meetingId: string) {
+  /** Null: a side room's, which have neither days nor agendas. */
+  render(meetingId: string | null) {
     // Without a right there is no pass: asking for a fresh one tells why, or that there is one by now.
-    const pass = this.#grant.pass ?? 'none'
+    const pass = this.#pass ?? 'none'
     return html`<m-notes
-      .head=${html`<m-notes-head .meetingId=${meetingId}></m-notes-head>`}
+      .head=${meetingId === null ? nothing : html`<m-notes-head .meetingId=${meetingId}></m-notes-head>`}
       .tenantId=${this.#tenantId}
       .documentId=${this.#grant.documentId}
       .pass=${pass}
@@ -58,7 +68,21 @@ export class MeetingNotes {
 
   readonly #renewPass = async () => {
     const { documentId } = this.#grant
-    return (await api('POST /api/documents/:documentId/passes', { params: { documentId } })).pass
+    const { pass } = await api('POST /api/documents/:documentId/passes', { params: { documentId } })
+    const before = this.#pass
+    this.#pass = pass
+    // Hosts may let members write in the notes, or read alone: the editor is another one then.
+    if (before && passAccess(before) !== passAccess(pass)) this.#changed()
+    return pass
+  }
+
+  /** Called with every change of the call: the hosts may have changed who writes in the notes. */
+  follow({ settings }: Pick<RoomSession, 'settings'>) {
+    const mayWrite = settings?.may.notes ?? true
+    if (mayWrite === this.#mayWrite) return
+    this.#mayWrite = mayWrite
+    // Whoever lost the right is shown out and asks anew by itself; whoever got it back has to ask.
+    if (mayWrite) pageClock.after(ruleSavedMs, () => void this.#renewPass().catch(() => undefined))
   }
 
   #set(state: MeetingNotes['state']) {

@@ -25,7 +25,7 @@ export class MinutesAsk extends Emitter<{ change: null; granted: null }> {
     this.facts = refusal
     this.#requestId = refusal?.requestId ?? null
     this.state = this.#requestId ? 'asked' : 'idle'
-    this.#release = house.on('minutes', (event) => this.#heard(event))
+    this.#release = house.notices.on('minutes.event', (event) => this.#heard(event))
   }
 
   /** After a call that ended: nobody refused anything yet, so the balance is asked for. */

@@ -146,4 +146,4 @@ export class MMinutesBar extends LitElement {
     </button>`
   }
 }
-customElements.define('m-minutes-bar', MMinutesBar)
+customElements.define('m-call-minutes', MMinutesBar)

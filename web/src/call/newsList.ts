@@ -19,6 +19,8 @@ const warns: ReadonlySet<CallNews['news']> = new Set([
   'device-kept',
   'screen-denied',
   'noise-failed',
+  'may-not-share',
+  'may-not-speak',
 ])
 
 /** Short notices of the call, read aloud by screen readers and gone after a few seconds. */
@@ -106,6 +108,11 @@ function sentence(news: CallNews): string {
     case 'hand':
     case 'muted-by':
       return t(`call.news.${news.news}`, { name: news.name })
+    case 'camera-stopped':
+    case 'screen-stopped':
+    case 'may-not-share':
+    case 'may-not-speak':
+      return t(`hosts.news.${news.news}`)
     case 'minutes-low':
       return t('credit.news.low', { department: news.department, time: shortTime(news.secondsLeft) })
     case 'minutes-back':
@@ -117,6 +124,8 @@ function sentence(news: CallNews): string {
       return callSentenceOf(news.problem)
     case 'turned-off':
       return t(`call.news.off.${news.source}`, { reason: callSentenceOf(news.problem) })
+    case 'moved':
+      return t('region.moved', { place: news.place })
     case 'locked':
     case 'unlocked':
     case 'reconnected':

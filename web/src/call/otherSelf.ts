@@ -59,6 +59,14 @@ export class OtherSelf extends Emitter<{ change: null }> {
     this.#speak()
   }
 
+  /** This one leaves, another one of the same person goes on. */
+  giveWay() {
+    const { link } = this.#session
+    // Told to the node as well, so that nobody sees two of us until it notices.
+    link.call('room.leave', {}).catch(() => undefined)
+    link.close('replaced')
+  }
+
   close() {
     this.#leave()
     for (const release of this.#release) release()
@@ -77,17 +85,10 @@ export class OtherSelf extends Emitter<{ change: null }> {
         // In the room the roster is the one to say so: there may be a third.
         return this.#entered || this.twin.at === 'none' ? undefined : this.#speak()
       case 'alone':
-        return this.#entered ? this.#giveWay() : undefined
+        return this.#entered ? this.giveWay() : undefined
       default:
         return word satisfies never
     }
-  }
-
-  #giveWay() {
-    const { link } = this.#session
-    // Told to the node as well, so that nobody sees two of us until it notices.
-    link.call('room.leave', {}).catch(() => undefined)
-    link.close('replaced')
   }
 
   #followRoom() {

@@ -13,6 +13,8 @@ const icons: Record<GoneReason, string> = {
   left: 'log-out',
   ended: 'phone-off',
   removed: 'user-x',
+  banned: 'user-x',
+  'turned-away': 'door-open',
   'minutes-exhausted': 'hourglass',
   replaced: 'copy',
   'gave-up': 'wifi-off',
@@ -72,6 +74,12 @@ export class MOver extends LitElement {
     this.ask = null
     this.table = null
     this.zone = ''
+  }
+
+  override connectedCallback() {
+    super.connectedCallback()
+    // The call filled the screen; what comes after it does not.
+    if (document.fullscreenElement) void document.exitFullscreen().catch(() => undefined)
   }
 
   override render() {

@@ -1,6 +1,6 @@
 import type { types } from 'mediasoup-client'
 import type { CameraCodec } from '../../../sfu/protocol/media.ts'
-import type { SvcCodec } from '../link/mediaLink.ts'
+import type { SvcCodec } from '../link/entryPermits.ts'
 
 /**
  * Scalable codecs that this browser shows well. Firefox draws VP9 layers badly and knows none of AV1, and on Apple's

@@ -5,6 +5,7 @@ test('a Western name gives its first and last letter, a Chinese one its given na
   expect(initialsOf('Ana de Souza')).toBe('AS')
   expect(initialsOf('Prince')).toBe('P')
   expect(initialsOf('王小明')).toBe('小明')
+  expect(['Gwen 访客', '访客 Grüße'].map(initialsOf)).toEqual(['访客', '访客'])
 })
 
 test('a hue is stable and within the circle', () => {

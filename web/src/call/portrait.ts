@@ -1,8 +1,8 @@
 /** First letters for somebody without a picture: two of a Western name, the last two signs of a Chinese one. */
 export function initialsOf(name: string): string {
-  const words = name.trim().split(/\s+/)
-  const [first = '', ...others] = words
-  if (/\p{Script=Han}/u.test(name)) return [...first].slice(-2).join('')
+  const signs = name.match(/\p{Script=Han}/gu)
+  if (signs) return signs.slice(-2).join('')
+  const [first = '', ...others] = name.trim().split(/\s+/)
   const last = others.at(-1) ?? ''
   return ([...first].slice(0, 1).join('') + [...last].slice(0, 1).join('')).toLocaleUpperCase()
 }

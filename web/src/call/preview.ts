@@ -109,7 +109,7 @@ export class MPreview extends LitElement {
             >${this.joining ? t('call.joining') : t('call.join')}</wa-button
           >
         </form>
-        <p class="quiet small region" data-testid="region"><wa-icon name="globe"></wa-icon>${this.#region()}</p>
+        <p class="quiet small region" data-testid="region">${this.#region()}</p>
         <m-network-line .check=${this.check}></m-network-line>
         ${languageFoot()}
       </section>
@@ -182,9 +182,17 @@ export class MPreview extends LitElement {
   }
 
   #region() {
-    const { best, measured } = this.entrance
-    if (best?.rttMs != null) return t('call.region', { region: best.region, ms: Math.round(best.rttMs) })
-    return measured || !this.door.known ? t('call.regionUnknown') : t('call.regionMeasuring')
+    const { chosen, measured } = this.entrance
+    const globe = html`<wa-icon name="globe"></wa-icon>`
+    if (chosen?.rttMs == null) {
+      const word = measured || !this.door.known ? 'call.regionUnknown' : 'call.regionMeasuring'
+      return html`${globe}<span>${t(word)}</span>`
+    }
+    const { region, place, rttMs, why } = chosen
+    const name = place || t('call.region', { region })
+    return html`${globe}<span>${t('call.placeAway', { place: name, ms: Math.round(rttMs) })}</span>${
+      why ? html`<span class="why" data-testid="region-why">${t(`call.why.${why}`)}</span>` : nothing
+    }`
   }
 
   /** A guest has no name yet, and nobody gets a ticket without one. */

@@ -117,10 +117,16 @@ export const previewStyles = css`
   }
   .region {
     display: flex;
+    flex-wrap: wrap;
     align-items: center;
     justify-content: center;
-    gap: 6px;
+    gap: 0 6px;
     margin-top: 12px;
+    font-variant-numeric: tabular-nums;
+  }
+  .why::before {
+    content: '·';
+    margin-inline-end: 6px;
   }
   footer {
     display: flex;

@@ -4,6 +4,8 @@ import type { ConsumedSource, ConsumerOptions } from '../../../sfu/protocol/medi
 import { Emitter } from '../link/emitter.ts'
 import type { MediaLink } from '../link/mediaLink.ts'
 import type { PageClock } from '../link/pageClock.ts'
+import { Handover } from './handover.ts'
+import type { Received } from './handover.ts'
 
 export interface RemoteTrack {
   consumerId: string
@@ -24,21 +26,26 @@ interface Events {
 
 /** Offers come in bursts, and the node takes one message for many of them. */
 const gatherMs = 10
-/** How long the last picture of somebody is shown while a new connection brings the next one. */
+/** How long the last picture of somebody is shown while a new connection of mine or theirs brings the next one. */
 const lingerMs = 4000
 const wideMax = 256
+const darkLookMs = 40
 
 /** Everything I receive over one transport, and over the next one when that is replaced. */
 export class RemoteTracks extends Emitter<Events> {
   readonly #link: Pick<MediaLink, 'call'>
   readonly #clock: PageClock
   #transport: types.Transport | null = null
-  readonly #consumers = new Map<string, { consumer: types.Consumer; remote: RemoteTrack }>()
+  readonly #consumers = new Map<string, Received>()
   readonly #building = new Set<string>()
   /** Closed by the node while they were still being built here. */
   readonly #closedEarly = new Set<string>()
   /** Pictures of the transport before, standing still until their successors move. */
   #lingering: RemoteTrack[] = []
+  /** Of somebody whose last picture lingers: nothing was decoded of these yet. */
+  readonly #dark = new Set<RemoteTrack>()
+  /** While another node takes over. */
+  #handover: Handover | null = null
   #built: string[] = []
   #telling = false
 
@@ -49,7 +56,9 @@ export class RemoteTracks extends Emitter<Events> {
   }
 
   get all(): RemoteTrack[] {
-    const live = [...this.#consumers.values()].map(({ remote }) => remote)
+    const handover = this.#handover
+    const ready = this.live.filter((remote) => !handover?.holds(remote) && !this.#dark.has(remote))
+    const live = [...ready, ...(handover?.showing ?? [])]
     const succeeded = (old: RemoteTrack) => live.some((one) => one.peerId === old.peerId && one.source === old.source)
     return [...live, ...this.#lingering.filter((old) => !succeeded(old))]
   }
@@ -70,16 +79,45 @@ export class RemoteTracks extends Emitter<Events> {
       .filter(({ track }) => track.kind === 'video')
     this.end()
     this.#transport = transport
-    this.#lingering = pictures
+    this.#linger(pictures)
+  }
+
+  #linger(pictures: readonly RemoteTrack[]) {
     if (pictures.length === 0) return
+    this.#lingering = [...this.#lingering, ...pictures]
     this.#clock.after(lingerMs, () => {
-      if (this.#lingering !== pictures) return
-      this.#lingering = []
+      this.#lingering = this.#lingering.filter((one) => !pictures.includes(one))
       this.emit('remote', null)
     })
   }
 
+  /** The same from another node: what comes over the former transport is shown until it comes over this one. */
+  takeOver(transport: types.Transport, done: () => void) {
+    this.#handover?.finish()
+    const leaving = [...this.#consumers.values()]
+    this.#consumers.clear()
+    this.end()
+    this.#transport = transport
+    const handover = new Handover({
+      clock: this.#clock,
+      leaving,
+      stats: () => transport.getStats().catch(() => null),
+      shown: (remote) => this.#show(remote),
+      dropped: ({ consumer, remote }) => {
+        consumer.close()
+        this.emit('removed', remote)
+        this.emit('remote', null)
+      },
+      done: () => {
+        if (this.#handover === handover) this.#handover = null
+        done()
+      },
+    })
+    this.#handover = handover
+  }
+
   end() {
+    this.#handover?.finish()
     this.#transport = null
     for (const { consumer, remote } of this.#consumers.values()) this.#drop(remote, consumer)
     this.#building.clear()
@@ -121,8 +159,10 @@ export class RemoteTracks extends Emitter<Events> {
       const receiver = consumer.rtpReceiver ?? null
       const remote: RemoteTrack = { consumerId, trackId, peerId, source, track: consumer.track, receiver }
       this.#consumers.set(consumerId, { consumer, remote })
-      this.emit('added', remote)
-      this.emit('remote', null)
+      if (!this.#handover?.hold(remote)) {
+        if (this.#lingers(remote)) this.#lighten(remote)
+        this.#show(remote)
+      }
       if (tell) this.ask([consumerId])
     } catch {
       // Nothing here could play what the node would send: it is not asked for, and rests there.
@@ -134,8 +174,11 @@ export class RemoteTracks extends Emitter<Events> {
 
   closed(consumerId: string) {
     const entry = this.#consumers.get(consumerId)
-    if (entry) this.#drop(entry.remote, entry.consumer)
-    else if (this.#building.has(consumerId)) this.#closedEarly.add(consumerId)
+    if (entry) {
+      // Whoever moves to another node opens their camera there within a moment.
+      if (entry.remote.track.kind === 'video') this.#linger([entry.remote])
+      this.#drop(entry.remote, entry.consumer)
+    } else if (this.#building.has(consumerId)) this.#closedEarly.add(consumerId)
   }
 
   /** Tells the node that these are built here; also once more, for those that are silent. */
@@ -160,7 +203,31 @@ export class RemoteTracks extends Emitter<Events> {
     }
   }
 
+  #lingers({ peerId, source }: RemoteTrack): boolean {
+    return this.#lingering.some((one) => one.peerId === peerId && one.source === source)
+  }
+
+  /** A picture of which nothing was decoded would be a dark one: the last one of before stays until then. */
+  #lighten(remote: RemoteTrack) {
+    this.#dark.add(remote)
+    const look = async () => {
+      const seen = await isSeen(remote)
+      if (!this.#dark.has(remote)) return
+      if (!seen && this.#lingers(remote)) return void this.#clock.after(darkLookMs, () => void look())
+      this.#dark.delete(remote)
+      this.emit('remote', null)
+    }
+    void look()
+  }
+
+  #show(remote: RemoteTrack) {
+    this.emit('added', remote)
+    this.emit('remote', null)
+  }
+
   #drop(remote: RemoteTrack, consumer: types.Consumer) {
+    this.#handover?.forget(remote)
+    this.#dark.delete(remote)
     this.#consumers.delete(remote.consumerId)
     consumer.close()
     this.emit('removed', remote)
@@ -172,4 +239,10 @@ export class RemoteTracks extends Emitter<Events> {
 function pace({ peerId, source, consumerId }: ConsumerOptions): string {
   if (peerId === null) return consumerId
   return `${peerId}-${source === 'screen' || source === 'screenAudio' ? 'screen' : 'person'}`
+}
+
+async function isSeen({ receiver }: RemoteTrack): Promise<boolean> {
+  const report = await receiver?.getStats().catch(() => null)
+  const stats = [...((report?.values() ?? []) as Iterable<Record<string, unknown>>)]
+  return stats.some(({ type, framesDecoded }) => type === 'inbound-rtp' && Number(framesDecoded ?? 0) > 0)
 }

@@ -1,7 +1,10 @@
 import { LitElement, css, html, nothing } from 'lit'
 import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
+import type { BarWish } from './callBar.ts'
+import { letterOf } from './callKeys.ts'
 import { Following } from './following.ts'
+import { FullScreen } from './fullScreen.ts'
 import type { RoomSession } from './roomSession.ts'
 import { runningTime } from './runningTime.ts'
 import { Tick } from './tick.ts'
@@ -13,10 +16,15 @@ export class MRoomHeader extends LitElement {
   static override properties = {
     session: { attribute: false },
     heading: {},
+    narrow: { type: Boolean },
+    waiting: { type: Number },
     copied: { state: true },
   }
   declare session: RoomSession
   declare heading: string
+  declare narrow: boolean
+  /** How many wait to be let in, for whoever may do that. */
+  declare waiting: number
   declare copied: boolean
 
   static override styles = css`
@@ -82,6 +90,19 @@ export class MRoomHeader extends LitElement {
     button:focus-visible {
       outline: 2px solid var(--m-accent);
     }
+    .waiting {
+      background: #38290d;
+      color: #ffdf9e;
+      font-weight: 500;
+    }
+    .waiting:hover {
+      background: #4a3a12;
+      color: #ffdf9e;
+    }
+    .icon {
+      padding: 7px;
+      font-size: 15px;
+    }
     .seats {
       flex: 0 1 auto;
       min-width: 0;
@@ -103,6 +124,7 @@ export class MRoomHeader extends LitElement {
     }
   `
 
+  readonly #fullScreen = new FullScreen(this)
   protected readonly controllers = [
     new LocaleController(this),
     new Following(this, () => this.session),
@@ -113,10 +135,13 @@ export class MRoomHeader extends LitElement {
   constructor() {
     super()
     this.heading = ''
+    this.narrow = false
+    this.waiting = 0
     this.copied = false
   }
 
   override render() {
+    const { on } = this.#fullScreen
     const time = runningTime(this.session.runningSeconds)
     return html`
       <h1 title=${this.heading}>${this.heading}</h1>
@@ -129,11 +154,42 @@ export class MRoomHeader extends LitElement {
             ></span>`
           : nothing
       }
+      ${
+        this.waiting > 0
+          ? html`<button
+              class="waiting"
+              type="button"
+              data-testid="header-waiting"
+              @click=${() => this.dispatchEvent(new CustomEvent('people'))}
+            >
+              <wa-icon name="door-open"></wa-icon>${t('room.waiting', { count: this.waiting })}
+            </button>`
+          : nothing
+      }
       <button class="push" type="button" @click=${this.#copy} title=${t('call.copyLink')}>
         <wa-icon name=${this.copied ? 'copy-check' : 'link'}></wa-icon>
         <span class="wide" aria-live="polite">${this.copied ? t('call.linkCopied') : t('call.copyLink')}</span>
       </button>
+      ${this.#action('layout', 'layout-panel-left', t('room.layout'))}
+      ${
+        FullScreen.possible && !this.narrow
+          ? this.#action('fullScreen', on ? 'minimize' : 'maximize', t(on ? 'room.fullScreenEnd' : 'room.fullScreen'))
+          : nothing
+      }
     `
+  }
+
+  #action(wish: 'layout' | 'fullScreen', icon: string, label: string) {
+    return html`<button
+      class="icon"
+      type="button"
+      data-testid="header-${wish}"
+      aria-label=${label}
+      title="${label} (${letterOf(wish)})"
+      @click=${() => this.dispatchEvent(new CustomEvent<BarWish>('wish', { detail: { wish } }))}
+    >
+      <wa-icon name=${icon}></wa-icon>
+    </button>`
   }
 
   /** Who is on stage, and how many listen. */

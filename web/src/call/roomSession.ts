@@ -1,9 +1,10 @@
 import type { PeerId, TrackId } from '../../../infra/contract/ids.ts'
 import type { ProblemError } from '../../../infra/contract/problems.ts'
-import type { PeerInfo, RoomSettings, TrackSource, VoiceSlot } from '../../../sfu/protocol/media.ts'
+import type { PeerInfo, RoomNode, RoomSettings, TrackSource } from '../../../sfu/protocol/media.ts'
 import { Emitter } from '../link/emitter.ts'
 import { firstLink, type Link } from '../link/link.ts'
-import { MediaLink, type EntryPermits, type FirstView, type JoinAnswer } from '../link/mediaLink.ts'
+import type { EntryPermits, FirstView, JoinAnswer } from '../link/entryPermits.ts'
+import { MediaLink } from '../link/mediaLink.ts'
 import type { PageClock } from '../link/pageClock.ts'
 import { watchStirs } from '../link/stirs.ts'
 import { AudioOut } from './audioOut.ts'
@@ -16,9 +17,13 @@ import { firstViewHere } from './firstView.ts'
 import { LocalMedia } from './localMedia.ts'
 import { MediaEngine, type RemoteTrack } from './mediaEngine.ts'
 import { MediaMender } from './mediaMender.ts'
+import { mediaSignOf } from './mediaSign.ts'
+import { RoomOrders } from './roomOrders.ts'
 import { emptyRoster, isSmallRoom, replacedBy, withChanges, withoutPeer, withPeer } from './roster.ts'
 import type { Roster } from './roster.ts'
 import { heard, voiceMap } from './speaking.ts'
+import { Hosting } from '../hosts/hosting.ts'
+import { CallTools } from '../tools/callTools.ts'
 
 /** What I want to send. Kept over every reconnect: it is never read back from the node. */
 export interface Intentions {
@@ -36,6 +41,9 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
   readonly engine: MediaEngine
   readonly mender: MediaMender
   readonly minutes: CallMinutes
+  readonly orders: RoomOrders
+  readonly tools: CallTools
+  readonly hosting = new Hosting(this, (news) => this.emit('news', news))
   readonly audio = new AudioOut()
   readonly intentions: Intentions = { microphone: true, camera: true }
   state: Link = firstLink
@@ -45,6 +53,10 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
   screen: MediaStream | null = null
   /** Who speaks through which voice slot; empty while every microphone comes by itself. */
   voices: ReadonlyMap<TrackId, PeerId | null> = new Map()
+  /** Where this room runs, mine first. */
+  nodes: readonly RoomNode[] = []
+  /** In a room beside the meeting, which ends with others. */
+  beside = false
   /** How many the door told of, before there is a roster. */
   peopleAtDoor = 1
   readonly #away: Away
@@ -61,6 +73,9 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
     this.link = new MediaLink(clock)
     this.engine = new MediaEngine(this.link, clock)
     this.minutes = new CallMinutes(this.link, clock)
+    const refused = (problem: ProblemError) => this.emit('news', { news: 'refused', problem })
+    this.orders = new RoomOrders(this.link, refused)
+    this.tools = new CallTools({ link: this.link, clock, refused, nameOf: (peerId) => this.nameOf(peerId) })
     this.mender = new MediaMender({
       clock,
       link: this.link,
@@ -102,6 +117,14 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
     return this.you?.role === 'host' || this.you?.role === 'cohost'
   }
 
+  /** Whether media comes from the node, and whether it has to. */
+  readonly mediaSign = () => mediaSignOf(this.engine, (remote) => this.#expected(remote))
+
+  /** Mine as well; empty for somebody who is not in. */
+  nameOf(peerId: PeerId): string {
+    return (peerId === this.you?.peerId ? this.you : this.#roster.peers.get(peerId))?.name ?? ''
+  }
+
   remoteOf(peerId: PeerId, source: RemoteTrack['source']): RemoteTrack | null {
     return this.engine.remotes.find((remote) => remote.peerId === peerId && remote.source === source) ?? null
   }
@@ -113,7 +136,7 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
   }
 
   async setMicrophone(on: boolean) {
-    if (on && this.listens) return
+    if (on && (this.listens || this.hosting.refuses('unmute'))) return
     this.intentions.microphone = on
     this.#applyInputs()
     if (on) await this.media.open('microphone')
@@ -128,7 +151,7 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
   }
 
   async shareScreen() {
-    if (this.listens || this.minutes.refusesPicture()) return
+    if (this.listens || this.minutes.refusesPicture() || this.hosting.refuses('share')) return
     const stream = await this.media.openScreen()
     const picture = stream?.getVideoTracks()[0]
     if (!stream || !picture) return
@@ -148,52 +171,24 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
     this.#changed()
   }
 
-  raiseHand(raised: boolean) {
-    return this.#ask(this.link.call('hand.raise', { raised }))
-  }
-
-  lock(locked: boolean) {
-    return this.#ask(this.link.call('room.lock', { locked }))
-  }
-
-  mute(peerId: PeerId) {
-    return this.#ask(this.link.call('peer.mute', { peerId }))
-  }
-
-  remove(peerId: PeerId) {
-    return this.#ask(this.link.call('peer.remove', { peerId }))
-  }
-
-  setRole(peerId: PeerId, role: 'cohost' | 'member') {
-    return this.#ask(this.link.call('peer.role', { peerId, role }))
-  }
-
-  /** From now on only those on stage speak, or everybody again. */
-  setStage(on: boolean) {
-    return this.#ask(this.link.call('room.stage', { on }))
-  }
-
-  callToStage(peerId: PeerId, on: boolean) {
-    return this.#ask(this.link.call('peer.stage', { peerId, on }))
-  }
-
-  endForAll() {
-    return this.#ask(this.link.call('room.end', {}))
-  }
-
   leave() {
     this.link.close('left')
   }
 
   /** After this nothing of the call is left: no track, no socket, no sound. */
   close() {
+    this.part()
+    this.media.closeAll()
+  }
+
+  /** Leaves this room; microphone and camera stay open for the one that the call goes on in. */
+  part() {
     for (const release of this.#release) release()
     this.#release.length = 0
     this.#away.close()
     this.link.close('left')
     this.mender.close()
     this.#stopMedia()
-    this.media.closeAll()
   }
 
   #listen(): (() => void)[] {
@@ -201,17 +196,18 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
     return [
       link.on('link', (state) => this.#moved(state)),
       link.on('refused', (problem) => this.emit('news', { news: 'refused', problem })),
-      link.on('joined', ({ answer, again }) => this.#joined(answer, again)),
+      link.on('joined', ({ answer, again, moved }) => this.#joined(answer, again, moved)),
       link.on('peer.joined', (info) => this.#met(info)),
       link.on('peer.changed', (info) => this.#peerChanged(info)),
       link.on('peer.left', (gone) => this.#parted(gone)),
       link.on('roster.changed', ({ peers, left }) => this.#rosterChanged(peers, left)),
       link.on('track.wanted', ({ trackId, layer }) => engine.wanted(trackId, layer)),
       link.on('room.codec', ({ codec }) => engine.setCodec(codec)),
-      link.on('room.voices', ({ voices }) => this.#voiced(voices)),
+      link.on('room.nodes', ({ nodes }) => this.#show({ nodes })),
+      link.on('room.voices', ({ voices }) => this.#show({ voices: voiceMap(voices) })),
       link.on('consumer.offered', (options) => engine.offered(options)),
       link.on('consumer.closed', ({ consumerId }) => engine.consumerClosed(consumerId)),
-      link.on('room.speakers', ({ speakers }) => this.#spoken(heard(speakers))),
+      link.on('room.speakers', ({ speakers }) => this.#show({ speaking: heard(speakers) })),
       link.on('room.settings', (settings) => this.#settled(settings)),
       link.on('you.muted', ({ by }) => this.#mutedBy(by)),
       this.minutes.on('change', () => this.#applyInputs()),
@@ -220,28 +216,37 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
       engine.on('removed', ({ consumerId }) => audio.remove(consumerId)),
       engine.on('remote', () => this.#changed()),
       engine.on('refused', ({ source, problem }) => this.#turnedOff(source, problem)),
+      engine.on('handedOver', () => link.leaveFormer()),
       engine.on('mutedAway', ({ source }) => source === 'microphone' && this.#mutedBy(null)),
       this.#away.on('change', () => this.#changed()),
       this.#away.on('returned', () => this.emit('news', { news: 'reconnected' })),
       audio.on('change', () => this.#changed()),
+      ...this.hosting.listen(() => this.#changed()),
       media.on('change', () => this.#applyInputs()),
       media.on('news', (news) => this.emit('news', news)),
       media.on('speaker', (deviceId) => void audio.useSpeaker(deviceId)),
     ]
   }
 
-  #joined(answer: JoinAnswer, again: boolean) {
+  #joined(answer: JoinAnswer, again: boolean, moved: boolean) {
     const forgotten = again && this.you?.role === 'host' && answer.you.role !== 'host'
+    const handLost = moved && this.you?.handRaisedAt != null && answer.you.handRaisedAt === null
+    const placeBefore = this.nodes[0]?.place
     this.you = answer.you
     this.#roster = replacedBy(this.#roster, answer.peers)
     this.settings = answer.settings
     this.voices = voiceMap(answer.voices)
+    this.nodes = answer.nodes
     this.#startedAtMs = this.#clock.nowMs() - answer.runningSeconds * 1000
     this.#takeSeat()
     this.minutes.setSoundAlone(answer.soundAlone)
-    this.engine.enter(answer)
+    this.engine.enter(answer, moved)
     // A seat carries no role: to a node that forgot me only a ticket says that I am the host.
     if (forgotten) void this.link.renew()
+    // A node that was cut off from the last one knows nothing of my hand.
+    else if (handLost) void this.orders.raiseHand(true)
+    const place = this.nodes[0]?.place
+    if (moved && place !== undefined && place !== placeBefore) this.emit('news', { news: 'moved', place })
     this.#changed()
   }
 
@@ -259,7 +264,7 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
   }
 
   #met(info: PeerInfo) {
-    const known = this.#roster.peers.has(info.peerId)
+    const known = this.#isHere(info.personKey)
     this.#roster = withPeer(this.#roster, info)
     if (!known && isSmallRoom(this.#roster)) this.emit('news', { news: 'joined', name: info.name })
     this.#changed()
@@ -300,11 +305,16 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
   }
 
   #parted(gone: { peerId: PeerId; incarnation: number }) {
-    const name = this.#roster.peers.get(gone.peerId)?.name
+    const before = this.#roster.peers.get(gone.peerId)
     this.#roster = withoutPeer(this.#roster, gone)
-    const left = name !== undefined && !this.#roster.peers.has(gone.peerId)
-    if (left && isSmallRoom(this.#roster)) this.emit('news', { news: 'left', name })
+    if (before && !this.#isHere(before.personKey) && isSmallRoom(this.#roster))
+      this.emit('news', { news: 'left', name: before.name })
     this.#changed()
+  }
+
+  /** With any device: whoever comes with a second one, or changes to it, neither joins nor leaves. */
+  #isHere(personKey: string): boolean {
+    return this.everybody().some((peer) => peer.personKey === personKey)
   }
 
   #settled(settings: RoomSettings) {
@@ -325,8 +335,8 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
     this.emit('news', { news: 'muted-by', name: (by ? this.#roster.peers.get(by) : host)?.name ?? '' })
   }
 
-  #voiced(voices: readonly VoiceSlot[]) {
-    this.voices = voiceMap(voices)
+  #show(now: Partial<Pick<RoomSession, 'nodes' | 'voices' | 'speaking'>>) {
+    Object.assign(this, now)
     this.#changed()
   }
 
@@ -370,19 +380,6 @@ export class RoomSession extends Emitter<{ change: null; news: CallNews }> {
     }
     const picture = this.screen?.getVideoTracks()[0]
     if (picture) this.engine.setOwn('screen', picture, this.minutes.soundAlone)
-    this.#changed()
-  }
-
-  async #ask(call: Promise<unknown>) {
-    try {
-      await call
-    } catch (error) {
-      this.emit('news', { news: 'refused', problem: error as ProblemError })
-    }
-  }
-
-  #spoken(speaking: ReadonlySet<PeerId>) {
-    this.speaking = speaking
     this.#changed()
   }
 

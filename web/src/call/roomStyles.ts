@@ -13,10 +13,10 @@ export const roomStyles = css`
   header {
     min-height: 49px;
   }
-  m-minutes-bar {
+  m-call-minutes {
     padding: 0 16px 8px;
   }
-  m-minutes-bar:not([some]) {
+  m-call-minutes:not([some]) {
     padding: 0;
   }
   footer {
@@ -30,10 +30,19 @@ export const roomStyles = css`
     gap: 12px;
   }
   main.with-panel {
-    grid-template-columns: minmax(0, 1fr) 376px;
+    grid-template-columns: minmax(0, 1fr) 380px;
   }
   main.wide {
     grid-template-columns: minmax(160px, 232px) minmax(0, 1fr);
+  }
+  m-hand-queue,
+  m-host-bar,
+  m-lobby {
+    flex: none;
+  }
+  /* However many wait, the people who are here stay in sight. */
+  m-lobby {
+    max-height: 50%;
   }
   [hidden] {
     display: none !important;
@@ -53,35 +62,28 @@ export const roomStyles = css`
     bottom: 52px;
     z-index: 5;
   }
+  m-tamper-news {
+    position: absolute;
+    inset-inline: 12px;
+    top: 12px;
+    z-index: 6;
+  }
+  m-lost-regions {
+    position: absolute;
+    inset-inline: 0;
+    top: 16px;
+    z-index: 5;
+    width: fit-content;
+    max-width: calc(100% - 32px);
+    margin-inline: auto;
+    pointer-events: none;
+  }
   m-device-notice {
     position: absolute;
     inset-inline: 12px;
     top: 12px;
     pointer-events: none;
     z-index: 6;
-  }
-  .alone {
-    position: absolute;
-    inset-inline: 0;
-    top: 24px;
-    margin-inline: auto;
-    width: fit-content;
-    max-width: calc(100% - 32px);
-    display: grid;
-    gap: 2px;
-    padding: 12px 20px;
-    border-radius: 12px;
-    background: #0b0e10c9;
-    color: #f3f5f6;
-    text-align: center;
-    z-index: 4;
-  }
-  .alone b {
-    font-weight: 600;
-  }
-  .alone span {
-    color: #c3cad0;
-    font-size: 13px;
   }
   .away {
     position: absolute;

@@ -1,15 +1,21 @@
-import '@awesome.me/webawesome/dist/components/dropdown/dropdown.js'
 import { LitElement, css, html, nothing } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
 import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
 import type { PeerInfo } from '../../../sfu/protocol/media.ts'
+import '../breakouts/mSidePeople.ts'
+import type { SideRooms } from '../breakouts/sideRooms.ts'
+import { peerMenu } from '../hosts/peerMenu.ts'
 import { cityOf } from '../i18n/format.ts'
+import '../attendance/mExternal.ts'
 import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
 import { Following } from './following.ts'
 import './localTime.ts'
 import { hueOf, initialsOf } from './portrait.ts'
+import { deviceBadges } from '../ringing/deviceBadges.ts'
+import { peopleOf } from '../ringing/personDevices.ts'
 import type { RoomSession } from './roomSession.ts'
+import { frozenInWords } from './routeWords.ts'
 import { rosterRows, searchFrom, sliceOf } from './rosterRows.ts'
 
 const rowPx = 52
@@ -22,12 +28,15 @@ export class MRoster extends LitElement {
   static override properties = {
     session: { attribute: false },
     table: { attribute: false },
+    sides: { attribute: false },
     text: { state: true },
     scrollPx: { state: true },
     heightPx: { state: true },
   }
   declare session: RoomSession
   declare table: ZoneTable | null
+  /** The rooms beside the meeting. */
+  declare sides: SideRooms | null
   /** What is searched for. */
   declare text: string
   declare scrollPx: number
@@ -141,10 +150,14 @@ export class MRoster extends LitElement {
       font-size: 12px;
       color: var(--m-text-quiet);
     }
+    .device,
     .state {
       color: var(--m-text-quiet);
     }
     .state.hand {
+      color: var(--m-warn);
+    }
+    .state.still {
       color: var(--m-warn);
     }
     .state.talking {
@@ -177,6 +190,7 @@ export class MRoster extends LitElement {
   constructor() {
     super()
     this.table = null
+    this.sides = null
     this.text = ''
     this.scrollPx = 0
     this.heightPx = 0
@@ -196,7 +210,9 @@ export class MRoster extends LitElement {
     const { session, text } = this
     // The panel is closed, or another tab is in front.
     if (this.heightPx === 0) return nothing
-    const everybody = session.everybody()
+    const people = peopleOf(session.everybody(), session.you)
+    const everybody = people.map(({ peer }) => peer)
+    const devices = new Map(people.map((person) => [person.peer, person.devices]))
     const searching = text !== '' || everybody.length > searchFrom
     const rows = rosterRows(everybody, session.settings?.stage ?? false, searching ? text : '')
     const { first, last, totalPx } = sliceOf(rows.length, rowPx, this.scrollPx, this.heightPx)
@@ -210,7 +226,7 @@ export class MRoster extends LitElement {
             ({ row }) => (row.row === 'peer' ? row.peer.peerId : row.seat),
             ({ row, topPx }) =>
               row.row === 'peer'
-                ? this.#row(row.peer, row.peer === session.you, topPx)
+                ? this.#row(row.peer, devices.get(row.peer) ?? [], topPx)
                 : nobody
                   ? nothing
                   : html`<li class="heading" style="top:${topPx}px">
@@ -218,7 +234,8 @@ export class MRoster extends LitElement {
                     </li>`,
           )}
         </ul>
-      </div>`
+      </div>
+      <m-side-people .sides=${this.sides}></m-side-people>`
   }
 
   #search() {
@@ -239,11 +256,13 @@ export class MRoster extends LitElement {
     this.scrollPx = (event.target as HTMLElement).scrollTop
   }
 
-  #row(peer: PeerInfo, me: boolean, topPx: number) {
+  #row(peer: PeerInfo, devices: readonly PeerInfo[], topPx: number) {
+    const me = peer === this.session.you
     const talking = this.session.speaking.has(peer.peerId)
     const muted = me
       ? !this.session.intentions.microphone
       : !peer.tracks.some(({ source, paused }) => source === 'microphone' && !paused)
+    const frozen = frozenInWords(this.session.nodes, peer)
     const role = peer.role === 'member' || peer.role === 'audience' ? '' : `${t(`call.role.${peer.role}`)} · `
     return html`<li
       class="peer"
@@ -256,12 +275,17 @@ export class MRoster extends LitElement {
         >${initialsOf(peer.name)}</span
       >
       <span class="who">
-        <b>${peer.name}${me ? ` (${t('call.you')})` : ''}</b>
+        <b
+          >${peer.name}${me ? ` (${t('call.you')})` : ''}
+          ${peer.external ? html`<m-external></m-external>` : nothing}</b
+        >
         <small
           >${role}${cityOf(peer.zone)} ·
           <m-local-time .table=${this.table} zone=${peer.zone} .clocks=${this.session.everybody}></m-local-time
         ></small>
       </span>
+      ${deviceBadges(devices)}
+      ${frozen ? html`<wa-icon class="state still" name="cloud-off" label=${frozen} title=${frozen}></wa-icon>` : nothing}
       ${peer.handRaisedAt ? html`<wa-icon class="state hand" name="hand" label=${t('call.handUp')}></wa-icon>` : nothing}
       ${
         peer.role === 'audience' && this.session.settings?.stage
@@ -274,47 +298,9 @@ export class MRoster extends LitElement {
                 label=${talking ? t('call.speaking') : nothing}
               ></wa-icon>`
       }
-      ${this.session.moderates && !me && peer.role !== 'host' ? this.#actions(peer, muted) : nothing}
+      ${this.session.moderates && !me && peer.role !== 'host' ? peerMenu(this.session, peer, muted) : nothing}
     </li>`
   }
-
-  #actions(peer: PeerInfo, muted: boolean) {
-    const cohost = peer.role === 'cohost'
-    const listens = peer.role === 'audience'
-    const staged = this.session.settings?.stage ?? false
-    const mayPromote = this.session.you?.role === 'host' && (cohost || peer.role === 'member')
-    const act = (event: CustomEvent<{ item: { value: string } }>) => {
-      const { value } = event.detail.item
-      if (value === 'stage') void this.session.callToStage(peer.peerId, listens)
-      else if (value === 'mute') void this.session.mute(peer.peerId)
-      else if (value === 'remove') void this.session.remove(peer.peerId)
-      else if (value === 'role') void this.session.setRole(peer.peerId, cohost ? 'member' : 'cohost')
-    }
-    return html`<wa-dropdown placement="bottom-end" @wa-select=${act}>
-      <button
-        slot="trigger"
-        type="button"
-        data-testid="peer-actions"
-        aria-label=${t('call.actionsFor', { name: peer.name })}
-      >
-        <wa-icon name="ellipsis-vertical"></wa-icon>
-      </button>
-      ${
-        staged && !cohost
-          ? menuItem('stage', listens ? 'presentation' : 'arrow-left', listens ? t('stage.call') : t('stage.back'))
-          : nothing
-      }
-      ${muted ? nothing : menuItem('mute', 'mic-off', t('call.mutePeer'))}
-      ${mayPromote ? menuItem('role', 'crown', cohost ? t('call.takeCohost') : t('call.makeCohost')) : nothing}
-      ${menuItem('remove', 'user-x', t('call.removePeer'), true)}
-    </wa-dropdown>`
-  }
-}
-
-function menuItem(value: string, icon: string, label: string, danger = false) {
-  return html`<wa-dropdown-item value=${value} data-testid="peer-${value}" variant=${danger ? 'danger' : 'default'}>
-    <wa-icon slot="icon" name=${icon}></wa-icon>${label}
-  </wa-dropdown-item>`
 }
 
 customElements.define('m-roster', MRoster)

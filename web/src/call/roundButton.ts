@@ -9,18 +9,31 @@ export interface RoundButton {
   /** `off` is an input that is shut, `on` something that is running, `held` what cannot be had now, `danger` leaves. */
   look?: 'plain' | 'off' | 'on' | 'held' | 'danger'
   pressed?: boolean
+  /** Whether what it opens is open. */
+  expanded?: boolean
   badge?: number
   onClick: () => void
 }
 
 /** A round button of the call: an icon, its meaning in words for everybody who cannot see or guess it. */
-export function roundButton({ icon, label, key, testid, look = 'plain', pressed, badge = 0, onClick }: RoundButton) {
+export function roundButton({
+  icon,
+  label,
+  key,
+  testid,
+  look = 'plain',
+  pressed,
+  expanded,
+  badge = 0,
+  onClick,
+}: RoundButton) {
   return html`<button
     class="round ${look}"
     type="button"
     data-testid=${testid ?? nothing}
     aria-label=${badge > 0 ? `${label} (${badge})` : label}
     aria-pressed=${pressed === undefined ? nothing : String(pressed)}
+    aria-expanded=${expanded === undefined ? nothing : String(expanded)}
     title=${key ? `${label} (${key})` : label}
     @click=${onClick}
   >

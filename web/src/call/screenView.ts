@@ -11,6 +11,7 @@ export class MScreen extends LitElement {
     name: {},
     track: { attribute: false },
     me: { type: Boolean },
+    marked: { type: Boolean },
     small: { type: Boolean, reflect: true },
     reachable: { type: Boolean },
     actual: { type: Boolean, reflect: true },
@@ -18,6 +19,8 @@ export class MScreen extends LitElement {
   declare name: string
   declare track: MediaStreamTrack | null
   declare me: boolean
+  /** A watermark lies over the page: the picture stays under it. */
+  declare marked: boolean
   declare small: boolean
   declare reachable: boolean
   /** One pixel of the screen is one pixel here; scroll for the rest. */
@@ -133,6 +136,7 @@ export class MScreen extends LitElement {
     this.name = ''
     this.track = null
     this.me = false
+    this.marked = false
     this.small = false
     this.reachable = false
     this.actual = false
@@ -148,7 +152,7 @@ export class MScreen extends LitElement {
     this.tabIndex = this.reachable ? 0 : -1
     this.ariaLabel = label
     return html`<div class="sheet" @click=${this.#onClick}>
-        ${this.track ? html`<video autoplay playsinline .muted=${true} @resize=${this.#sized}></video>` : nothing}
+        ${this.track ? html`<video autoplay playsinline .muted=${true} ?disablepictureinpicture=${this.marked} @resize=${this.#sized}></video>` : nothing}
       </div>
       ${this.actual ? nothing : html`<span class="label"><wa-icon name="monitor-up"></wa-icon><b>${label}</b></span>`}
       ${this.#tools()}`

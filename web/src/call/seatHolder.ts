@@ -17,6 +17,10 @@ export class SeatHolder {
     this.#hovered = over
   }
 
+  get hovered(): boolean {
+    return this.#hovered
+  }
+
   /** The row to place: who is here, with gaps where somebody has just been. */
   hold(others: readonly PeerInfo[]): readonly PeerInfo[] {
     const here = new Map(others.map((peer) => [peer.peerId, peer]))

@@ -1,9 +1,9 @@
 import { LitElement, css, html } from 'lit'
 import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
-import type { Panel } from './callBar.ts'
-
-const panels: readonly Panel[] = ['notes', 'board', 'chat', 'people']
+import { panels } from './panels.ts'
+import type { Panel } from './panels.ts'
+import { SheetDrag } from './sheetDrag.ts'
 
 /**
  * Tabs beside the stage; on a phone a sheet over it. What they show is slotted, so that the notes stay in
@@ -13,11 +13,14 @@ export class MSidePanel extends LitElement {
   static override properties = {
     panel: {},
     unread: { type: Number },
+    news: { type: Number },
     peopleCount: { type: Number },
     wide: { type: Boolean },
   }
   declare panel: Panel
   declare unread: number
+  /** How many new things wait behind the activities. */
+  declare news: number
   declare peopleCount: number
   /** Most of the stage's place is the panel's. */
   declare wide: boolean
@@ -103,6 +106,23 @@ export class MSidePanel extends LitElement {
       cursor: pointer;
     }
     @media (max-width: 720px) {
+      /* What says that it can be pulled down. */
+      .head {
+        position: relative;
+        padding-top: 16px;
+        touch-action: none;
+      }
+      .head::before {
+        content: '';
+        position: absolute;
+        top: 7px;
+        left: 50%;
+        width: 36px;
+        height: 4px;
+        margin-left: -18px;
+        border-radius: 2px;
+        background: var(--m-border-strong);
+      }
       .widen {
         display: none;
       }
@@ -133,19 +153,27 @@ export class MSidePanel extends LitElement {
     }
   `
 
+  readonly #drag = new SheetDrag(this, () => this.#choose(null))
   protected readonly controllers = [new LocaleController(this)]
 
   constructor() {
     super()
     this.panel = 'notes'
     this.unread = 0
+    this.news = 0
     this.peopleCount = 0
     this.wide = false
   }
 
   override render() {
     return html`
-      <div class="head">
+      <div
+        class="head"
+        @pointerdown=${this.#drag.down}
+        @pointermove=${this.#drag.move}
+        @pointerup=${this.#drag.up}
+        @pointercancel=${this.#drag.cancel}
+      >
         <div role="tablist" aria-label=${t('call.panel')} @keydown=${this.#onKey}>
           ${panels.map((panel) => this.#tab(panel))}
         </div>
@@ -198,8 +226,10 @@ export class MSidePanel extends LitElement {
 
   #count(panel: Panel) {
     if (panel === 'people') return html`<em>${this.peopleCount}</em>`
-    if (panel !== 'chat' || this.unread === 0) return ''
-    return html`<em class="new" aria-label=${t('call.unread', { count: this.unread })}>${this.unread}</em>`
+    const count = { chat: this.unread, more: this.news }[panel as string] ?? 0
+    if (count === 0) return ''
+    const label = panel === 'chat' ? t('call.unread', { count }) : t('room.news', { count })
+    return html`<em class="new" aria-label=${label}>${count}</em>`
   }
 
   #onKey(event: KeyboardEvent) {

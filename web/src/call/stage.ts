@@ -3,52 +3,60 @@ import { repeat } from 'lit/directives/repeat.js'
 import { styleMap } from 'lit/directives/style-map.js'
 import type { PeerId, TrackId } from '../../../infra/contract/ids.ts'
 import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
+import type { PeerInfo } from '../../../sfu/protocol/media.ts'
 import { LocaleController } from '../i18n/localeController.ts'
-import { t } from '../i18n/t.ts'
 import { pageClock } from '../link/pageClock.ts'
-import { isTyping } from './callKeys.ts'
 import { Following } from './following.ts'
-import { QualityWatch } from './quality/qualityWatch.ts'
 import type { RoomSession } from './roomSession.ts'
 import './screenView.ts'
+import { PictureWindow, offerPicture } from './pictureWindow.ts'
+import type { TrackFor } from './pictureWindow.ts'
+import { handPlaces } from '../tools/handQueue.ts'
 import { SeatHolder } from './seatHolder.ts'
+import type { StageChoices } from './stageChoices.ts'
+import { StageHands } from './stageHands.ts'
 import './stagePager.ts'
+import { stagePictures } from './stagePictures.ts'
 import { planStage, trackOf } from './stagePlan.ts'
-import type { Chosen, StagePlan, StagedTile, Subject } from './stagePlan.ts'
+import type { StagePlan, StagedTile, Subject } from './stagePlan.ts'
+import { frozenInWords } from './routeWords.ts'
+import { StageWatch } from './stageWatch.ts'
+import { stageViews } from './stageViews.ts'
 import { stageStyles } from './stageStyles.ts'
 import { tileInWords } from './quality/qualityWords.ts'
+import { devicesOf, tiledPeers } from '../ringing/personDevices.ts'
 import './tile.ts'
 import type { MTile, TileWish } from './tile.ts'
 import './tileDetails.ts'
 import type { Rect, Size } from './tileLayout.ts'
 import './tileMenu.ts'
 import type { MenuWish } from './tileMenu.ts'
-import { ViewReport, restingOf, seenTiles } from './viewReport.ts'
-import type { Sight, StagedPicture } from './viewReport.ts'
+import { restingOf, seenTiles } from './viewReport.ts'
+import type { Sight } from './viewReport.ts'
+import type { MarkHolder } from '../watermark/markHolder.ts'
 
 const gapPx = 8
-const swipePxMin = 48
-const steps: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }
-const pageSteps: Readonly<Record<string, number>> = { PageDown: 1, PageUp: -1 }
 
 /** Everybody's tiles and shared screens. Tiles keep their element when the arrangement changes: no flicker. */
 export class MStage extends LitElement {
   static override properties = {
     session: { attribute: false },
+    choices: { attribute: false },
+    mark: { attribute: false },
     table: { attribute: false },
     size: { state: true },
     page: { state: true },
-    chosen: { state: true },
     menuFor: { state: true },
     detailsOf: { state: true },
     inView: { state: true },
     settled: { type: Boolean },
   }
   declare session: RoomSession
+  declare choices: StageChoices
+  declare mark: MarkHolder | null
   declare table: ZoneTable | null
   declare size: Size
   declare page: number
-  declare chosen: Chosen | null
   declare menuFor: PeerId | null
   declare detailsOf: Subject | null
   /** False while this element itself is covered by nothing of the page, or scrolled away. */
@@ -60,34 +68,47 @@ export class MStage extends LitElement {
   })
   readonly #seen = new IntersectionObserver(([entry]) => (this.inView = entry?.isIntersecting ?? true))
   readonly #onVisibility = () => this.requestUpdate()
-  readonly #onKey = (event: KeyboardEvent) => this.#pageKey(event)
-  readonly #floating = new Set<TrackId>()
+  #floating: ReadonlySet<TrackId> = new Set()
+  /** Whose picture the browser shows above other windows, where it has no window of ours. */
+  #floatingPeer: PeerId | null = null
   readonly #seats = new SeatHolder()
-  #watched: { session: RoomSession; report: ViewReport; quality: QualityWatch; release: (() => void)[] } | null = null
+  #watch: StageWatch | null = null
   #plan: StagePlan | null = null
+  #handsUp: ReadonlyMap<PeerId, number> = new Map()
   #focused: string | null = null
-  #swipe: { x: number; y: number } | null = null
-  protected readonly controllers = [new LocaleController(this), new Following(this, () => this.session)]
+  #withdraw: (() => void) | null = null
+  readonly #hands = new StageHands(this, {
+    tiles: () => (this.#plan?.tiles ?? []).flatMap((tile) => this.#elementOf(tile) ?? []),
+    pageCount: () => this.#plan?.pages.pageCount ?? 1,
+    turn: (by) => this.#turn(by),
+    focus: (index) => this.#onTile(index, (tile) => ((this.#focused = keyOf(tile)), this.requestUpdate())),
+    pin: (index) => this.#onTile(index, (tile) => this.#pressed(tile)),
+    menu: (index) => this.#onTile(index, ({ kind, peer }) => kind === 'person' && (this.menuFor = peer.peerId)),
+  })
+  readonly #window = new PictureWindow(
+    () => this.requestUpdate(),
+    () => this.mark,
+  )
+  protected readonly controllers = [
+    new LocaleController(this),
+    new Following(this, () => this.session),
+    new Following(this, () => this.choices),
+  ]
 
   static override styles = stageStyles
 
   constructor() {
     super()
+    this.mark = null
     this.table = null
     this.size = { width: 0, height: 0 }
     this.settled = false
     this.page = 0
-    this.chosen = null
     this.menuFor = null
     this.detailsOf = null
     this.inView = true
-    this.addEventListener('keydown', (event) => this.#tileKey(event))
     this.addEventListener('pointerenter', ({ pointerType }) => this.#seats.hover(pointerType !== 'touch'))
     this.addEventListener('pointerleave', () => (this.#seats.hover(false), this.requestUpdate()))
-    this.addEventListener('pointerdown', ({ pointerType, clientX: x, clientY: y }) => {
-      this.#swipe = pointerType === 'touch' ? { x, y } : null
-    })
-    this.addEventListener('pointerup', (event) => this.#swiped(event))
   }
 
   override connectedCallback() {
@@ -95,7 +116,8 @@ export class MStage extends LitElement {
     this.#resized.observe(this)
     this.#seen.observe(this)
     document.addEventListener('visibilitychange', this.#onVisibility)
-    addEventListener('keydown', this.#onKey)
+    this.#hands.start()
+    this.#withdraw = offerPicture(() => void this.#window.open())
     this.requestUpdate()
   }
 
@@ -104,114 +126,153 @@ export class MStage extends LitElement {
     this.#resized.disconnect()
     this.#seen.disconnect()
     document.removeEventListener('visibilitychange', this.#onVisibility)
-    removeEventListener('keydown', this.#onKey)
-    this.#unwatch()
+    this.#hands.stop()
+    this.#withdraw?.()
+    this.#window.close()
+    this.#watch?.close()
+    this.#watch = null
   }
 
   override willUpdate() {
-    if (this.#watched?.session === this.session || !this.isConnected) return
-    this.#unwatch()
-    const { session } = this
-    const report = new ViewReport(pageClock, (tiles) => {
-      session.engine.view(tiles)
-      quality.look(tiles)
-    })
-    const quality = new QualityWatch(session, pageClock)
-    const release = [quality.on('change', () => this.requestUpdate())]
-    this.#watched = { session, report, quality, release }
-    quality.start()
-  }
-
-  #unwatch() {
-    for (const release of this.#watched?.release ?? []) release()
-    this.#watched?.report.close()
-    this.#watched?.quality.stop()
-    this.#watched = null
+    if (this.#watch?.session === this.session || !this.isConnected) return
+    this.#watch?.close()
+    this.#watch = new StageWatch(this.session, pageClock, () => this.requestUpdate())
   }
 
   override render() {
     const { session, size } = this
     if (!session.you || size.width === 0) return nothing
-    const { chosen, page } = this
-    const staged = session.settings?.stage ?? false
-    const others = this.#seats.hold(session.others)
     const { soundAlone } = session.minutes
-    const ownScreen = session.screen !== null && !soundAlone
-    const plan = planStage({ you: session.you, others, staged, ownScreen, chosen, page, size, gapPx })
-    this.#plan = plan
-    const pictures = soundAlone ? [] : this.#pictures(plan)
-    const resting = restingOf(pictures, this.#watched?.quality.pressure ?? 0)
-    this.#watched?.report.show(seenTiles(pictures, this.#sight))
-    const remotes = new Map(session.engine.remotes.map(({ trackId, track }) => [trackId, track]))
-    const trackFor = (trackId: TrackId | null) =>
-      trackId && !soundAlone && !resting.has(trackId) ? (remotes.get(trackId) ?? null) : null
-    const reachable = plan.tiles.some((tile) => keyOf(tile) === this.#focused) ? this.#focused : null
+    const plan = this.#planned(session.you)
+    const floats = stagePictures.floating(plan, this.#watch?.speakers.floor ?? null)
+    const small = this.#window.size
+    const shown = stagePictures.shown(plan, floats, small).filter(({ peer }) => !this.#seats.isGap(peer.peerId))
+    const pictures = soundAlone ? [] : stagePictures.coming(shown, session)
+    this.#floating = new Set(
+      shown
+        .filter(
+          (each) =>
+            (small && floats && keyOf(each) === keyOf(floats)) ||
+            (each.kind === 'person' && each.peer.peerId === this.#floatingPeer),
+        )
+        .flatMap(({ kind, peer }) => trackOf(peer, kind === 'screen' ? 'screen' : 'camera') ?? []),
+    )
+    const resting = restingOf(pictures, this.#watch?.quality.pressure ?? 0)
+    this.#watch?.report.show(seenTiles(pictures, this.#sight))
+    const trackFor = stagePictures.tracks(session, resting, this.settled)
+    this.#window.show(floats, trackFor, session)
+    const keys = plan.tiles.map(keyOf)
+    const reachable = this.#focused && keys.includes(this.#focused) ? this.#focused : keys[0]
     return html`
-      ${repeat(
-        plan.tiles.filter(({ peer }) => !this.#seats.isGap(peer.peerId)),
-        keyOf,
-        (tile, index) => this.#tile(tile, trackFor, reachable ? keyOf(tile) === reachable : index === 0),
-      )}
-      ${plan.tiles.length === 0 ? this.#empty() : nothing} ${plan.pager ? this.#pager(plan, plan.pager) : nothing}
-      ${pictures.length > 0 ? this.#eased() : nothing} ${this.#menu(plan)} ${this.#details()}
+      ${repeat(this.#standing(plan), keyOf, (tile) => this.#tile(tile, trackFor, keyOf(tile) === reachable))}
+      ${plan.tiles.length === 0 ? stageViews.empty() : nothing} ${plan.pager ? this.#pager(plan, plan.pager) : nothing}
+      ${pictures.length > 0 ? stageViews.eased(this.#watch?.quality.pressure ?? 0) : nothing}
+      ${this.#isHidden(session.you, plan) ? stageViews.selfBack(() => this.choices.hideSelf(false)) : nothing}
+      ${this.#menu(plan)} ${this.#details()}
     `
   }
 
-  #tile(tile: StagedTile, trackFor: (trackId: TrackId | null) => MediaStreamTrack | null, reachable: boolean) {
+  /** Always in the order people came, wherever they stand: a picture that is moved in the page stops for a moment. */
+  #standing({ tiles }: StagePlan): StagedTile[] {
+    const came = new Map(this.session.others.map(({ peerId }, index) => [peerId, index]))
+    const rankOf = ({ kind, peer }: StagedTile) => (came.get(peer.peerId) ?? Infinity) + (kind === 'screen' ? 0.5 : 0)
+    return tiles
+      .filter(({ peer }) => !this.#seats.isGap(peer.peerId))
+      .toSorted((a, b) => (rankOf(a) === rankOf(b) ? 0 : rankOf(a) - rankOf(b)))
+  }
+
+  #isHidden(you: PeerInfo, { tiles }: StagePlan): boolean {
+    return this.choices.selfHidden && !this.session.listens && !tiles.some(({ peer }) => peer === you)
+  }
+
+  #planned(you: PeerInfo): StagePlan {
+    const { session, choices, page, size } = this
+    const speakers = this.#watch?.speakers
+    const others = tiledPeers(session.others, you)
+    const plan = planStage({
+      you,
+      others: this.#seats.hold(speakers?.ordered(others) ?? others),
+      staged: session.settings?.stage ?? false,
+      ownScreen: session.screen !== null && !session.minutes.soundAlone,
+      layout: choices.layout,
+      pins: choices.pins,
+      speaker: speakers?.floor ?? null,
+      selfHidden: choices.selfHidden,
+      page,
+      size,
+      gapPx,
+    })
+    this.#plan = plan
+    this.#handsUp = handPlaces(session.everybody())
+    const settled = plan.pages.page === 0 && plan.pages.pageCount > 1 && !this.#seats.hovered
+    const small = plan.tiles.filter(({ kind, large, peer }) => kind === 'person' && !large && peer !== you)
+    if (speakers) speakers.firstPage = new Set(settled ? small.map(({ peer }) => peer.peerId) : [])
+    return plan
+  }
+
+  /** Puts the call above other windows, or takes it back; false where this browser cannot. */
+  async float(): Promise<boolean> {
+    if (PictureWindow.possible) return this.#window.toggle()
+    const tile = this.#plan?.tiles.find(({ large }) => large) ?? this.#plan?.tiles[0]
+    return (await (tile && this.#tileOf(tile))?.float()) ?? false
+  }
+
+  /** A picture on its own above other windows would leave the watermark behind. */
+  get #marked(): boolean {
+    return (this.mark?.shown ?? null) !== null
+  }
+
+  #tile(tile: StagedTile, trackFor: TrackFor, reachable: boolean) {
     const { session } = this
     const { peer, rect } = tile
     const me = peer.peerId === session.you?.peerId
     if (tile.kind === 'screen') {
-      const own = session.screen?.getVideoTracks()[0] ?? null
       return html`<m-screen
         data-testid="screen"
         data-peer=${peer.peerId}
         style=${styleMap(placedAt(rect))}
         .name=${peer.name}
-        .track=${me ? own : trackFor(trackOf(peer, 'screen'))}
+        .track=${trackFor(peer, 'screen')}
+        ?marked=${this.#marked}
         ?me=${me}
         ?small=${!tile.large}
         ?reachable=${reachable}
-        @enlarge=${() => this.#choose({ kind: 'screen', peerId: peer.peerId })}
+        @enlarge=${() => this.#pressed(tile)}
         @details=${() => (this.detailsOf = tile)}
       ></m-screen>`
     }
-    const muted = me ? !session.intentions.microphone : trackOf(peer, 'microphone') === null
-    const quality = this.#watched?.quality
+    const devices = devicesOf(session.everybody(), peer)
+    const isSilent = () => devices.every((device) => trackOf(device, 'microphone') === null)
+    const muted = me ? !session.intentions.microphone : isSilent()
+    const quality = this.#watch?.quality
+    const frozen = frozenInWords(session.nodes, peer)
     return html`<m-tile
       data-testid="tile"
       data-peer=${peer.peerId}
       data-name=${peer.name}
       ?data-pip=${tile.floats}
+      ?marked=${this.#marked}
       ?data-large=${tile.large}
       ?menu=${this.menuFor === peer.peerId}
       style=${styleMap(placedAt(rect))}
       .name=${peer.name}
       .personKey=${peer.personKey}
+      ?external=${peer.external}
       .zone=${peer.zone}
       .table=${this.table}
       .clocks=${session.everybody}
-      .track=${me ? this.#ownPicture() : trackFor(trackOf(peer, 'camera'))}
-      .quality=${quality ? tileInWords(quality, peer, me) : null}
+      .track=${trackFor(peer, 'camera')}
+      .quality=${quality && !frozen ? tileInWords(quality, peer, me) : null}
+      .frozen=${frozen}
       .muted=${muted}
-      .speaking=${!muted && session.speaking.has(peer.peerId)}
-      .hand=${peer.handRaisedAt !== null}
-      .pinned=${this.#isPinned(peer.peerId)}
+      .speaking=${!muted && devices.some(({ peerId }) => session.speaking.has(peerId))}
+      .devices=${devices}
+      .hand=${this.#handsUp.get(peer.peerId) ?? 0}
+      .pinned=${this.choices.isPinned(pinOf(tile))}
       ?me=${me}
       ?reachable=${reachable}
-      @wish=${(event: CustomEvent<TileWish>) => this.#onWish(peer, event.detail)}
+      @wish=${(event: CustomEvent<TileWish>) => this.#onWish(tile, event.detail)}
     ></m-tile>`
-  }
-
-  /** What nobody is sent is not shown to me either. */
-  #ownPicture(): MediaStreamTrack | null {
-    return this.settled && !this.session.minutes.soundAlone ? this.session.media.track('camera') : null
-  }
-
-  #empty() {
-    return html`<div class="empty" data-testid="stage-empty">
-      <wa-icon name="presentation"></wa-icon><b>${t('stage.nobody')}</b><span>${t('stage.nobodyHint')}</span>
-    </div>`
   }
 
   #pager(plan: StagePlan, rect: Rect) {
@@ -225,14 +286,6 @@ export class MStage extends LitElement {
     ></m-pager>`
   }
 
-  #eased() {
-    const pressure = this.#watched?.quality.pressure ?? 0
-    if (pressure === 0) return nothing
-    return html`<div class="eased" role="status" data-testid="eased" data-step=${pressure}>
-      ${pressure === 4 ? t('stage.easedRest') : t('stage.eased')}
-    </div>`
-  }
-
   #menu({ tiles }: StagePlan) {
     const tile = tiles.find(({ kind, peer }) => kind === 'person' && peer.peerId === this.menuFor)
     if (!tile) return nothing
@@ -241,17 +294,19 @@ export class MStage extends LitElement {
       .name=${peer.name}
       .rect=${rect}
       .stage=${this.size}
-      ?pinned=${this.#isPinned(peer.peerId)}
-      ?mayFloat=${this.#elementOf(peer.peerId)?.mayFloat ?? false}
+      ?pinned=${this.choices.isPinned(pinOf(tile))}
+      ?me=${peer.peerId === this.session.you?.peerId}
+      ?mayFloat=${this.#tileOf(tile)?.mayFloat ?? false}
       @choose=${(event: CustomEvent<MenuWish>) => this.#onMenu(tile, event.detail)}
     ></m-tile-menu>`
   }
 
   #details() {
-    if (!this.detailsOf || !this.#watched) return nothing
+    if (!this.detailsOf || !this.#watch) return nothing
     return html`<m-tile-details
-      .watch=${this.#watched.quality}
+      .watch=${this.#watch.quality}
       .subject=${this.detailsOf}
+      .nodes=${this.session.nodes}
       ?me=${this.detailsOf.peer.peerId === this.session.you?.peerId}
       @close=${() => (this.detailsOf = null)}
     ></m-tile-details>`
@@ -259,58 +314,45 @@ export class MStage extends LitElement {
 
   get #sight(): Sight {
     const hidden = document.visibilityState === 'hidden' || !this.inView
-    const pressure = this.#watched?.quality.pressure ?? 0
+    const pressure = this.#watch?.quality.pressure ?? 0
     return { pixelRatio: globalThis.devicePixelRatio || 1, hidden, floating: this.#floating, pressure }
   }
 
-  /** What comes from the node: everything but my own. */
-  #pictures({ tiles }: StagePlan): StagedPicture[] {
-    return tiles.flatMap(({ kind, peer, rect, large }) => {
-      if (peer.peerId === this.session.you?.peerId || this.#seats.isGap(peer.peerId)) return []
-      const trackId = trackOf(peer, kind === 'screen' ? 'screen' : 'camera')
-      if (trackId === null) return []
-      return { trackId, size: rect, rank: large ? ('stage' as const) : ('tile' as const), whole: kind === 'screen' }
-    })
-  }
-
-  #onWish(peer: PeerInfoOfTile, wish: TileWish) {
+  #onWish(tile: StagedTile, wish: TileWish) {
+    const { peer } = tile
     switch (wish.wish) {
       case 'pin':
-        return this.#togglePin(peer.peerId)
+        return this.#pressed(tile)
       case 'menu':
         this.menuFor = this.menuFor === peer.peerId ? null : peer.peerId
         return
-      case 'float': {
-        const trackId = trackOf(peer, 'camera')
-        if (trackId && wish.floating) this.#floating.add(trackId)
-        else this.#floating.clear()
+      case 'float':
+        this.#floatingPeer = wish.floating ? peer.peerId : null
         return this.requestUpdate()
-      }
       default:
         return wish satisfies never
     }
   }
 
   #onMenu(tile: StagedTile, wish: MenuWish) {
-    const { peerId } = tile.peer
     this.menuFor = null
-    if (wish === 'pin') this.#togglePin(peerId)
+    if (wish === 'pin') this.#pressed(tile)
+    else if (wish === 'hide') this.choices.hideSelf(true)
     else if (wish === 'details') this.detailsOf = tile
-    else if (wish === 'float') void this.#elementOf(peerId)?.float()
-    if (wish !== 'details') this.#elementOf(peerId)?.focus()
+    else if (wish === 'float') void this.#tileOf(tile)?.float()
+    if (wish !== 'details') this.#elementOf(tile)?.focus()
   }
 
-  #isPinned(peerId: PeerId): boolean {
-    return this.chosen?.kind === 'person' && this.chosen.peerId === peerId
-  }
-
-  #togglePin(peerId: PeerId) {
-    this.#choose(this.#isPinned(peerId) ? null : { kind: 'person', peerId })
-  }
-
-  #choose(chosen: Chosen | null) {
-    this.chosen = chosen
+  #pressed(tile: Subject) {
+    const pin = pinOf(tile)
+    if (tile.kind === 'screen') this.choices.enlarge(pin)
+    else this.choices.togglePin(pin)
     this.page = 0
+  }
+
+  #onTile(index: number, then: (tile: StagedTile) => unknown) {
+    const tile = this.#plan?.tiles.filter((each) => this.#elementOf(each))[index]
+    if (tile) then(tile)
   }
 
   #turn(by: number) {
@@ -318,51 +360,22 @@ export class MStage extends LitElement {
     if (pages) this.page = Math.min(pages.pageCount - 1, Math.max(0, pages.page + by))
   }
 
-  #pageKey(event: KeyboardEvent) {
-    const by = pageSteps[event.key]
-    if (!by || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.composedPath())) return
-    if ((this.#plan?.pages.pageCount ?? 1) < 2) return
-    event.preventDefault()
-    this.#turn(by)
+  /** Where somebody is on screen; null: on another page, or nowhere. */
+  tileOf(peerId: PeerId): HTMLElement | null {
+    return this.renderRoot.querySelector<HTMLElement>(`m-tile[data-peer="${CSS.escape(peerId)}"]`)
   }
 
-  /** Arrows lead from tile to tile, Enter pins, the menu key opens the menu. */
-  #tileKey(event: KeyboardEvent) {
-    const from = event.composedPath()[0]
-    const tiles = [...this.renderRoot.querySelectorAll<HTMLElement>('m-tile, m-screen')]
-    const index = tiles.findIndex((tile) => tile === from)
-    const tile = this.#plan?.tiles[index]
-    if (index < 0 || !tile) return
-    const by = steps[event.key]
-    if (by) {
-      const next = tiles[(index + by + tiles.length) % tiles.length]
-      const plan = this.#plan?.tiles[(index + by + tiles.length) % tiles.length]
-      this.#focused = plan ? keyOf(plan) : null
-      next?.focus()
-      this.requestUpdate()
-    } else if (event.key === 'Enter' && tile.kind === 'person') this.#togglePin(tile.peer.peerId)
-    else if (event.key === 'Enter') this.#choose({ kind: 'screen', peerId: tile.peer.peerId })
-    else if (event.key === 'ContextMenu' && tile.kind === 'person') this.menuFor = tile.peer.peerId
-    else return
-    event.preventDefault()
+  #elementOf({ kind, peer }: Subject): HTMLElement | null {
+    if (kind === 'person') return this.tileOf(peer.peerId)
+    return this.renderRoot.querySelector<HTMLElement>(`m-screen[data-peer="${CSS.escape(peer.peerId)}"]`)
   }
 
-  #swiped({ clientX, clientY }: PointerEvent) {
-    const from = this.#swipe
-    this.#swipe = null
-    if (!from) return
-    const [across, down] = [clientX - from.x, clientY - from.y]
-    if (Math.abs(across) < swipePxMin || Math.abs(across) < 2 * Math.abs(down)) return
-    const forward = getComputedStyle(this).direction === 'rtl' ? across > 0 : across < 0
-    this.#turn(forward ? 1 : -1)
-  }
-
-  #elementOf(peerId: PeerId): MTile | null {
-    return this.renderRoot.querySelector<MTile>(`m-tile[data-peer="${CSS.escape(peerId)}"]`)
+  #tileOf(subject: Subject): MTile | null {
+    return subject.kind === 'person' ? (this.#elementOf(subject) as MTile | null) : null
   }
 }
 
-type PeerInfoOfTile = StagedTile['peer']
+const pinOf = ({ kind, peer }: Subject) => ({ kind, peerId: peer.peerId })
 
 function keyOf({ kind, peer }: Subject): string {
   return `${kind} ${peer.peerId}`

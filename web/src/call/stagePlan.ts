@@ -12,10 +12,14 @@ export interface Subject {
 }
 
 /** What somebody chose to see large; kept while it is there. */
-export interface Chosen {
+export interface Pin {
   kind: Subject['kind']
   peerId: PeerId
 }
+
+/** `auto` shows two people as a pair, more as equals, and a shared screen large. */
+export const layouts = ['auto', 'gallery', 'speaker', 'side'] as const
+export type Layout = (typeof layouts)[number]
 
 export interface StagedTile extends Subject {
   rect: Rect
@@ -43,7 +47,13 @@ export interface StageFacts {
   staged: boolean
   /** I share a screen. */
   ownScreen: boolean
-  chosen: Chosen | null
+  layout: Layout
+  /** In the order they were pinned. */
+  pins: readonly Pin[]
+  /** Who speaks, where a layout shows that large; see speakerPlan.ts. */
+  speaker: PeerId | null
+  /** I do not want to look at myself. */
+  selfHidden: boolean
   page: number
   size: Size
   gapPx: number
@@ -56,29 +66,38 @@ export function planStage(facts: StageFacts): StagePlan {
   const people = facts.others.filter(mayShow).map((peer): Subject => ({ kind: 'person', peer }))
   const me: Subject | null = you && mayShow(you) ? { kind: 'person', peer: you } : null
   const screens = screensOf(facts)
-  const large = largeOf(facts.chosen, screens, me ? [...people, me] : people)
-  const row = [...screens, ...people].filter((subject) => subject !== large)
-  const mine = me === large ? null : me
+  const larges = largesOf(facts, screens, people, me)
+  const row = [...screens, ...people].filter((subject) => !larges.includes(subject))
+  const hidden = facts.selfHidden && people.length + screens.length > 0
+  const mine = me === null || larges.includes(me) || hidden ? null : me
   const total = row.length + (mine ? 1 : 0)
-  const arrangement = arrangementFor(large, row, mine)
+  const arrangement = arrangementFor(facts.layout, larges, row, mine)
   const perPage = tilesPerPage(arrangement, total, size, gapPx)
   const { shown, ...pages } = pageOf(row, mine, perPage, facts.page)
   const placed = placeTiles(arrangement, shown.length, pages.pageCount > 1, size, gapPx)
-  const alone = arrangement === 'pair' || (arrangement === 'grid' && shown.length === 1)
-  const tiles: StagedTile[] = shown.map(({ kind, peer }, index) => ({
-    kind,
-    peer,
-    rect: placed.tiles[index] ?? { left: 0, top: 0, width: 0, height: 0 },
-    large: alone && index === 0,
-    floats: arrangement === 'pair' && index === 1,
-  }))
-  if (large && placed.large) tiles.unshift({ ...large, rect: placed.large, large: true, floats: false })
-  return { tiles, arrangement, pages, pager: placed.pager, perPage, row }
+  const alone = arrangement.kind === 'pair' || (arrangement.kind === 'grid' && shown.length === 1)
+  const tiles = shown.map(({ kind, peer }, index): StagedTile => {
+    const floats = arrangement.kind === 'pair' && index === 1
+    return { kind, peer, rect: placed.tiles[index] ?? nowhere, large: alone && index === 0, floats }
+  })
+  const first = larges.map(({ kind, peer }, index): StagedTile => {
+    return { kind, peer, rect: placed.larges[index] ?? nowhere, large: true, floats: false }
+  })
+  return { tiles: [...first, ...tiles], arrangement, pages, pager: placed.pager, perPage, row }
 }
 
-function arrangementFor(large: Subject | null, row: readonly Subject[], mine: Subject | null): Arrangement {
-  if (large) return large.kind
-  return row.length === 1 && mine && row[0]?.kind === 'person' ? 'pair' : 'grid'
+const nowhere: Rect = { left: 0, top: 0, width: 0, height: 0 }
+
+function arrangementFor(
+  layout: Layout,
+  larges: readonly Subject[],
+  row: readonly Subject[],
+  mine: Subject | null,
+): Arrangement {
+  const kinds = larges.map(({ kind }) => kind)
+  if (kinds.length > 0) return { kind: layout === 'side' ? 'split' : 'row', larges: kinds }
+  const two = row.length === 1 && mine !== null && row[0]?.kind === 'person'
+  return { kind: two && (layout === 'auto' || layout === 'speaker') ? 'pair' : 'grid' }
 }
 
 /** Mine only when nobody else shares: looking at oneself is a hall of mirrors. */
@@ -89,11 +108,24 @@ function screensOf({ others, you, ownScreen }: StageFacts): Subject[] {
   return sharing.length === 0 && ownScreen && you ? [{ kind: 'screen', peer: you }] : sharing
 }
 
-/** The choice as long as it is there; else whoever shared a screen first. */
-function largeOf(chosen: Chosen | null, screens: readonly Subject[], people: readonly Subject[]): Subject | null {
-  const candidates = chosen?.kind === 'screen' ? screens : people
-  const found = chosen && candidates.find(({ peer }) => peer.peerId === chosen.peerId)
-  return found ?? screens[0] ?? null
+/** What is pinned and still here; else the screen that was shared first; else, where the layout asks for it, who speaks. */
+function largesOf(
+  { layout, pins, speaker }: StageFacts,
+  screens: readonly Subject[],
+  people: readonly Subject[],
+  me: Subject | null,
+): Subject[] {
+  const candidates = [...screens, ...people, ...(me ? [me] : [])]
+  const pinned = pins.flatMap(
+    (pin) => candidates.find(({ kind, peer }) => kind === pin.kind && peer.peerId === pin.peerId) ?? [],
+  )
+  if (pinned.length > 0) return pinned
+  const screen = screens[0]
+  if (screen && layout !== 'gallery') return [screen]
+  // Of two people the other one is large without any row.
+  if ((layout !== 'speaker' && layout !== 'side') || people.length < 2) return []
+  const speaks = people.find(({ peer }) => peer.peerId === speaker) ?? people[0]
+  return speaks ? [speaks] : []
 }
 
 /** An open track of that source; null while it is off or muted. */

@@ -13,10 +13,10 @@ export const stageStyles = css`
   m-screen {
     position: absolute;
     transition:
-      left 220ms ease,
-      top 220ms ease,
-      width 220ms ease,
-      height 220ms ease;
+      left 260ms cubic-bezier(0.2, 0, 0, 1),
+      top 260ms cubic-bezier(0.2, 0, 0, 1),
+      width 260ms cubic-bezier(0.2, 0, 0, 1),
+      height 260ms cubic-bezier(0.2, 0, 0, 1);
   }
   m-tile[data-pip] {
     box-shadow: 0 2px 16px #000a;
@@ -45,6 +45,32 @@ export const stageStyles = css`
     color: #f3f5f6;
     font-size: 18px;
     font-weight: 600;
+  }
+  .self-back {
+    position: absolute;
+    inset-inline-end: 12px;
+    bottom: 12px;
+    z-index: 3;
+    display: inline-flex;
+    align-items: center;
+    gap: 8px;
+    height: 36px;
+    padding: 0 14px;
+    border: 0;
+    border-radius: 18px;
+    background: #0b0e10c9;
+    color: #c9d0d5;
+    font: inherit;
+    font-size: 13px;
+    cursor: pointer;
+  }
+  .self-back:hover {
+    background: #2a3237;
+    color: #f3f5f6;
+  }
+  .self-back:focus-visible {
+    outline: 2px solid var(--m-accent);
+    outline-offset: 2px;
   }
   .eased {
     position: absolute;

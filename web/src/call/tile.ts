@@ -1,12 +1,15 @@
 import { LitElement, html, nothing } from 'lit'
 import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
 import type { ClockOwner } from '../app/clockTip.ts'
+import '../attendance/mExternal.ts'
+import type { PeerInfo } from '../../../sfu/protocol/media.ts'
 import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
 import { markFirstVideo } from './firstMedia.ts'
 import './localTime.ts'
 import { hueOf, initialsOf } from './portrait.ts'
 import type { Grade } from './quality/grade.ts'
+import { deviceBadges } from '../ringing/deviceBadges.ts'
 import { tileStyles } from './tileStyles.ts'
 
 /** How the connection of a tile is, and why, in words; `why` is empty while it is good. */
@@ -39,11 +42,15 @@ export class MTile extends LitElement {
     track: { attribute: false },
     quality: { attribute: false },
     me: { type: Boolean },
+    marked: { type: Boolean },
+    external: { type: Boolean },
     muted: { type: Boolean },
     pinned: { type: Boolean },
     reachable: { type: Boolean },
     speaking: { type: Boolean, reflect: true },
-    hand: { type: Boolean },
+    hand: { type: Number },
+    devices: { attribute: false },
+    frozen: {},
     playing: { state: true },
   }
   declare name: string
@@ -56,13 +63,22 @@ export class MTile extends LitElement {
   declare track: MediaStreamTrack | null
   /** Null until something was measured. */
   declare quality: TileQuality | null
+  /** What this person is here with. */
+  declare devices: readonly PeerInfo[]
   declare me: boolean
+  /** A watermark lies over the page: the picture stays under it. */
+  declare marked: boolean
+  /** Not of the company. */
+  declare external: boolean
   declare muted: boolean
   declare pinned: boolean
   /** The one tile of the stage that Tab stops at; arrow keys lead to the others. */
   declare reachable: boolean
   declare speaking: boolean
-  declare hand: boolean
+  /** My place among the raised hands, from 1; 0: it is down. */
+  declare hand: number
+  /** Why this person stands as they were last seen; empty while they are heard of. */
+  declare frozen: string
   /** A frame of this track has been painted. */
   declare playing: boolean
 
@@ -73,6 +89,7 @@ export class MTile extends LitElement {
   constructor() {
     super()
     this.name = ''
+    this.external = false
     this.personKey = ''
     this.zone = ''
     this.table = null
@@ -80,25 +97,31 @@ export class MTile extends LitElement {
     this.track = null
     this.quality = null
     this.me = false
+    this.marked = false
     this.muted = false
     this.pinned = false
     this.reachable = false
     this.speaking = false
-    this.hand = false
+    this.hand = 0
+    this.devices = []
+    this.frozen = ''
     this.playing = false
     this.addEventListener('dblclick', () => this.#wish({ wish: 'pin' }))
   }
 
-  /** Shows the picture above other windows, which keeps it coming while the page is hidden. */
-  async float() {
-    await this.renderRoot
-      .querySelector('video')
-      ?.requestPictureInPicture?.()
-      .catch(() => undefined)
+  /** Shows the picture above other windows, which keeps it coming while the page is hidden; false if it cannot. */
+  async float(): Promise<boolean> {
+    if (this.marked) return false
+    const shown = this.renderRoot.querySelector('video')?.requestPictureInPicture?.()
+    if (!shown) return false
+    return shown.then(
+      () => true,
+      () => false,
+    )
   }
 
   get mayFloat(): boolean {
-    return this.track !== null && document.pictureInPictureEnabled
+    return this.track !== null && document.pictureInPictureEnabled && !this.marked
   }
 
   override render() {
@@ -106,23 +129,33 @@ export class MTile extends LitElement {
     const grade = this.quality?.grade ?? 'good'
     const states = [
       this.muted && t('call.muted'),
-      this.hand && t('call.handUp'),
+      this.hand > 0 && t('tools.handUp', { place: this.hand }),
       this.speaking && t('call.speaking'),
       this.pinned && t('stage.pinned'),
+      this.frozen,
       grade !== 'good' && t(`quality.${grade}`),
       grade !== 'good' && this.quality?.why,
     ]
+    this.toggleAttribute('still', this.frozen !== '')
     this.setAttribute('role', 'group')
     this.tabIndex = this.reachable ? 0 : -1
     this.ariaLabel = [name, ...states.filter(Boolean)].join(', ')
     return html`
       ${this.track ? this.#picture() : nothing} ${this.#initials()}
-      ${this.hand ? html`<span class="hand"><wa-icon name="hand"></wa-icon></span>` : nothing}
+      ${
+        this.hand > 0
+          ? html`<span class="hand" data-testid="hand-place"><wa-icon name="hand"></wa-icon>${this.hand}</span>`
+          : nothing
+      }
       ${this.quality?.why ? html`<span class="why ${grade}" data-testid="why">${this.quality.why}</span>` : nothing}
+      ${this.frozen ? html`<span class="why" data-testid="frozen">${this.frozen}</span>` : nothing}
       <span class="label">
-        ${this.muted ? html`<wa-icon class="off" name="mic-off"></wa-icon>` : nothing}
+        ${this.frozen ? html`<wa-icon class="away" name="cloud-off" title=${this.frozen}></wa-icon>` : nothing}
+        ${this.speaking ? html`<span class="voice" aria-hidden="true"><i></i><i></i><i></i></span>` : nothing}
+        ${this.muted ? html`<wa-icon class="off" name="mic-off"></wa-icon>` : nothing} ${deviceBadges(this.devices)}
         ${this.pinned ? html`<wa-icon class="pinned" name="pin"></wa-icon>` : nothing}
-        <b title=${this.name}>${name}</b>
+        <b title=${this.name}>${this.me ? t('call.you') : name}</b>
+        ${this.external ? html`<m-external data-testid="tile-external"></m-external>` : nothing}
         <m-local-time still .table=${this.table} zone=${this.zone} .clocks=${this.clocks}></m-local-time>
         ${
           this.quality
@@ -173,6 +206,7 @@ export class MTile extends LitElement {
       playsinline
       muted
       .muted=${true}
+      ?disablepictureinpicture=${this.marked}
       @loadeddata=${() => (this.playing = true)}
       @enterpictureinpicture=${() => this.#wish({ wish: 'float', floating: true })}
       @leavepictureinpicture=${() => this.#wish({ wish: 'float', floating: false })}

@@ -1,4 +1,5 @@
 import { LitElement, css, html, nothing } from 'lit'
+import type { RoomNode } from '../../../sfu/protocol/media.ts'
 import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
 import { Following } from './following.ts'
@@ -6,15 +7,24 @@ import type { LayerFigures } from './quality/figures.ts'
 import type { QualityWatch } from './quality/qualityWatch.ts'
 import { bitrateInWords, msInWords, pictureInWords, shareInWords, tileInWords } from './quality/qualityWords.ts'
 import type { TrackFigures } from './quality/trackWindow.ts'
+import { nodeOf } from './roomNodes.ts'
+import { routeInWords } from './routeWords.ts'
 import type { Subject } from './stagePlan.ts'
 
 type Row = readonly [id: string, label: string, value: string | null]
 
 /** The connection of one tile in figures, beside the tiles and not over the talk. Sends `close`. */
 export class MTileDetails extends LitElement {
-  static override properties = { watch: { attribute: false }, subject: { attribute: false }, me: { type: Boolean } }
+  static override properties = {
+    watch: { attribute: false },
+    subject: { attribute: false },
+    nodes: { attribute: false },
+    me: { type: Boolean },
+  }
   declare watch: QualityWatch
   declare subject: Subject
+  /** Where the room runs. */
+  declare nodes: readonly RoomNode[]
   declare me: boolean
 
   static override styles = css`
@@ -103,6 +113,7 @@ export class MTileDetails extends LitElement {
 
   constructor() {
     super()
+    this.nodes = []
     this.me = false
   }
 
@@ -136,7 +147,9 @@ export class MTileDetails extends LitElement {
     const quality = this.watch.peers.get(peerId)
     const picture = this.subject.kind === 'screen' ? this.watch.screens.get(peerId) : quality?.picture
     const sound = this.subject.kind === 'screen' ? null : quality?.sound
-    if (!picture && !sound) return html`<p>${t('quality.noPicture')}</p>`
+    if (!picture && !sound)
+      return html`<p>${t('quality.noPicture')}</p>
+        ${this.#table(this.#way())}`
     return this.#table([
       ...(picture ? pictureRows(picture) : []),
       ...(sound && !picture ? soundRows(sound) : []),
@@ -166,7 +179,13 @@ export class MTileDetails extends LitElement {
 
   #way(): Row[] {
     const { path, rttMs } = this.watch.way
+    const { peer } = this.subject
+    const place = nodeOf(this.nodes, peer)?.place ?? null
+    const where: Row = this.me
+      ? ['region', t('region.place'), place]
+      : ['route', t('region.route'), routeInWords(this.nodes, peer)]
     return [
+      ...(place === null ? [] : [where]),
       ['rtt', t('quality.rtt'), rttMs === null ? null : msInWords(rttMs)],
       ['path', t('quality.path'), path && t(`quality.path.${path}`)],
     ]

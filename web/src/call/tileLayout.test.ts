@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { gridFor, placeTiles, tilesPerPage } from './tileLayout.ts'
+import type { Arrangement, Rect } from './tileLayout.ts'
 
 const gapPx = 8
 const desk = { width: 1888, height: 940 }
@@ -35,27 +36,27 @@ test('tiles never overflow the stage, for any count up to a full page', () => {
 
 test('a stage without room yields empty tiles and no error', () => {
   expect(gridFor(4, { width: 0, height: 0 }, gapPx).tile).toEqual({ width: 0, height: 0 })
-  expect(tilesPerPage('grid', 300, { width: 0, height: 0 }, gapPx)).toBe(1)
+  expect(tilesPerPage({ kind: 'grid' }, 300, { width: 0, height: 0 }, gapPx)).toBe(1)
 })
 
 test('a page holds 49 on a large screen, 8 on a phone, and every tile can be recognised', () => {
-  expect(tilesPerPage('grid', 300, desk, gapPx)).toBe(49)
-  expect(tilesPerPage('grid', 300, phone, gapPx)).toBe(8)
+  expect(tilesPerPage({ kind: 'grid' }, 300, desk, gapPx)).toBe(49)
+  expect(tilesPerPage({ kind: 'grid' }, 300, phone, gapPx)).toBe(8)
   for (const width of [320, 600, 800, 1000, 1200, 1600]) {
     const stage = { width, height: 700 }
-    const count = tilesPerPage('grid', 300, stage, gapPx)
-    expect(placeTiles('grid', count, true, stage, gapPx).tiles[0]?.width).toBeGreaterThanOrEqual(149)
+    const count = tilesPerPage({ kind: 'grid' }, 300, stage, gapPx)
+    expect(placeTiles({ kind: 'grid' }, count, true, stage, gapPx).tiles[0]?.width).toBeGreaterThanOrEqual(149)
   }
 })
 
 test('page buttons stand below the tiles and over none of them', () => {
-  const { tiles, pager } = placeTiles('grid', 49, true, desk, gapPx)
+  const { tiles, pager } = placeTiles({ kind: 'grid' }, 49, true, desk, gapPx)
   for (const tile of tiles) expect(tile.top + tile.height).toBeLessThanOrEqual(pager?.top ?? 0)
-  expect(placeTiles('grid', 49, false, desk, gapPx).pager).toBeNull()
+  expect(placeTiles({ kind: 'grid' }, 49, false, desk, gapPx).pager).toBeNull()
 })
 
 test('two people: the other one fills the stage, I stand in its corner', () => {
-  const { tiles } = placeTiles('pair', 2, false, { width: 1000, height: 600 }, gapPx)
+  const { tiles } = placeTiles({ kind: 'pair' }, 2, false, { width: 1000, height: 600 }, gapPx)
   expect(tiles[0]).toEqual({ left: 0, top: 0, width: 1000, height: 600 })
   expect(tiles[1]?.width).toBe(220)
 })
@@ -63,28 +64,42 @@ test('two people: the other one fills the stage, I stand in its corner', () => {
 test('a newcomer takes the last place and nobody in front of them changes their order', () => {
   const stage = { width: 1000, height: 600 }
   for (let count = 3; count <= 49; count++) {
-    const order = placeTiles('grid', count, false, stage, gapPx).tiles.map((rect) => rect.top * 10_000 + rect.left)
+    const order = placeTiles({ kind: 'grid' }, count, false, stage, gapPx).tiles.map(
+      (rect) => rect.top * 10_000 + rect.left,
+    )
     expect(order).toEqual(order.toSorted((a, b) => a - b))
   }
 })
 
-test.each([
-  ['a wide stage', { width: 1000, height: 600 }],
-  ['a tall one', { width: 374, height: 650 }],
-])('on %s nobody overlaps the shared screen beside them', (_which, stage) => {
-  const count = tilesPerPage('screen', 20, stage, gapPx)
-  expect(count).toBeLessThan(20)
-  const { tiles, large, pager } = placeTiles('screen', count, true, stage, gapPx)
-  for (const rect of [...tiles, pager!]) {
-    const apart =
-      rect.left >= large!.left + large!.width ||
-      rect.top >= large!.top + large!.height ||
-      rect.top + rect.height <= large!.top
-    expect(apart).toBe(true)
+const besides: Arrangement[] = [
+  { kind: 'row', larges: ['screen'] },
+  { kind: 'split', larges: ['screen'] },
+  { kind: 'row', larges: ['person', 'screen', 'person'] },
+  { kind: 'split', larges: ['person', 'person'] },
+]
+
+test.each(
+  [desk, { width: 1000, height: 600 }, { width: 374, height: 650 }].flatMap((stage) =>
+    besides.map((arrangement) => ({ stage, arrangement })),
+  ),
+)('nobody overlaps what is large beside them: $arrangement on $stage', ({ stage, arrangement }) => {
+  const count = tilesPerPage(arrangement, 20, stage, gapPx)
+  const { tiles, larges, pager } = placeTiles(arrangement, count, true, stage, gapPx)
+  const all = [...tiles, ...larges, pager!]
+  for (const [index, one] of all.entries()) {
+    expect(one.left).toBeGreaterThanOrEqual(0)
+    expect(one.left + one.width).toBeLessThanOrEqual(stage.width)
+    expect(one.top + one.height).toBeLessThanOrEqual(stage.height)
+    for (const other of all.slice(index + 1)) expect(apart(one, other)).toBe(true)
   }
 })
 
+function apart(a: Rect, b: Rect): boolean {
+  const beside = a.left + a.width <= b.left || b.left + b.width <= a.left
+  return beside || a.top + a.height <= b.top || b.top + b.height <= a.top
+}
+
 test('somebody pinned alone has the whole stage at a shape their camera fits', () => {
-  const { large } = placeTiles('person', 0, false, { width: 1600, height: 600 }, gapPx)
+  const [large] = placeTiles({ kind: 'row', larges: ['person'] }, 0, false, { width: 1600, height: 600 }, gapPx).larges
   expect(large!.width / large!.height).toBeCloseTo(16 / 9, 1)
 })

@@ -58,31 +58,40 @@ function fitted(cell: Size, slim: number): Size {
   return { width: Math.floor(width), height: Math.floor(width / shape) }
 }
 
-/** Somebody alone or a whole grid; two people; one picture that takes the stage from everybody. */
-export type Arrangement = 'grid' | 'pair' | 'screen' | 'person'
+/**
+ * How a stage is shared out: equal tiles; two people, myself in the other's corner; something large with a row
+ * of tiles beside it; or something large and a grid of equal tiles side by side.
+ */
+export type Arrangement =
+  | { kind: 'grid' | 'pair' }
+  | { kind: 'row' | 'split'; /** What is large, in order; at least one. */ larges: readonly ('screen' | 'person')[] }
 
 /** Where everything stands. `pager` is room for page buttons, null when one page is enough. */
 export interface Placement {
   tiles: Rect[]
-  large: Rect | null
+  larges: Rect[]
   pager: Rect | null
 }
 
 /** How many tiles one page of `total` holds, at least one. */
 export function tilesPerPage(arrangement: Arrangement, total: number, stage: Size, gapPx: number): number {
-  switch (arrangement) {
+  switch (arrangement.kind) {
     case 'pair':
       return 2
-    case 'screen':
-    case 'person': {
+    case 'row': {
       const whole = stripFor(stage, gapPx, false).tilesMax
       return total <= whole ? whole : stripFor(stage, gapPx, true).tilesMax
     }
-    case 'grid': {
-      const whole = gridTilesMax(stage, gapPx)
-      return total <= whole ? whole : gridTilesMax(abovePager(stage), gapPx)
-    }
+    case 'split':
+      return tilesOfGrid(total, halves(stage, gapPx).grid, gapPx)
+    case 'grid':
+      return tilesOfGrid(total, stage, gapPx)
   }
+}
+
+function tilesOfGrid(total: number, stage: Size, gapPx: number): number {
+  const whole = gridTilesMax(stage, gapPx)
+  return total <= whole ? whole : gridTilesMax(abovePager(stage), gapPx)
 }
 
 function gridTilesMax(stage: Size, gapPx: number): number {
@@ -99,15 +108,16 @@ export function placeTiles(
   stage: Size,
   gapPx: number,
 ): Placement {
-  switch (arrangement) {
+  switch (arrangement.kind) {
     case 'pair':
-      return { tiles: [{ left: 0, top: 0, ...stage }, pipRect(stage, gapPx)], large: null, pager: null }
-    case 'screen':
-    case 'person':
-      return beside(arrangement, count, paged, stage, gapPx)
+      return { tiles: [{ left: 0, top: 0, ...stage }, pipRect(stage, gapPx)], larges: [], pager: null }
+    case 'row':
+      return beside(arrangement.larges, count, paged, stage, gapPx)
+    case 'split':
+      return sideBySide(arrangement.larges, count, paged, stage, gapPx)
     case 'grid': {
       const tiles = gridRects(count, paged ? abovePager(stage) : stage, gapPx)
-      return { tiles, large: null, pager: paged ? pagerBelow(stage) : null }
+      return { tiles, larges: [], pager: paged ? pagerBelow({ left: 0, top: 0, ...stage }) : null }
     }
   }
 }
@@ -116,8 +126,8 @@ function abovePager(stage: Size): Size {
   return { width: stage.width, height: Math.max(0, stage.height - pagerHeightPx) }
 }
 
-function pagerBelow(stage: Size): Rect {
-  return { left: 0, top: stage.height - pagerHeightPx, width: stage.width, height: pagerHeightPx }
+function pagerBelow({ left, top, width, height }: Rect): Rect {
+  return { left, top: top + height - pagerHeightPx, width, height: pagerHeightPx }
 }
 
 /** Rows are centred, the last one too, so that five do not look like six with one missing. */
@@ -166,7 +176,13 @@ function stripFor(stage: Size, gapPx: number, paged: boolean): Strip {
   return { wide, tile: { width, height }, tilesMax: Math.max(1, Math.floor((room + gapPx) / step)) }
 }
 
-function beside(kind: 'screen' | 'person', count: number, paged: boolean, stage: Size, gapPx: number): Placement {
+function beside(
+  larges: readonly ('screen' | 'person')[],
+  count: number,
+  paged: boolean,
+  stage: Size,
+  gapPx: number,
+): Placement {
   const { wide, tile } = stripFor(stage, gapPx, paged)
   const tiles = Array.from({ length: count }, (_, index): Rect => {
     const along = index * ((wide ? tile.height : tile.width) + gapPx)
@@ -179,11 +195,51 @@ function beside(kind: 'screen' | 'person', count: number, paged: boolean, stage:
     : { left: 0, top: strip.height, width: stage.width, height: stage.height - strip.height - bottom }
   const pager = wide
     ? { left: stage.width - tile.width, top: stage.height - pagerHeightPx, width: tile.width, height: pagerHeightPx }
-    : pagerBelow(stage)
-  return { tiles, large: kind === 'screen' ? room : centred(room), pager: paged ? pager : null }
+    : pagerBelow({ left: 0, top: 0, ...stage })
+  return { tiles, larges: largesIn(room, larges, gapPx), pager: paged ? pager : null }
 }
 
-/** A person is not cropped to whatever shape the room beside the strip has. */
+const largeShare = 0.6
+
+/** The two parts of a stage side by side, on a tall one below each other. */
+function halves(stage: Size, gapPx: number): { large: Rect; grid: Rect } {
+  const large: Rect = { left: 0, top: 0, ...stage }
+  const grid: Rect = { left: 0, top: 0, ...stage }
+  if (stage.width > stage.height) {
+    large.width = Math.floor((stage.width - gapPx) * largeShare)
+    grid.left = large.width + gapPx
+    grid.width = Math.max(0, stage.width - grid.left)
+  } else {
+    large.height = Math.floor((stage.height - gapPx) / 2)
+    grid.top = large.height + gapPx
+    grid.height = Math.max(0, stage.height - grid.top)
+  }
+  return { large, grid }
+}
+
+function sideBySide(
+  larges: readonly ('screen' | 'person')[],
+  count: number,
+  paged: boolean,
+  stage: Size,
+  gapPx: number,
+): Placement {
+  if (count === 0) return { tiles: [], larges: largesIn({ left: 0, top: 0, ...stage }, larges, gapPx), pager: null }
+  const { large, grid } = halves(stage, gapPx)
+  const tiles = gridRects(count, paged ? abovePager(grid) : grid, gapPx).map((rect) => within(grid, rect))
+  return { tiles, larges: largesIn(large, larges, gapPx), pager: paged ? pagerBelow(grid) : null }
+}
+
+function within(room: Rect, rect: Rect): Rect {
+  return { ...rect, left: rect.left + room.left, top: rect.top + room.top }
+}
+
+/** A shared screen takes all the room there is; a person is not cropped to whatever shape it has. */
+function largesIn(room: Rect, larges: readonly ('screen' | 'person')[], gapPx: number): Rect[] {
+  if (larges.length > 1) return gridRects(larges.length, room, gapPx).map((rect) => within(room, rect))
+  return larges.map((kind) => (kind === 'screen' ? room : centred(room)))
+}
+
 function centred(room: Rect): Rect {
   const size = fitted(room, room.height > room.width ? slimmestUpright : slimmest)
   return {

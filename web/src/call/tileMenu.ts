@@ -4,10 +4,10 @@ import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
 import type { Rect, Size } from './tileLayout.ts'
 
-export type MenuWish = 'pin' | 'float' | 'details' | 'close'
+export type MenuWish = 'pin' | 'hide' | 'float' | 'details' | 'close'
 
 const widthPx = 220
-const heightPx = 132
+const heightPx = 172
 const insetPx = 8
 
 /** The menu of one tile, at its upper corner; one for the whole stage, because fifty would be heavy. Sends `choose`. */
@@ -18,12 +18,14 @@ export class MTileMenu extends LitElement {
     stage: { attribute: false },
     pinned: { type: Boolean },
     mayFloat: { type: Boolean },
+    me: { type: Boolean },
   }
   declare name: string
   declare rect: Rect
   declare stage: Size
   declare pinned: boolean
   declare mayFloat: boolean
+  declare me: boolean
   readonly #onOutside = (event: Event) => {
     if (!event.composedPath().includes(this)) this.#choose('close')
   }
@@ -78,6 +80,7 @@ export class MTileMenu extends LitElement {
     this.name = ''
     this.pinned = false
     this.mayFloat = false
+    this.me = false
   }
 
   override connectedCallback() {
@@ -110,6 +113,7 @@ export class MTileMenu extends LitElement {
     >
       ${this.#item('pin', this.pinned ? 'pin-off' : 'pin', t(this.pinned ? 'stage.unpin' : 'stage.pin', { name }))}
       ${this.mayFloat ? this.#item('float', 'picture-in-picture-2', t('stage.float')) : nothing}
+      ${this.me ? this.#item('hide', 'eye-off', t('room.selfHide')) : nothing}
       ${this.#item('details', 'gauge', t('stage.details'))}
     </div>`
   }

@@ -47,7 +47,7 @@ export const tileStyles = css`
     inset: 0;
     display: grid;
     place-items: center;
-    background: #1d2327;
+    background: oklch(0.265 0.022 var(--hue));
     transition: opacity 180ms;
   }
   .initials.under {
@@ -60,7 +60,7 @@ export const tileStyles = css`
     width: clamp(36px, 34cqmin, 160px);
     aspect-ratio: 1;
     border-radius: 50%;
-    background: oklch(0.42 0.07 var(--hue));
+    background: oklch(0.45 0.085 var(--hue));
     font-size: clamp(14px, 12cqmin, 56px);
     font-weight: 500;
     letter-spacing: 0.01em;
@@ -91,8 +91,45 @@ export const tileStyles = css`
     color: #c9d0d5;
     flex: none;
   }
+  /* Three bars that dance while somebody speaks: seen where the ring is not, at the edge of a glance. */
+  .voice {
+    flex: none;
+    display: inline-flex;
+    align-items: center;
+    gap: 2px;
+    width: 12px;
+    height: 14px;
+  }
+  .voice i {
+    flex: 1;
+    height: 100%;
+    border-radius: 2px;
+    background: var(--m-accent);
+    transform: scaleY(0.35);
+    animation: voice 900ms ease-in-out infinite alternate;
+  }
+  .voice i:nth-child(2) {
+    animation-duration: 620ms;
+  }
+  .voice i:nth-child(3) {
+    animation-duration: 760ms;
+  }
+  @keyframes voice {
+    to {
+      transform: scaleY(1);
+    }
+  }
   .off {
     color: #ff9a95;
+    flex: none;
+  }
+  /* Nobody knows whether they are still there: a memory of them, not a failure of mine. */
+  :host([still]) video,
+  :host([still]) .initials span {
+    filter: grayscale(0.85) brightness(0.65);
+  }
+  .away {
+    color: #f0b64c;
     flex: none;
   }
   .pinned {
@@ -143,14 +180,17 @@ export const tileStyles = css`
     position: absolute;
     inset-inline-start: 8px;
     top: 8px;
-    display: grid;
-    place-items: center;
-    width: 30px;
+    display: flex;
+    align-items: center;
+    gap: 4px;
     height: 30px;
-    border-radius: 50%;
+    padding-inline: 8px 10px;
+    border-radius: 15px;
     background: #f0b64c;
     color: #2a1c00;
-    font-size: 16px;
+    font-size: 15px;
+    font-weight: 600;
+    font-variant-numeric: tabular-nums;
   }
   .tools {
     position: absolute;
@@ -187,6 +227,12 @@ export const tileStyles = css`
     outline: 2px solid #fff;
     outline-offset: -2px;
   }
+  /* The name stands below the initials and not on them. */
+  @container (max-height: 110px) {
+    .initials {
+      padding-bottom: 22px;
+    }
+  }
   @container (max-width: 250px) {
     .label m-local-time {
       display: none;
@@ -215,9 +261,10 @@ export const tileStyles = css`
     .hand {
       inset-inline-start: 5px;
       top: 5px;
-      width: 24px;
+      gap: 2px;
       height: 24px;
-      font-size: 13px;
+      padding-inline: 6px 7px;
+      font-size: 12px;
     }
   }
   @media (prefers-reduced-motion: reduce) {
@@ -226,6 +273,10 @@ export const tileStyles = css`
     .why,
     .tools {
       transition: none;
+    }
+    .voice i {
+      animation: none;
+      transform: scaleY(0.7);
     }
   }
 `

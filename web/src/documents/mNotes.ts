@@ -91,7 +91,8 @@ export class MNotes extends LitElement {
     const { tenantId, documentId, pass, user, renewPass } = this
     if (!tenantId || !documentId || !pass || !user || !renewPass) return
     if (this.#open && changed.has('renewPass')) this.#open.link.renewPass = renewPass
-    const wanted = `${tenantId}/${documentId}`
+    // Whoever may do more or less than before gets another editor.
+    const wanted = `${tenantId}/${documentId}/${passAccess(pass)}`
     if (this.#opening === wanted) return
     this.#close()
     this.#opening = wanted
@@ -262,7 +263,10 @@ export class MNotes extends LitElement {
     return html`<span class="notes-people" role="img" aria-label=${t('notes.here', { count: others.size })}>
       ${shown.map(
         (user) =>
-          html`<span class="notes-person" title=${user.name} .style=${`--caret: ${colorOf(user)}`}
+          html`<span
+            class="notes-person"
+            title=${user.external ? `${user.name} · ${t('attendance.external')}` : user.name}
+            .style=${`--caret: ${colorOf(user)}`}
             >${[...user.name][0]?.toUpperCase()}</span
           >`,
       )}

@@ -13,6 +13,8 @@ export interface NotesUser {
   name: string
   personKey: string
   color?: string
+  /** Not of the company, as the server says. */
+  external?: true
 }
 
 export interface NotesEditorOptions {
@@ -79,7 +81,8 @@ function caret(user: Record<string, unknown>): HTMLElement {
   line.style.setProperty('--caret', colorOf(user))
   const label = document.createElement('span')
   label.className = 'notes-caret-name'
-  label.textContent = typeof user['name'] === 'string' ? user['name'] : ''
+  const name = typeof user['name'] === 'string' ? user['name'] : ''
+  label.textContent = user['external'] === true ? `${name} · ${t('attendance.external')}` : name
   line.append(label)
   return line
 }

@@ -17,6 +17,9 @@ import { LocaleController } from '../i18n/localeController.ts'
 import { t } from '../i18n/t.ts'
 import '../notes/mNotesHead.ts'
 import { saveExport, sendImport } from './documentFiles.ts'
+import type { MarkHolder } from '../watermark/markHolder.ts'
+import { documentMark } from '../watermark/meetingMark.ts'
+import { WatermarkController } from '../watermark/watermarkController.ts'
 import { documentPageStyles } from './documentPageStyles.ts'
 import './mEraseDocument.ts'
 import './mShare.ts'
@@ -52,11 +55,13 @@ export class MDocumentPage extends LitElement {
       return { info, pass }
     },
     args: () => [this.documentId] as const,
-    onComplete: ({ info }) => this.#named(info),
+    onComplete: ({ info }) => this.#opened(info),
   })
   #info: DocumentInfo | null = null
+  /** Over the notes of a meeting that wants a watermark. */
+  #mark: MarkHolder | null = null
 
-  protected readonly locale = new LocaleController(this)
+  protected readonly controllers = [new LocaleController(this), new WatermarkController(this, () => this.#mark)]
 
   constructor() {
     super()
@@ -79,6 +84,7 @@ export class MDocumentPage extends LitElement {
   override willUpdate(changed: Map<string, unknown>): void {
     if (!changed.has('documentId')) return
     this.#info = null
+    this.#forgetMark()
     this.news = ''
     this.problem = ''
     this.dialog = 'none'
@@ -262,6 +268,17 @@ export class MDocumentPage extends LitElement {
       input.value = before.title
       this.problem = sentenceOf(error)
     }
+  }
+
+  #opened(info: DocumentInfo): void {
+    this.#forgetMark()
+    if (info.meetingId) this.#mark = documentMark(info.documentId)
+    this.#named(info)
+  }
+
+  #forgetMark(): void {
+    this.#mark?.close()
+    this.#mark = null
   }
 
   #named(info: DocumentInfo): void {

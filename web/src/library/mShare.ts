@@ -166,7 +166,7 @@ export class MShare extends LitElement {
     const taken = new Set<string>([this.myId, ...sharing.people.map(({ personId }) => personId)])
     return people
       .filter(({ personId }) => !taken.has(personId))
-      .map(({ personId, name, email }) => ({ value: personId, label: name, detail: email, search: '' }))
+      .map(({ personId, name, email }) => ({ value: personId, label: name, detail: email ?? '', search: '' }))
   }
 
   async #patch(body: { company?: AccessOrNone; guests?: AccessOrNone }): Promise<void> {

@@ -1,6 +1,8 @@
+import type { CallInput, CallOutput, Notice } from '../../../infra/contract/calls.ts'
 import type { MeetingId } from '../../../infra/contract/ids.ts'
-import type { ChatMessage, HouseCalls, HouseNotices, houseSocketPath } from '../../../collab/protocol/house.ts'
-import type { MinuteEvent } from '../../../collab/protocol/minutes.ts'
+import { limits } from '../../../infra/contract/limits.ts'
+import type { ChatMessage } from '../../../collab/protocol/chat.ts'
+import type { HouseCalls, HouseNotices, houseSocketPath } from '../../../collab/protocol/house.ts'
 import { houseBackoff } from './backoff.ts'
 import { Emitter } from './emitter.ts'
 import type { Link } from './link.ts'
@@ -12,19 +14,30 @@ import { LinkLostError, TypedSocket } from './typedSocket.ts'
 const path: typeof houseSocketPath = '/house/socket'
 
 const checkMs = 3000
+/** So many messages the house sends at first, if there are. */
+export const latestMax = 200
 
 interface HouseLinkEvents {
   link: Link
   messages: readonly ChatMessage[]
-  /** What happens to call minutes that concern me. */
-  minutes: MinuteEvent
 }
 
-/** The chat of one meeting, over the page's own origin and cookie. */
+/** Every notice of the house by its name. */
+type HouseNews = { [K in keyof HouseNotices & string]: Notice<HouseNotices, K> }
+
+class NoticeBoard extends Emitter<HouseNews> {
+  tell<K extends keyof HouseNews>(name: K, notice: HouseNews[K]) {
+    this.emit(name, notice)
+  }
+}
+
+/** One meeting on the house socket, over the page's own origin and cookie. */
 export class HouseLink extends Emitter<HouseLinkEvents> {
   readonly #meetingId: MeetingId
   readonly #origin: string
   readonly #keeper: LinkKeeper
+  /** What the house says unasked. What was missed while the socket was gone is asked for again, on `link` live. */
+  readonly notices = new NoticeBoard()
   #socket: TypedSocket<HouseCalls, HouseNotices> | null = null
   #messages: readonly ChatMessage[] = []
   #starting: Promise<void> | null = null
@@ -44,6 +57,10 @@ export class HouseLink extends Emitter<HouseLinkEvents> {
     this.#keeper.on('change', (link) => this.emit('link', link))
   }
 
+  get meetingId() {
+    return this.#meetingId
+  }
+
   get messages() {
     return this.#messages
   }
@@ -58,11 +75,24 @@ export class HouseLink extends Emitter<HouseLinkEvents> {
     await this.#starting
   }
 
-  /** Throws ProblemError or LinkLostError; the text is then still the caller's to keep. */
-  async send(text: string) {
+  /** Throws ProblemError or LinkLostError; what was to be said is then still the caller's to keep. */
+  async send(draft: Omit<CallInput<HouseCalls, 'chat.send'>, 'meetingId'>) {
+    this.keep([await this.call('chat.send', { meetingId: this.#meetingId, ...draft })])
+  }
+
+  /** Messages that were asked for besides, or changed. */
+  keep(more: readonly ChatMessage[]) {
+    this.#messages = mergeMessages(this.#messages, more)
+    this.emit('messages', this.#messages)
+  }
+
+  /** Throws ProblemError as the house answered, or LinkLostError. */
+  async call<K extends keyof HouseCalls & string>(
+    name: K,
+    input: CallInput<HouseCalls, K>,
+  ): Promise<CallOutput<HouseCalls, K>> {
     if (!this.#socket) throw new LinkLostError('no socket')
-    const message = await this.#socket.call('chat.send', { meetingId: this.#meetingId, text })
-    this.#add([message])
+    return this.#socket.call(name, input)
   }
 
   close() {
@@ -75,13 +105,13 @@ export class HouseLink extends Emitter<HouseLinkEvents> {
     this.#socket?.close()
     const socket = new TypedSocket<HouseCalls, HouseNotices>(this.#origin, path)
     this.#socket = socket
-    socket.on('chat.message', (message) => {
-      if (message.meetingId === this.#meetingId) this.#add([message])
+    socket.onNotice((name, notice) => this.notices.tell(name, notice as never))
+    socket.on('chat.messages', ({ meetingId, messages }) => {
+      if (meetingId === this.#meetingId) this.keep(messages)
     })
-    socket.on('minutes.event', (event) => this.emit('minutes', event))
     await socket.opened()
     const { messages } = await socket.call('meeting.watch', { meetingId: this.#meetingId })
-    this.#add(messages)
+    this.#caughtUp(messages)
     socket.onLost(() => {
       if (this.#socket === socket) this.#keeper.lost()
     })
@@ -96,15 +126,32 @@ export class HouseLink extends Emitter<HouseLinkEvents> {
     this.#keeper.lost()
   }
 
-  #add(more: readonly ChatMessage[]) {
-    this.#messages = mergeMessages(this.#messages, more)
-    this.emit('messages', this.#messages)
+  /** After a long absence the latest do not reach back to what is known: in between others are missing. */
+  #caughtUp(latest: readonly ChatMessage[]) {
+    const known = this.#messages.at(-1)?.id ?? 0
+    if (latest.length === latestMax && (latest[0]?.id ?? 0) > known) this.#messages = []
+    this.keep(latest)
   }
 }
 
-/** The same message may come as an answer, as a notice and again after a reconnect: once each, in order. */
+/**
+ * The same message may come as an answer, as a notice and again after a reconnect, and changed: once each, its newest
+ * version, in order. What answers quote of it changes with it.
+ */
 export function mergeMessages(before: readonly ChatMessage[], more: readonly ChatMessage[]): readonly ChatMessage[] {
   const byId = new Map(before.map((message) => [message.id, message]))
-  for (const message of more) byId.set(message.id, message)
-  return [...byId.values()].toSorted((a, b) => a.id - b.id)
+  for (const message of more) {
+    const known = byId.get(message.id)
+    if (!known || (known.version ?? 1) <= (message.version ?? 1)) byId.set(message.id, message)
+  }
+  return [...byId.values()].map((message) => quotingNow(message, byId)).toSorted((a, b) => a.id - b.id)
+}
+
+function quotingNow(message: ChatMessage, byId: ReadonlyMap<number, ChatMessage>): ChatMessage {
+  const { replyTo } = message
+  const quoted = replyTo && !replyTo.gone ? byId.get(replyTo.id) : undefined
+  if (!replyTo || !quoted) return message
+  if (quoted.deletedAt) return { ...message, replyTo: { id: replyTo.id, name: '', text: '', gone: true } }
+  const text = quoted.text.slice(0, limits.chatQuoteCharactersMax)
+  return text === replyTo.text ? message : { ...message, replyTo: { ...replyTo, text } }
 }

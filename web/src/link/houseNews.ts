@@ -1,12 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
-import type { HouseCalls, HouseNotices, houseSocketPath } from '../../../collab/protocol/house.ts'
-import { houseBackoff } from './backoff.ts'
-import { LinkKeeper } from './linkKeeper.ts'
+import type { HouseNotices } from '../../../collab/protocol/house.ts'
+import { houseLine } from './houseLine.ts'
 import { pageClock } from './pageClock.ts'
-import { watchStirs } from './stirs.ts'
-import { TypedSocket } from './typedSocket.ts'
-
-const path: typeof houseSocketPath = '/house/socket'
 
 /**
  * Calls back when one kind of news may have come: the house said so, the socket is back after a break, or the page
@@ -16,8 +11,7 @@ export class HouseNews implements ReactiveController {
   readonly #notice: keyof HouseNotices
   readonly #told: () => void
   readonly #quietMs: number
-  #keeper: LinkKeeper | null = null
-  #socket: TypedSocket<HouseCalls, HouseNotices> | null = null
+  #release: (() => void)[] = []
   #cancelWait: (() => void) | null = null
 
   /** `quietMs`: what comes meanwhile is told of once. */
@@ -29,46 +23,17 @@ export class HouseNews implements ReactiveController {
   }
 
   hostConnected(): void {
-    this.#keeper = new LinkKeeper({
-      clock: pageClock,
-      backoff: houseBackoff,
-      open: () => this.#open(),
-      abandon: () => this.#socket?.close(),
-      check: () => this.#renew(),
-      watchStirs: (stirred) => watchStirs(pageClock, stirred),
-    })
-    // Without the house's word the page still asks again when it is looked at.
-    this.#keeper.start().catch(() => undefined)
-    addEventListener('focus', this.#soon)
+    this.#release = [
+      houseLine.on(this.#notice, this.#soon),
+      houseLine.on('back', this.#soon),
+      houseLine.hold(),
+      () => this.#cancelWait?.(),
+    ]
   }
 
   hostDisconnected(): void {
-    removeEventListener('focus', this.#soon)
-    this.#keeper?.end('left')
-    this.#keeper = null
-    this.#socket?.close()
-    this.#socket = null
-    this.#cancelWait?.()
+    for (const release of this.#release.splice(0)) release()
     this.#cancelWait = null
-  }
-
-  async #open(): Promise<void> {
-    this.#socket?.close()
-    const again = this.#socket !== null
-    const socket = new TypedSocket<HouseCalls, HouseNotices>(location.origin, path)
-    this.#socket = socket
-    socket.on(this.#notice, this.#soon)
-    await socket.opened()
-    socket.onLost(() => {
-      if (this.#socket === socket) this.#keeper?.lost()
-    })
-    if (again) this.#soon()
-  }
-
-  /** A socket that may be dead is cheaper to open again than to doubt. */
-  #renew(): void {
-    this.#socket?.close()
-    this.#keeper?.lost()
   }
 
   readonly #soon = (): void => {

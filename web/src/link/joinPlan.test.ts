@@ -9,9 +9,9 @@ function planned() {
 
 test('the ticket comes first, the seat afterwards, each join with an id of its own', () => {
   const plan = planned()
-  expect(plan.next(papers)).toEqual({ permit: 'ticket-1', joinId: 'join-1', resume: null })
+  expect(plan.next(papers)).toEqual({ permit: 'ticket-1', joinId: 'join-1', resume: null, lastIncarnation: 0 })
   plan.joined(3)
-  expect(plan.next(papers)).toEqual({ permit: 'seat-1', joinId: 'join-2', resume: { incarnation: 3 } })
+  expect(plan.next(papers)).toMatchObject({ permit: 'seat-1', joinId: 'join-2', resume: { incarnation: 3 } })
 })
 
 test('a join whose answer was lost is said again word for word', () => {
@@ -32,7 +32,7 @@ test('when transports died meanwhile it is another join', () => {
   plan.next(papers)
   plan.lost()
   plan.forgetMedia()
-  expect(plan.next(papers)).toEqual({ permit: 'seat-1', joinId: 'join-3', resume: null })
+  expect(plan.next(papers)).toMatchObject({ permit: 'seat-1', joinId: 'join-3', resume: null })
 })
 
 test('a seat that is refused asks for a fresh ticket once; what is said to a ticket is final', () => {
@@ -64,4 +64,15 @@ test('a node that does not come back is not the only one: every other attempt as
   plan.next(papers)
   plan.joined(1)
   expect([0, 1, 2, 3, 4, 5, 6].filter((attempt) => plan.needsTicket(attempt))).toEqual([4, 6])
+})
+
+test('another node is told the highest that I was, with the seat and without transports, and nothing is forgotten', () => {
+  const plan = planned()
+  plan.next(papers)
+  plan.joined(3)
+  plan.joined(2)
+  expect(plan.elsewhere(papers)).toMatchObject({ permit: 'seat-1', resume: null, lastIncarnation: 3 })
+  expect(plan.next(papers)).toMatchObject({ resume: { incarnation: 2 }, lastIncarnation: 3 })
+  plan.renewed()
+  expect(plan.next(papers)).toMatchObject({ permit: 'ticket-1', lastIncarnation: 0 })
 })

@@ -5,6 +5,7 @@ export interface JoinWords {
   permit: string
   joinId: string
   resume: { incarnation: number } | null
+  lastIncarnation: number
 }
 
 interface Papers {
@@ -27,6 +28,8 @@ export class JoinPlan {
   #repeated = false
   /** Who I was, while the transports of that time still stand. */
   #incarnation: number | null = null
+  /** The highest that I was, wherever; no node may take me for an earlier one. */
+  #lastIncarnation = 0
 
   constructor(newJoinId: () => string) {
     this.#newJoinId = newJoinId
@@ -45,6 +48,7 @@ export class JoinPlan {
   /** A fresh ticket is here: it is somebody new who joins. */
   renewed() {
     this.#shows = 'ticket'
+    this.#lastIncarnation = 0
     this.forgetMedia()
   }
 
@@ -60,14 +64,20 @@ export class JoinPlan {
     const same = before?.permit === permit && before.resume?.incarnation === resume?.incarnation
     if (same) return before
     this.#repeated = false
-    this.#said = { permit, joinId: this.#newJoinId(), resume }
+    this.#said = { permit, joinId: this.#newJoinId(), resume, lastIncarnation: this.#lastIncarnation }
     return this.#said
+  }
+
+  /** For another node, while the one of before may still be there to go back to: nothing that is known of it changes. */
+  elsewhere({ seat }: Papers): JoinWords {
+    return { permit: seat, joinId: this.#newJoinId(), resume: null, lastIncarnation: this.#lastIncarnation }
   }
 
   joined(incarnation: number) {
     this.#said = null
     this.#shows = 'seat'
     this.#incarnation = incarnation
+    this.#lastIncarnation = Math.max(this.#lastIncarnation, incarnation)
   }
 
   /** The node said no: whether a fresh ticket may still change that. A ticket is good for one answer. */

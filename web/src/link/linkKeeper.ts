@@ -67,6 +67,12 @@ export class LinkKeeper extends Emitter<{ change: Link; refused: ProblemError }>
     }
   }
 
+  /** Somebody who was in is not let in any more, anywhere. */
+  refuse(problem: ProblemError) {
+    this.#apply({ is: 'ended', why: problem.code === 'REMOVED' ? 'removed' : 'refused' })
+    this.emit('refused', problem)
+  }
+
   end(why: GoneReason) {
     this.#apply({ is: 'ended', why })
   }
@@ -108,10 +114,8 @@ export class LinkKeeper extends Emitter<{ change: Link; refused: ProblemError }>
     } catch (error) {
       const refusal = error instanceof ProblemError ? error : null
       const final = refusal && (first || !passing.has(refusal.code))
-      if (final) {
-        this.#apply({ is: 'ended', why: refusal.code === 'REMOVED' ? 'removed' : 'refused' })
-        this.emit('refused', refusal)
-      } else this.#fail()
+      if (final) this.refuse(refusal)
+      else this.#fail()
       if (first) throw error
     }
   }

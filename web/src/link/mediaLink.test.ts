@@ -6,7 +6,8 @@ import type { Invitation } from '../../../sfu/testing/mediaHouse.ts'
 import type { TestPeer } from '../../../sfu/testing/testPeer.ts'
 import type { Link } from './link.ts'
 import { MediaLink } from './mediaLink.ts'
-import type { EntryPermits, MediaLinkEvents } from './mediaLink.ts'
+import type { EntryPermits } from './entryPermits.ts'
+import type { MediaLinkEvents } from './mediaLinkEvents.ts'
 import { pageClock } from './pageClock.ts'
 import { Wire } from './testing/wire.ts'
 
@@ -46,6 +47,7 @@ async function permits(invitation: Invitation = {}, seat?: string): Promise<Entr
     rtpCapabilities,
     decodesSvc: [],
     firstView,
+    mediaSign: async () => ({ heard: 0, due: false }),
     renewed,
   }
 }

@@ -75,9 +75,21 @@ export class TypedSocket<C extends Calls, N extends Notices> {
     this.#socket.on(name as string, listener as (notice: unknown) => void)
   }
 
+  /** Called for every notice, whatever its name. */
+  onNotice(listener: <K extends keyof N & string>(name: K, notice: Notice<N, K>) => void) {
+    this.#socket.onAny((name: string, notice: unknown) => listener(name, notice as never))
+  }
+
   /** Called once, when a socket that was open breaks, whoever broke it. */
   onLost(listener: () => void) {
     this.#socket.once('disconnect', listener)
+  }
+
+  /** Called for whatever comes from the other end, beats of the socket itself included. */
+  onHeard(listener: () => void) {
+    const follow = () => this.#socket.io.engine.on('packet', listener)
+    if (this.#socket.connected) follow()
+    else this.#socket.once('connect', follow)
   }
 
   close() {

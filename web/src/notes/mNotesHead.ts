@@ -27,7 +27,8 @@ const none = 'none'
 /**
  * Above the notes of a meeting, beside an `<m-notes>` or within it: which occurrence, beginning its notes, where the
  * agenda should be, sending them round. Scrolls the notes to the occurrence that is picked. Fires `notes` with what
- * the server answered, `runningSince` among it, and `section` with the `startLocal` that is picked.
+ * the server answered, `runningSince` among it, `section` with the `startLocal` that is picked, and `agenda` with the
+ * time boxes of the current occurrence whenever they are others.
  */
 export class MNotesHead extends LitElement {
   static override properties = {
@@ -59,6 +60,7 @@ export class MNotesHead extends LitElement {
   #watched: Y.XmlFragment | null = null
   #around: HTMLElement | null = null
   #page: HTMLElement | null = null
+  #toldAgenda = '[]'
 
   protected readonly locale = new LocaleController(this)
 
@@ -92,6 +94,7 @@ export class MNotesHead extends LitElement {
   override updated(changed: Map<string, unknown>): void {
     if (changed.has('meetingId') && this.meetingId !== '') void this.#ask()
     if (changed.has('fragment') && this.isConnected) this.#watch(this.fragment)
+    this.#tellAgenda()
   }
 
   override render() {
@@ -202,6 +205,15 @@ export class MNotesHead extends LitElement {
       title=${t('head.box', { title, count: minutes })}
       ><i style="inline-size:${Math.round(share * 100)}%"></i
     ></span>`
+  }
+
+  #tellAgenda(): void {
+    const { notes, fragment } = this
+    const boxes = notes?.current && fragment ? sectionAgenda(fragment, notes.current) : []
+    const told = JSON.stringify(boxes)
+    if (told === this.#toldAgenda) return
+    this.#toldAgenda = told
+    this.dispatchEvent(new CustomEvent<TimeBox[]>('agenda', { detail: boxes, bubbles: true, composed: true }))
   }
 
   #choose(startLocal: string): void {

@@ -1,7 +1,7 @@
 import '@awesome.me/webawesome/dist/components/button/button.js'
 import '@awesome.me/webawesome/dist/components/dialog/dialog.js'
 import { LitElement, css, html } from 'lit'
-import type { Person } from '../../../collab/protocol/people.ts'
+import type { Colleague } from '../../../collab/protocol/people.ts'
 import { api } from '../api/api.ts'
 import { sentenceOf } from '../api/apiProblem.ts'
 import '../app/mCombobox.ts'
@@ -38,9 +38,9 @@ export class MHandover extends LitElement {
       }
     `,
   ]
-  declare leaver: Person
+  declare leaver: Colleague
   declare directory: Directory
-  declare receiver: Person | null
+  declare receiver: Colleague | null
   /** How many meetings changed hands; null before the answer. */
   declare handedCount: number | null
   declare busy: boolean
@@ -116,7 +116,7 @@ export class MHandover extends LitElement {
         value: personId,
         label: name,
         detail: nameOf.get(departmentId) ?? '',
-        search: email,
+        search: email ?? '',
       }))
   }
 

@@ -4,7 +4,7 @@ import type WaInput from '@awesome.me/webawesome/dist/components/input/input.js'
 import { ContextConsumer } from '@lit/context'
 import { Task } from '@lit/task'
 import { LitElement, css, html } from 'lit'
-import type { Person } from '../../../collab/protocol/people.ts'
+import type { Colleague } from '../../../collab/protocol/people.ts'
 import { availabilityAt } from '../../../infra/time/availability.ts'
 import type { ZoneTable } from '../../../infra/time/zoneTable.ts'
 import { placeTabStyles } from '../app/placeTabs.ts'
@@ -18,6 +18,7 @@ import { shared, tables } from '../theme/shared.ts'
 import './mAddPerson.ts'
 import './mHandover.ts'
 import './mPersonTime.ts'
+import '../ringing/mCallButton.ts'
 import './mSignInLinkDialog.ts'
 import { peopleTabs } from './peopleTabs.ts'
 import { workHoursWords } from './workHoursWords.ts'
@@ -26,6 +27,9 @@ interface House {
   table: ZoneTable
   directory: Directory
 }
+
+/** The house rings so many at a time. */
+const calledMax = 50
 
 /** Everybody in the company with what their clock shows now. */
 export class MPeople extends LitElement {
@@ -57,6 +61,16 @@ export class MPeople extends LitElement {
       .head wa-input {
         width: 300px;
         margin-inline-start: auto;
+      }
+      .person {
+        display: flex;
+        align-items: center;
+        justify-content: space-between;
+        gap: 8px;
+      }
+      .found {
+        padding: 10px 12px;
+        border-bottom: 1px solid var(--m-border);
       }
       .name {
         font-weight: 500;
@@ -129,9 +143,9 @@ export class MPeople extends LitElement {
   declare find: string
   declare adding: boolean
   declare added: string
-  declare linkFor: Person | null
+  declare linkFor: Colleague | null
   /** Whose meetings are to go to somebody else. */
-  declare leaver: Person | null
+  declare leaver: Colleague | null
 
   readonly #session = new ContextConsumer(this, { context: sessionContext, subscribe: true })
   readonly #now = new NowController(this)
@@ -225,35 +239,41 @@ export class MPeople extends LitElement {
     const nameOf = new Map<string, string>(directory.departments.map(({ departmentId, name }) => [departmentId, name]))
     const words = this.find.trim().toLowerCase().split(/\s+/)
     const found = directory.people.filter((person) => {
-      const text = [person.name, person.email, nameOf.get(person.departmentId), cityOf(person.zone), person.zone]
+      const text = [person.name, person.email ?? '', nameOf.get(person.departmentId), cityOf(person.zone), person.zone]
       return words.every((word) => text.join(' ').toLowerCase().includes(word))
     })
     if (found.length === 0) return html`<p class="quiet nobody">${t('people.nobody')}</p>`
-    return html`<table>
-      <thead>
-        <tr>
-          <th scope="col">${t('people.name')}</th>
-          <th scope="col">${t('people.department')}</th>
-          <th scope="col">${t('people.localTime')}</th>
-          <th scope="col">${t('people.workHours')}</th>
-          ${this.#isAdmin() ? html`<th scope="col">${t('people.forAdmins')}</th>` : ''}
-        </tr>
-      </thead>
-      <tbody>
-        ${found.map((person) => this.#line(table, person, nameOf.get(person.departmentId) ?? ''))}
-      </tbody>
-    </table>`
+    return html`${this.#callAll(found)}
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">${t('people.name')}</th>
+            <th scope="col">${t('people.department')}</th>
+            <th scope="col">${t('people.localTime')}</th>
+            <th scope="col">${t('people.workHours')}</th>
+            ${this.#isAdmin() ? html`<th scope="col">${t('people.forAdmins')}</th>` : ''}
+          </tr>
+        </thead>
+        <tbody>
+          ${found.map((person) => this.#line(table, person, nameOf.get(person.departmentId) ?? ''))}
+        </tbody>
+      </table>`
   }
 
-  #line(table: ZoneTable, person: Person, department: string) {
+  #line(table: ZoneTable, person: Colleague, department: string) {
     const { inWorkHours } = availabilityAt(table, person, this.#now.nowMs)
     const me = this.#session.value?.info.person?.personId === person.personId
     return html`<tr>
       <td>
-        <span class="name">${person.name}</span>
-        ${me ? html`<span class="tag">${t('people.you')}</span>` : ''}
-        ${person.role === 'member' ? '' : html`<span class="tag">${t(`people.${person.role}` as Key)}</span>`}
-        <div class="quiet small">${person.email}</div>
+        <div class="person">
+          <div>
+            <span class="name">${person.name}</span>
+            ${me ? html`<span class="tag">${t('people.you')}</span>` : ''}
+            ${person.role === 'member' ? '' : html`<span class="tag">${t(`people.${person.role}` as Key)}</span>`}
+            ${person.email ? html`<div class="quiet small">${person.email}${person.phone ? ` · ${person.phone}` : ''}</div>` : ''}
+          </div>
+          ${me ? '' : html`<m-call-button .personIds=${[person.personId]} name=${person.name}></m-call-button>`}
+        </div>
       </td>
       <td>${department}</td>
       <td>
@@ -270,7 +290,14 @@ export class MPeople extends LitElement {
     </tr>`
   }
 
-  #actions(person: Person) {
+  /** Whoever was looked for may be called together: a team, a department. */
+  #callAll(found: readonly Colleague[]) {
+    const ids = found.map(({ personId }) => personId).filter((id) => id !== this.#session.value?.info.person?.personId)
+    if (!this.find.trim() || ids.length < 2 || ids.length > calledMax) return ''
+    return html`<div class="found"><m-call-button .personIds=${ids}></m-call-button></div>`
+  }
+
+  #actions(person: Colleague) {
     return html`<div class="actions">
       <wa-button
         size="s"

@@ -21,7 +21,7 @@ import { currentTheme, setTheme, type Theme } from '../theme/theme.ts'
 import { settingsStyles } from './settingsStyles.ts'
 
 type Change = ApiInput<'PATCH /api/me'>['body']
-type Part = 'you' | 'password'
+type Part = 'you' | 'contact' | 'password'
 
 /** My name, my clock, my hours, how it looks, my password. */
 export class MSettings extends LitElement {
@@ -50,7 +50,7 @@ export class MSettings extends LitElement {
     const person = this.#session.value?.info.person
     if (!person) return bones(6, 40)
     return html`<h1>${t('settings.title')}</h1>
-      ${this.#you(person)} ${this.#look()} ${this.#password(person)}
+      ${this.#you(person)} ${this.#contact(person)} ${this.#look()} ${this.#password(person)}
       <m-app-passwords></m-app-passwords>
       <m-calendar-feed></m-calendar-feed>
       <m-calendar-import></m-calendar-import>
@@ -77,6 +77,22 @@ export class MSettings extends LitElement {
         <span class="quiet small">${t('settings.hoursMore')}</span>
       </a>
       ${this.#foot('you', t('app.save'))}
+    </form>`
+  }
+
+  #contact(person: Person) {
+    return html`<form class="card" @submit=${this.#saveContact}>
+      <h2>${t('privacy.contact')}</h2>
+      <wa-input name="phone" type="tel" maxlength="40" label=${t('privacy.phone')} .value=${person.phone}></wa-input>
+      <label class="share">
+        <input type="checkbox" name="shared" data-testid="contact-share" ?checked=${person.contactShared} />
+        <span>${t('privacy.share')}<small class="quiet">${t('privacy.shareHint')}</small></span>
+      </label>
+      ${this.#foot('contact', t('app.save'))}
+      <a class="more" href="/settings/recorded">
+        <span>${t('recorded.title')}</span>
+        <span class="quiet small">${t('privacy.recordedMore')}</span>
+      </a>
     </form>`
   }
 
@@ -153,6 +169,15 @@ export class MSettings extends LitElement {
     void this.#save('you', t('app.saved'), {
       name: String(form.get('name')).trim(),
       zone: this.zone ?? this.#session.value?.ownZone ?? person.zone,
+    })
+  }
+
+  readonly #saveContact = (event: SubmitEvent) => {
+    event.preventDefault()
+    const form = new FormData(event.target as HTMLFormElement)
+    void this.#save('contact', t('app.saved'), {
+      phone: String(form.get('phone') ?? '').trim(),
+      contactShared: form.has('shared'),
     })
   }
 

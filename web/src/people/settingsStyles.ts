@@ -50,6 +50,22 @@ export const settingsStyles = css`
     border-color: var(--m-accent);
     color: var(--m-accent);
   }
+  .share {
+    display: flex;
+    align-items: flex-start;
+    gap: 10px;
+  }
+  .share input {
+    flex: none;
+    width: 16px;
+    height: 16px;
+    margin: 3px 0 0;
+    accent-color: var(--m-accent);
+  }
+  .share small {
+    display: block;
+    font-size: 13px;
+  }
   .foot {
     display: flex;
     flex-wrap: wrap;

@@ -144,6 +144,7 @@ export class MMeetingMore extends LitElement {
           (field) =>
             html`<wa-switch
               ?checked=${policy[field] ?? false}
+              hint=${field === 'watermark' ? t('schedule.watermarkMore') : nothing}
               @change=${(event: Event) => set({ [field]: (event.currentTarget as WaSwitch).checked })}
               >${t(`schedule.${field}`)}</wa-switch
             >`,

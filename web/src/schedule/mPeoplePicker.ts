@@ -116,7 +116,7 @@ export class MPeoplePicker extends LitElement {
       value: person.personId,
       label: person.name,
       detail: `${clockAt(this.table, person.zone, this.atMs)} ${cityOf(person.zone)}`,
-      search: `${person.email} ${nameOf.get(person.departmentId) ?? ''}`.toLowerCase(),
+      search: `${person.email ?? ''} ${nameOf.get(person.departmentId) ?? ''}`.toLowerCase(),
     }))
     const ofDepartments = departments
       .filter(({ departmentId }) => free.some((person) => person.departmentId === departmentId))

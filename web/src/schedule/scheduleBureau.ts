@@ -30,7 +30,7 @@ export async function loadBureau(me: Person | null, version: string, meetingId: 
     meetingId ? api('GET /api/meetings/:meetingId', { params: { meetingId } }) : null,
     api('GET /api/resources'),
     api('GET /api/agenda-templates'),
-    api('GET /api/nodes'),
+    api('GET /api/nodes', { query: {} }),
   ])
   const regions = [...new Set(nodes.map(({ region }) => region))].toSorted()
   return { table, directory, me, meeting, resources, templates, regions }

@@ -10,7 +10,10 @@ export function stillClock() {
     after(delayMs, task) {
       const entry = { dueMs: nowMs + delayMs, task }
       tasks.push(entry)
-      return () => tasks.splice(tasks.indexOf(entry), 1)
+      return () => {
+        const place = tasks.indexOf(entry)
+        if (place >= 0) tasks.splice(place, 1)
+      }
     },
   }
   return {
