@@ -51,6 +51,8 @@ class Story {
   readonly #said: PresenceFact[] = []
   readonly #here: Here[] = []
   #own = 0
+  /** How far the clock of the processes was ever ahead. */
+  #aheadMinutes = 0
   /** Weighted seconds of all people, each once. */
   seconds = 0
 
@@ -76,7 +78,7 @@ class Story {
     if (one.kind === 'connect') return this.#connect(one.person, one.video)
     if (one.kind === 'fault') return this.#faults[0]?.next(one.fault, one.skip)
     if (one.kind === 'topUp') return this.#topUp(one.seconds)
-    if (one.kind === 'jump') return void (house.jumpMs = one.minutes * 60_000)
+    if (one.kind === 'jump') return this.#jump(one.minutes)
     if (one.kind === 'move') return void (this.#own = 1 - this.#own)
     if (one.kind === 'flush') return house.wipeCheckpoint(meeting)
     if (one.kind === 'again') return this.#sayAgain(one.at)
@@ -105,14 +107,19 @@ class Story {
   async end() {
     const { house } = this.#given
     for (const faults of this.#faults) faults.clear()
-    // What a ticket holds it holds until its instant: a clock that was set back reaches that when it is set right.
     house.jumpMs = 0
     for (const { device } of this.#here.splice(0)) await house.disconnect(device)
     await house.pass(20, 2_000)
-    for (let minute = 0; minute < 5; minute++) {
+    // What a ticket holds it holds until its instant, also one that a clock set forward put later.
+    for (let minute = 0; minute < 5 + this.#aheadMinutes; minute++) {
       house.clock.advance(60_000)
       await house.idle()
     }
+  }
+
+  #jump(minutes: number) {
+    this.#given.house.jumpMs = minutes * 60_000
+    this.#aheadMinutes = Math.max(this.#aheadMinutes, minutes)
   }
 
   async #connect(person: number, video: boolean) {
