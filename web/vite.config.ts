@@ -2,6 +2,7 @@ import { readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { defineConfig, type Plugin } from 'vite'
+import { catalogues } from './src/i18n/catalogues.ts'
 
 /** The server a development page talks to; `vite` is never used in production. */
 const devServer = 'http://localhost:4000'
@@ -31,10 +32,22 @@ function compressed(): Plugin {
   }
 }
 
+/** Of the catalogues of words, those of the one language that is asked for. */
+function languages(): Plugin {
+  return {
+    name: 'meridian:languages',
+    async load(id) {
+      const language = /\/i18n\/catalogues\.ts\?language=(en|zh)$/.exec(id)?.[1] as 'en' | 'zh' | undefined
+      if (!language) return null
+      return `export const catalogues = ${JSON.stringify({ [language]: catalogues[language] })}`
+    },
+  }
+}
+
 export default defineConfig({
   root: import.meta.dirname,
   base: '/',
-  plugins: [compressed()],
+  plugins: [languages(), compressed()],
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,

@@ -23,6 +23,12 @@ export const testPackages = [
   'nftables',
   'coturn',
   'openssl',
+  // Cameras without a browser send what it encodes.
+  'ffmpeg',
+  // The bridge between the regions of the test world is built for each run.
+  'gcc',
+  'libc6-dev',
+  'procps',
   // The clock changes of 2026 are in it.
   'tzdata>=2026f',
 ]

@@ -57,10 +57,9 @@ async function enter(page: Page, link: string, name: string): Promise<void> {
 }
 
 async function weightUntilPicture({ page }: Visitor, link: string): Promise<number> {
-  const kilobytes = weigh(page)
+  const weight = weigh(page)
   await enter(page, link, 'Viewer')
-  await page.locator('[data-testid="tile"][data-name="Sender"] video').first().waitFor({ timeout: patienceMs })
-  return kilobytes()
+  return weight.untilPicture()
 }
 
 async function timesOf({ page, context }: Visitor, link: string): Promise<{ paintMs: number; interactiveMs: number }> {

@@ -76,11 +76,11 @@ function groupRssMb(groupId: number): number {
 /** Everything the browser asks this house for until the Join button can be pressed, each file gzipped. */
 async function joinPageKilobytes(link: string): Promise<number> {
   const visitor = await openVisitor()
-  const kilobytes = weigh(visitor.page)
+  const weight = weigh(visitor.page)
   await visitor.page.goto(link)
   await visitor.page.locator('[data-testid="guest-name"]').waitFor()
   await visitor.page.waitForLoadState('networkidle')
-  const loaded = await kilobytes()
+  const loaded = await weight.untilNow()
   await visitor.close()
   return loaded
 }

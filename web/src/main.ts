@@ -7,5 +7,7 @@ applyTheme()
 onLanguage(() => {
   if (currentLanguage() === 'zh') void import('@awesome.me/webawesome/dist/translations/zh-cn.js')
 })
-startLanguage()
-await import('./app/mApp.ts')
+// Who follows a meeting's link waits for nothing else; a failure is told by the app, which asks for it again.
+if (location.pathname.startsWith('/m/')) import('./call/callPage.ts').catch(() => undefined)
+const [{ MApp }] = await Promise.all([import('./app/mApp.ts'), startLanguage()])
+customElements.define('m-app', MApp)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { actionName, changedFields } from './changeWords.ts'
+import '../i18n/testing/words.ts'
 
 test('only what differs is told, in words', () => {
   expect(

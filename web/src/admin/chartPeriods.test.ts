@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { DepartmentId } from '../../../infra/contract/ids.ts'
 import { axisSteps, chartPeriods, periodName } from './chartPeriods.ts'
+import '../i18n/testing/words.ts'
 
 const department = (name: string, periods: [string, string, number, number][]) => ({
   departmentId: name as DepartmentId,

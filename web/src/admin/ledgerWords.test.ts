@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { LedgerLine } from '../../../collab/protocol/minutes.ts'
 import { bookName, reasonName, signedClock, signedSeconds } from './ledgerWords.ts'
+import '../i18n/testing/words.ts'
 
 const line = (debitBook: string, creditBook: string, reason: string, otherDepartmentName: string | null = null) =>
   ({ debitBook, creditBook, seconds: 200, reason, otherDepartmentName }) as LedgerLine

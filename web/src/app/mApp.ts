@@ -362,4 +362,3 @@ function isTyping(target: EventTarget | undefined): boolean {
   if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) return true
   return target instanceof HTMLElement && target.isContentEditable
 }
-customElements.define('m-app', MApp)

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { PersonId } from '../../../infra/contract/ids.ts'
 import type { Sitting } from '../../../collab/protocol/attendance.ts'
 import { attendanceCsv } from './attendanceCsv.ts'
+import '../i18n/testing/words.ts'
 
 const sitting: Sitting = {
   startsAt: '2026-11-23T09:00:00.000Z',

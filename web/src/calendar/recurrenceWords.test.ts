@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import type { Recurrence } from '../../../collab/protocol/recurrence.ts'
 import { setLanguage } from '../i18n/t.ts'
 import { recurrenceWords } from './recurrenceWords.ts'
+import '../i18n/testing/words.ts'
 
 const plain = {
   interval: 1,

@@ -21,8 +21,7 @@ import { callCodeOf } from './callProblem.ts'
 import type { SideRoom, View } from './callView.ts'
 import { boardPane, notesPane } from './callPanes.ts'
 import { Desk } from './desk.ts'
-import { Entrance, markJoinClick, waysBehind, waysOf } from './entrance.ts'
-import type { TicketGrant } from './entrance.ts'
+import { Entrance, markJoinClick, waysBehind, waysOf, type TicketGrant } from './entrance.ts'
 import { MeetingBoard } from './meetingBoard.ts'
 import type { TimeBox } from '../notes/agendaClock.ts'
 import { MeetingNotes } from './meetingNotes.ts'
@@ -31,14 +30,14 @@ import { NetworkCheck } from './networkCheck.ts'
 import './overScreen.ts'
 import './preview.ts'
 import type { Door } from './preview.ts'
-import './room.ts'
 import type { MarkHolder } from '../watermark/markHolder.ts'
 import { meetingMark } from '../watermark/meetingMark.ts'
+import { roomCode, roomCodeAhead } from './roomCode.ts'
 import { RoomSession } from './roomSession.ts'
 import { someoneIsSeen } from './roster.ts'
 import { Tick } from './tick.ts'
 
-const restWaitMsMax = 1500
+const restWaitMsMax = 3000
 const guestNameKey = 'meridian.guestName'
 
 /**
@@ -220,6 +219,7 @@ export class MCallPage extends LitElement {
     const opening = intended ? openIntended(session, intended) : session.media.openBoth()
     void this.#check.start(Promise.allSettled([opening, warm]))
     this.view = { at: 'preview', door, joining: false, problem: null }
+    roomCodeAhead()
     if (intended) void comeIn({ intended, session, desk: this.#desk, join: () => this.#join(''), opening })
   }
 
@@ -236,6 +236,7 @@ export class MCallPage extends LitElement {
     if (this.#ask?.state !== 'granted') this.#forgetAsk()
     try {
       if (!door.known) door = await this.#introduce(name)
+      await roomCode()
       const grant = await entrance.enter(door.meetingId)
       if (this.#entrance !== entrance) return
       this.#enterRoom(door, grant)

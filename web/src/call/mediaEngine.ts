@@ -1,4 +1,3 @@
-import { Device } from 'mediasoup-client'
 import type { types } from 'mediasoup-client'
 import type { TrackId } from '../../../infra/contract/ids.ts'
 import type { ProblemError } from '../../../infra/contract/problems.ts'
@@ -51,7 +50,7 @@ const cameraWaitMsMax = 150
 export class MediaEngine extends Emitter<Events> {
   readonly #link: MediaLink
   readonly #clock: PageClock
-  #device: Device | null = null
+  #device: types.Device | null = null
   #certificate: RTCCertificate | null = null
   #loading: { nodeUrl: string; done: Promise<void> } | null = null
   #transports: Record<Direction, types.Transport> | null = null
@@ -85,7 +84,7 @@ export class MediaEngine extends Emitter<Events> {
 
   async #load(nodeUrl: string) {
     const [device, response, certificate] = await Promise.all([
-      Device.factory(),
+      import('./device.ts').then(({ Device }) => Device.factory()),
       fetch(`${nodeUrl}${path}`),
       // One for both transports, made while there is time; without it the browser makes one for each.
       RTCPeerConnection.generateCertificate({ name: 'ECDSA', namedCurve: 'P-256' } as EcKeyGenParams).catch(() => null),

@@ -1,6 +1,7 @@
 import { Emitter } from '../link/emitter.ts'
 import type { MediaLink } from '../link/mediaLink.ts'
 import type { PageClock } from '../link/pageClock.ts'
+import { pageIdle } from './pageIdle.ts'
 import { firewallWishes } from './firewallWish.ts'
 import type { FirewallWish } from './firewallWish.ts'
 import { probeAnswer } from './probeAnswer.ts'
@@ -135,12 +136,4 @@ function connected(connection: RTCPeerConnection): Promise<boolean> {
 
 async function pathOf(connection: RTCPeerConnection): Promise<SelectedPath | null> {
   return selectedPath((await connection.getStats()).values())
-}
-
-/** Safari has no idle callback; a turn of its own is the next best. */
-function pageIdle(): Promise<void> {
-  return new Promise((resolve) => {
-    if ('requestIdleCallback' in globalThis) requestIdleCallback(() => resolve(), { timeout: 2000 })
-    else queueMicrotask(resolve)
-  })
 }

@@ -16,6 +16,7 @@ import {
   whoseClock,
 } from './format.ts'
 import { setLanguage } from './t.ts'
+import './testing/words.ts'
 
 const table = readZoneTable()
 const at = Date.parse('2026-11-21T22:30:00Z')

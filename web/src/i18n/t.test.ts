@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import { problems } from '../../../infra/contract/problems.ts'
 import { words as problemWords } from '../api/words.ts'
 import { detectLanguage, onLanguage, setLanguage, t } from './t.ts'
+import './testing/words.ts'
 
 afterEach(() => setLanguage('en', false))
 

@@ -1,123 +1,6 @@
-import { words as allowedRegions } from '../admin/regionWords.ts'
-import { words as minuteReports } from '../admin/reportWords.ts'
-import { words as minuteSettings } from '../admin/settingWords.ts'
-import { words as admin } from '../admin/words.ts'
-import { words as problems } from '../api/words.ts'
-import { words as app } from '../app/words.ts'
-import { words as board } from '../board/words.ts'
-import { words as calendarViews } from '../calendar/viewWords.ts'
-import { words as attendance } from '../attendance/words.ts'
-import { words as sides } from '../breakouts/words.ts'
-import { words as booking } from '../booking/words.ts'
-import { words as calendar } from '../calendar/words.ts'
-import { words as chat } from '../chat/words.ts'
-import { words as device } from '../call/deviceWords.ts'
-import { words as credit } from '../call/minuteWords.ts'
-import { words as network } from '../call/networkWords.ts'
-import { words as region } from '../call/regionWords.ts'
-import { words as room } from '../call/roomWords.ts'
-import { words as stage } from '../call/stageWords.ts'
-import { words as call } from '../call/words.ts'
-import { words as notes } from '../documents/words.ts'
-import { words as library } from '../library/words.ts'
-import { words as review } from '../documents/review/words.ts'
-import { words as home } from '../home/words.ts'
-import { words as hosts } from '../hosts/words.ts'
-import { words as hours } from '../hours/words.ts'
-import { words as meetingNotes } from '../notes/words.ts'
-import { words as people } from '../people/words.ts'
-import { words as polls } from '../polls/words.ts'
-import { words as ringing } from '../ringing/words.ts'
-import { words as privacy } from '../privacy/words.ts'
-import { words as roomPolls } from '../roomPolls/words.ts'
-import { words as schedule } from '../schedule/words.ts'
-import { words as tools } from '../tools/words.ts'
-import { words as programs } from '../programs/words.ts'
-import { words as watermark } from '../watermark/words.ts'
-import { words as world } from '../world/words.ts'
-import { words as time } from './timeWords.ts'
+import type { AnyKey } from './catalogues.ts'
 
 export type Language = 'en' | 'zh'
-
-const areas = [
-  chat,
-  app,
-  problems,
-  time,
-  home,
-  people,
-  programs,
-  calendar,
-  calendarViews,
-  admin,
-  minuteSettings,
-  minuteReports,
-  allowedRegions,
-  call,
-  credit,
-  device,
-  network,
-  region,
-  room,
-  stage,
-  notes,
-  library,
-  board,
-  review,
-  meetingNotes,
-  booking,
-  sides,
-  hosts,
-  hours,
-  polls,
-  ringing,
-  roomPolls,
-  privacy,
-  attendance,
-  schedule,
-  tools,
-  watermark,
-  world,
-]
-
-type AnyKey = keyof (typeof app.en &
-  typeof chat.en &
-  typeof problems.en &
-  typeof time.en &
-  typeof home.en &
-  typeof people.en &
-  typeof programs.en &
-  typeof calendar.en &
-  typeof calendarViews.en &
-  typeof admin.en &
-  typeof minuteSettings.en &
-  typeof minuteReports.en &
-  typeof allowedRegions.en &
-  typeof call.en &
-  typeof credit.en &
-  typeof device.en &
-  typeof network.en &
-  typeof region.en &
-  typeof room.en &
-  typeof stage.en &
-  typeof notes.en &
-  typeof library.en &
-  typeof board.en &
-  typeof review.en &
-  typeof meetingNotes.en &
-  typeof booking.en &
-  typeof sides.en &
-  typeof hosts.en &
-  typeof hours.en &
-  typeof polls.en &
-  typeof ringing.en &
-  typeof roomPolls.en &
-  typeof privacy.en &
-  typeof attendance.en &
-  typeof schedule.en &
-  typeof tools.en &
-  typeof watermark.en &
-  typeof world.en)
 
 type WithoutForm<K extends string> = K extends `${infer Stem}.one` | `${infer Stem}.other` ? Stem : K
 
@@ -126,14 +9,20 @@ export type Key = WithoutForm<AnyKey>
 
 export type Values = Record<string, string | number>
 
+type Catalogue = Record<string, string>
+
 const storageKey = 'meridian.language'
 const listeners = new Set<() => void>()
-const catalogues: Record<Language, Record<string, string>> = {
-  en: Object.assign({}, ...areas.map((words) => words.en)),
-  zh: Object.assign({}, ...areas.map((words) => words.zh)),
+/** A reader of one language loads no other. */
+const pieces: Record<Language, () => Promise<{ catalogues: Partial<Record<Language, Catalogue>> }>> = {
+  en: () => import('./catalogues.ts?language=en'),
+  zh: () => import('./catalogues.ts?language=zh'),
 }
+const loaded: Partial<Record<Language, Catalogue>> = {}
 
 let language: Language = 'en'
+/** Chosen, and perhaps on its way. */
+let chosen: Language = 'en'
 
 export function currentLanguage(): Language {
   return language
@@ -161,17 +50,26 @@ export function languageIsKept(): boolean {
   return localStorage.getItem(storageKey) !== null
 }
 
-export function startLanguage(): void {
-  show(detectLanguage(localStorage.getItem(storageKey), navigator.languages))
+/** Resolves when its words are here: nothing can be shown before. Rejects when they cannot be had. */
+export function startLanguage(): Promise<void> {
+  return show(detectLanguage(localStorage.getItem(storageKey), navigator.languages))
 }
 
-/** Switches every screen at once; `keep` remembers it for this browser. */
-export function setLanguage(next: Language, keep = true): void {
+/**
+ * Switches every screen at once, as soon as the words are here; without them everything stays as it is. `keep`
+ * remembers it for this browser.
+ */
+export async function setLanguage(next: Language, keep = true): Promise<void> {
   if (keep) globalThis.localStorage?.setItem(storageKey, next)
-  if (next !== language) show(next)
+  if (next !== chosen || !loaded[next]) await show(next).catch(() => (chosen = language))
 }
 
-function show(next: Language): void {
+async function show(next: Language): Promise<void> {
+  chosen = next
+  const words = (loaded[next] ??= (await pieces[next]()).catalogues[next])
+  if (!words) throw new Error(`no words of ${next}`)
+  // Another one was chosen meanwhile.
+  if (chosen !== next) return
   language = next
   if (globalThis.document) document.documentElement.lang = next === 'zh' ? 'zh-CN' : 'en'
   for (const listener of listeners) listener()
@@ -185,7 +83,7 @@ export function onLanguage(listener: () => void): () => void {
 
 /** One sentence in the language of now. Numbers are written as the language writes them. */
 export function t(key: Key, values: Values = {}): string {
-  const catalogue = catalogues[language]
+  const catalogue = loaded[language] ?? {}
   return fill(catalogue[key] ?? catalogue[formOf(key, values)] ?? catalogue[`${key}.other`] ?? key, values)
 }
 

@@ -1,6 +1,6 @@
 import { css } from 'lit'
 
-/** Cards over whatever is open: at the top of the screen, where nothing of the call bar is. */
+/** Cards over whatever is open: what rings at the top of the screen, where nothing of the call bar is. */
 export const callsStyles = css`
   :host {
     position: fixed;
@@ -180,13 +180,22 @@ export const callsStyles = css`
   .state.missed {
     color: var(--m-danger);
   }
+  /* It stays for as long as the call: at the bottom, where no page has its buttons, and over the bar of a phone. */
   .elsewhere {
+    position: fixed;
+    inset: auto 16px calc(16px + env(safe-area-inset-bottom)) auto;
+    width: min(380px, calc(100vw - 32px));
     display: grid;
     grid-template-columns: auto minmax(0, 1fr) auto auto;
     align-items: center;
     gap: 12px;
     padding: 12px;
     padding-inline-start: 16px;
+  }
+  @media (max-width: 760px) {
+    .elsewhere {
+      inset-block-end: calc(76px + env(safe-area-inset-bottom));
+    }
   }
   .elsewhere > wa-icon {
     font-size: 22px;

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { MeetingId } from '../../../infra/contract/ids.ts'
 import type { RoomPoll } from '../../../collab/protocol/roomPolls.ts'
 import { pollCsv } from './pollCsv.ts'
+import '../i18n/testing/words.ts'
 
 const poll: RoomPoll = {
   pollId: 'a',

@@ -14,6 +14,7 @@ import {
   withUnit,
 } from './repeatRule.ts'
 import { rotated } from './rotated.ts'
+import '../i18n/testing/words.ts'
 
 test('the usual rhythms follow the first day', () => {
   expect(presetsFor('2026-11-24').map((rule) => recurrenceWords(rule, '2026-11-24'))).toEqual([

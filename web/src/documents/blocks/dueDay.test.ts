@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { dayAfter, dueWords, nextMonday } from './dueDay.ts'
+import '../../i18n/testing/words.ts'
 
 describe('a due day', () => {
   const friday = new Date(2026, 10, 27, 23, 30)
