@@ -33,15 +33,16 @@ const alone = [
   ),
   'sfu/mesh/nodeDeath.test.ts',
 ]
+const globalSetup = ['test/servers/sharedPostgres.ts']
 /** What they draw is another thing each time: one that fails has found something, and is not tried again. */
 const properties = ['{infra,sfu,collab,web}/**/*.property.test.ts']
-const units = { testTimeout: 30_000, hookTimeout: 60_000, globalSetup: ['test/servers/sharedPostgres.ts'] }
+const units = { testTimeout: 30_000, hookTimeout: 60_000, globalSetup }
 /**
  * Most tests talk to real workers, databases and browsers. A machine that stands still for a second is no fault of
  * theirs: a second try counts, and the report tells of it.
  */
-const servers = { testTimeout: 60_000, hookTimeout: 120_000, retry: 1 }
-const browser = { testTimeout: 180_000, hookTimeout: 180_000, retry: 1 }
+const servers = { testTimeout: 60_000, hookTimeout: 120_000, retry: 1, globalSetup }
+const browser = { testTimeout: 180_000, hookTimeout: 180_000, retry: 1, globalSetup }
 
 /** Three files at a time wait for one another's answers and keep two cores busy. */
 const atOnce = 3

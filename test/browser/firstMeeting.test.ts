@@ -26,7 +26,7 @@ const munichOptions = { slowCamera: true, locale: 'en-GB', zone: 'Europe/Berlin'
 
 describe('the first meeting', () => {
   test('two people see, hear and write to each other, and their departments pay', async () => {
-    const house: House = keep(await startHouse())
+    const house: House = keep(await startHouse({ embedded: true }))
     const owner = await furnish(house.url, house.ownerLink)
     const [shanghai, munich] = await Promise.all([openVisitor(shanghaiOptions), openVisitor(munichOptions)])
     keep<Visitor>(shanghai)

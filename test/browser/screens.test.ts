@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { at, enter, openCast, type Cast } from '../shots/cast.ts'
 import { activityScenes, furnishRoom, panel, roomScenes, type RoomScene } from '../shots/roomScenes.ts'
+import { drawnAnew } from '../shots/shotTaker.ts'
 import { faultsOf } from './accessible.ts'
 import { weigh } from './pageWeight.ts'
 import { patienceMs } from './patience.ts'
@@ -57,6 +58,7 @@ test('no screen of the room on a phone has a fault that axe finds', async () => 
 async function lostAtTwiceTheSize(page: Page): Promise<string[]> {
   // Twice the size in the same window is a window of half the size.
   await page.setViewportSize({ width: desk.width / 2, height: desk.height / 2 })
+  await drawnAnew(page)
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
   const gone = await page.locator('m-call-bar').evaluate((bar) =>
     [...(bar.shadowRoot?.querySelectorAll<HTMLElement>('[data-testid]') ?? [])]

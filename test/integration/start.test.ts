@@ -13,7 +13,7 @@ import { furnish, RestClient } from '../servers/restClient.ts'
 describe('a running house', () => {
   let house: House
   beforeAll(async () => {
-    house = await startHouse()
+    house = await startHouse({ embedded: true })
   })
   afterAll(() => house?.stop())
 
@@ -67,7 +67,7 @@ test('what was acknowledged is there after a kill, and no media worker is left b
 })
 
 test('a house ends while pages are connected and dial again at once', async () => {
-  const house = await startHouse()
+  const house = await startHouse({ embedded: true })
   const owner = await furnish(house.url, house.ownerLink)
   const pages = [houseSocketPath, mediaSocketPath].map((path) =>
     connect(house.url, {

@@ -4,10 +4,12 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { newDatabase } from '../../infra/storage/testing/openMigrated.ts'
 import { migratedDump } from '../../infra/storage/testing/migratedDump.ts'
 
 const root = join(import.meta.dirname, '../..')
 const readyWithinMs = 60_000
+const given = { PORT: '0', LOG_FORMAT: 'json', LOG_LEVEL: 'warn' }
 
 export interface HouseOptions {
   /** Extra settings; PORT 0, a fresh DATA_DIR and quiet JSON logs are given. */
@@ -15,6 +17,8 @@ export interface HouseOptions {
   args?: string[]
   /** Keeps data from an earlier run. */
   dataDir?: string
+  /** On an embedded database, as `npm start` has it, and not on one of the run's PostgreSQL, which starts sooner. */
+  embedded?: boolean
   /** How a program is started where the house is to stand; here where silent. */
   command?: (command: string, args: readonly string[]) => [string, string[]]
 }
@@ -36,12 +40,20 @@ export interface House {
 
 /** Starts `main.ts` on a free port and waits until it listens. Throws with its output when it ends before. */
 export async function startHouse(options: HouseOptions = {}): Promise<House> {
-  const dataDir = options.dataDir ?? (await newDataDir(!options.env?.['DATABASE_URL']))
+  const own = options.embedded || options.dataDir !== undefined || options.env?.['DATABASE_URL'] !== undefined
+  const database = own ? null : await newDatabase()
+  const dataDir = options.dataDir ?? (await newDataDir(!options.env?.['DATABASE_URL'] && !database))
   const startedMs = performance.now()
   const args = ['main.ts', ...(options.args ?? [])]
   const child = spawn(...(options.command?.(process.execPath, args) ?? [process.execPath, args]), {
     cwd: root,
-    env: { ...process.env, PORT: '0', DATA_DIR: dataDir, LOG_FORMAT: 'json', LOG_LEVEL: 'warn', ...options.env },
+    env: {
+      ...process.env,
+      ...given,
+      DATA_DIR: dataDir,
+      ...(database && { DATABASE_URL: database.url }),
+      ...options.env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
@@ -67,6 +79,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
     kill,
     async stop() {
       await kill('SIGTERM')
+      await database?.drop()
       if (!options.dataDir) await rm(dataDir, { recursive: true, force: true })
     },
   }

@@ -4,6 +4,10 @@ import type { Page } from 'playwright-core'
 
 const quality = 0.8
 
+/** Resolves when the page has been drawn as it is now. */
+export const drawnAnew = (page: Page): Promise<void> =>
+  page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn()))))
+
 /** Takes pictures of pages and keeps them as WebP: a tenth of what PNG takes. */
 export class ShotTaker {
   readonly #folder: string
@@ -19,9 +23,7 @@ export class ShotTaker {
   async take(page: Page, name: string): Promise<void> {
     await page.evaluate(() => document.fonts.ready)
     // Pictures of a window that has just changed its size would show it on its way.
-    await page.evaluate(
-      () => new Promise<void>((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn()))),
-    )
+    await drawnAnew(page)
     const png = (await page.screenshot({ animations: 'disabled' })).toString('base64')
     const webp = await this.#converter.evaluate(
       async ([data = '', share = '']) => {

@@ -14,8 +14,14 @@ const lockKey = 1
  * which takes a second of a processor.
  */
 export async function openMigrated(): Promise<SqlStorage> {
+  const database = await newDatabase()
+  return database === null ? openEmbedded() : openPostgres({ url: database.url, poolMax: 4 })
+}
+
+/** An empty database with all tables on the run's PostgreSQL; null where there is none. */
+export async function newDatabase(): Promise<{ url: string; drop(): Promise<void> } | null> {
   const server = process.env['TEST_POSTGRES']
-  if (server === undefined) return openEmbedded()
+  if (server === undefined) return null
   const name = `test_${randomUUID().replaceAll('-', '')}`
   await asSuperuser(server, async (client) => {
     await client.query('select pg_advisory_lock($1)', [lockKey])
@@ -26,7 +32,8 @@ export async function openMigrated(): Promise<SqlStorage> {
     }
     await client.query(`create database ${name} template ${template}`)
   })
-  return openPostgres({ url: urlOf(server, name), poolMax: 4 })
+  const drop = () => asSuperuser(server, (client) => client.query(`drop database ${name} with (force)`))
+  return { url: urlOf(server, name), drop }
 }
 
 /** An empty embedded database with all tables, in memory, within a fifth of the time that making one takes. */
@@ -40,7 +47,7 @@ function urlOf(server: string, database: string): string {
   return url.href
 }
 
-async function asSuperuser(url: string, work: (client: Client) => Promise<void>): Promise<void> {
+async function asSuperuser(url: string, work: (client: Client) => Promise<unknown>): Promise<void> {
   const client = new Client(url)
   await client.connect()
   try {
