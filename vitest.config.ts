@@ -14,24 +14,15 @@ const pages = [
   'travel',
   'world',
 ].map((name) => `test/browser/${name}.test.ts`)
-/** Three people in a meeting, with what they do there besides hearing and seeing one another. */
-const meeting = [
-  'breakouts',
-  'chat',
-  'hosts',
-  'keyboardMeeting',
-  'layout',
-  'people',
-  'roomTools',
-  'screens',
-  'watermark',
-].map((name) => `test/browser/${name}.test.ts`)
 /** What they see depends on the time something takes, or they load the machine themselves. */
 const alone = [
-  ...['documentFaults', 'lightPeers', 'minutesFaults', 'regions', 'wireFuzz', 'world'].map(
-    (name) => `test/integration/${name}.test.ts`,
-  ),
+  ...['lightPeers', 'regions', 'wireFuzz', 'world'].map((name) => `test/integration/${name}.test.ts`),
   'sfu/mesh/nodeDeath.test.ts',
+]
+/** They wait for most of their time: for minutes to run out, for servers to come back, for a firewall to say nothing. */
+const waiting = [
+  ...['documentFaults', 'minutesFaults'].map((name) => `test/integration/${name}.test.ts`),
+  ...['minutes', 'network'].map((name) => `test/browser/${name}.test.ts`),
 ]
 const globalSetup = ['test/servers/sharedPostgres.ts']
 /** What they draw is another thing each time: one that fails has found something, and is not tried again. */
@@ -69,26 +60,18 @@ export default defineConfig({
           name: 'integration',
           sequence: { groupOrder: 2 },
           include: ['test/integration/**/*.test.ts'],
-          exclude: alone,
+          exclude: [...alone, ...waiting],
           ...servers,
         },
       },
       { test: { name: 'pages', sequence: { groupOrder: 2 }, include: pages, ...browser } },
-      {
-        test: {
-          name: 'meeting',
-          sequence: { groupOrder: 4 },
-          include: meeting,
-          fileParallelism: false,
-          ...browser,
-        },
-      },
+      { test: { name: 'waiting', sequence: { groupOrder: 3 }, include: waiting, maxWorkers: 2, ...browser } },
       {
         test: {
           name: 'browser',
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
           include: ['test/browser/**/*.test.ts'],
-          exclude: [...pages, ...meeting],
+          exclude: [...pages, ...waiting],
           fileParallelism: false,
           ...browser,
         },

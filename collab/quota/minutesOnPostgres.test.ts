@@ -15,5 +15,5 @@ minutesContract(
       },
     }
   },
-  { thorough: false, stories: 2 },
+  { thorough: false, stories: 5 },
 )

@@ -3,9 +3,7 @@ import { join } from 'node:path'
 import { nodeFor } from './dependencies.mjs'
 import { handOver } from './handOver.mjs'
 
-const everyTime = ['unit', 'property', 'alone', 'integration', 'pages', 'browser']
-/** `meeting` takes nearly as long as all other browser tests together, and runs when it is named. */
-const projects = new Set([...everyTime, 'meeting'])
+const projects = new Set(['unit', 'property', 'alone', 'integration', 'pages', 'waiting', 'browser'])
 const bin = (name, file) => join('node_modules', name, file)
 
 /** Each of these counts as one test: it passes or it does not. */
@@ -53,7 +51,7 @@ async function runVitest({ root, args, node }) {
 }
 
 export function vitestArguments(args) {
-  return (args.length === 0 ? everyTime : args).flatMap((arg) => (projects.has(arg) ? ['--project', arg] : [arg]))
+  return args.flatMap((arg) => (projects.has(arg) ? ['--project', arg] : [arg]))
 }
 
 /**

@@ -21,8 +21,6 @@ test('an error that belongs to no test counts as failed', () => {
 })
 
 test('the name of a project runs it, anything else goes to vitest', () => {
-  expect(vitestArguments([])).not.toContain('meeting')
-  expect(vitestArguments(['meeting'])).toEqual(['--project', 'meeting'])
   expect(vitestArguments(['unit', 'infra/setup', '-t', 'lock'])).toEqual([
     '--project',
     'unit',
