@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { endingsTopic } from '../infra/contract/facts.ts'
 import { roomIdOf } from '../infra/contract/ids.ts'
 import { newId } from '../infra/secrets.ts'
+import { roomKeys } from './roomKeys.ts'
 import { MediaHouse } from './testing/mediaHouse.ts'
 import type { TestPeer } from './testing/testPeer.ts'
 
@@ -125,6 +126,20 @@ test('[JR18] a host ends the meeting for everybody, and the room is gone at once
 test('[JR18] the house ends a room for everybody as well', async () => {
   house.order({ order: 'end' })
   for (const peer of [member, host]) expect(await peer.next('you.gone')).toEqual({ why: 'ended' })
+})
+
+test('[BR9] whoever is banned from a side room is out of the main one too, until that is lifted', async () => {
+  const side = { roomId: roomIdOf(house.tenantId, newId()), meteredIn: house.roomId }
+  const beside = await house.join({ ...side, role: 'host' })
+  const guest = await house.join({ ...side, personKey: member.permits.personKey })
+  await beside.call('peer.ban', idOf(guest))
+  expect(await guest.next('you.gone')).toEqual({ why: 'banned' })
+  expect(await member.next('you.gone')).toEqual({ why: 'banned' })
+  const { personKey } = member.permits
+  const banned = () => house.bus.get(roomKeys(house.roomId).banned(personKey))
+  expect(await banned()).toMatchObject({ value: 'Somebody' })
+  await host.call('ban.lift', { personKey })
+  await expect.poll(banned).toMatchObject({ value: '' })
 })
 
 test('the time in a side room is told for the meter of the main one', async () => {

@@ -10,6 +10,9 @@ const devServer = 'http://localhost:4000'
 /** Below this a compressed copy saves less than its own headers. */
 const compressedBytesMin = 1024
 
+/** Screens that need a module for it to be one of those that all load. */
+const commonFrom = 12
+
 /** The models of the effects: few load them, and their last tenth of saving would cost most of every build. */
 const model = /\.(wasm|tflite)$|wasm_bin/
 
@@ -57,6 +60,8 @@ export default defineConfig({
     cssTarget: ['chrome123', 'firefox128', 'safari17.5'],
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // What most screens need comes in one file: each one costs a request, and a link to ask for it ahead.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'common', minShareCount: commonFrom }] } } },
     // The editor alone is larger than the warning's default; it is loaded when the notes are opened.
     chunkSizeWarningLimit: 700,
   },

@@ -4,7 +4,7 @@ import type { Given } from './testing/givenMinutes.ts'
 import type { Device } from './testing/minutesHouse.ts'
 
 function kindOf(order: RoomOrder): string[] {
-  if (order.order === 'credit' || order.order === 'end') return []
+  if (order.order === 'credit' || order.order === 'end' || order.order === 'ban') return []
   if (order.order === 'notice') return [`${order.level} ${order.stage} ${order.secondsLeft}`]
   return [`${order.order} ${order.peerIds.length}`]
 }

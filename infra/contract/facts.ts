@@ -21,7 +21,7 @@ export const PresenceFact = z.object({
 })
 export type PresenceFact = z.infer<typeof PresenceFact>
 
-/** What the meter tells the media nodes of a room. */
+/** What the rest of the house tells the media nodes of a room. */
 export const RoomOrder = z.discriminatedUnion('order', [
   /** A node that hears nothing goes on until `coveredUntil` and `capSeconds` more. */
   z.object({
@@ -47,6 +47,8 @@ export const RoomOrder = z.discriminatedUnion('order', [
   z.object({ order: z.literal('remove'), peerIds: z.array(PeerId), why: z.literal('minutes-exhausted') }),
   /** The room is over: everybody leaves. */
   z.object({ order: z.literal('end') }),
+  /** A host of a side room banned somebody under this name; an empty one lifts it. */
+  z.object({ order: z.literal('ban'), personKey: z.string().max(64), name: z.string() }),
 ])
 export type RoomOrder = z.infer<typeof RoomOrder>
 

@@ -219,6 +219,7 @@ export class Door {
     }
     roster.put(peer)
     this.#deps.attendance.begin(roomId, peerId, () => peer.media?.hasPicture ?? false, claims.meteredIn)
+    memory.mainId = claims.meteredIn ?? null
     memory.remember(peerId, recordOf(peer))
     roster.tell(older || there ? 'peer.changed' : 'peer.joined', peer.info(), peer)
     this.#events.onEntered(peer, there?.nodeId ?? null)

@@ -28,6 +28,7 @@ import { MeshHost } from './meshHost.ts'
 import { MinuteOrders } from './minuteOrders.ts'
 import { obeyDecisions } from './moderation.ts'
 import { NodeNews, type HouseView } from './nodeNews.ts'
+import { obey } from './obey.ts'
 import { OrderEar } from './orderEar.ts'
 import type { Peer } from './peer.ts'
 import type { PeerLine } from './peerLine.ts'
@@ -139,8 +140,7 @@ export class Room {
     this.#toldSettings = memory.settings
     memory.watch(() => this.#decided())
     this.mesh = new RoomMesh(this.host, { ...deps, nodeId: deps.house.here.nodeId, log: this.#log })
-    const obey = (order: RoomOrder) => (order.order === 'end' ? this.end('ended') : this.minuteOrders.obey(order))
-    const hear = (order: RoomOrder) => this.#mailbox.must(() => obey(order))
+    const hear = (order: RoomOrder) => this.#mailbox.must(() => obey(this, order))
     this.#orders = new OrderEar(() => deps.orders.subscribe(roomId, hear), this.#log)
     this.#stopBeat = deps.clock.every(beatMs, () => this.#beat())
   }

@@ -1,7 +1,14 @@
 import { z } from 'zod'
 import type { Bus, Json } from '../../infra/bus/bus.ts'
 import type { Clock } from '../../infra/clock.ts'
-import { noteRulesTopic, removalsTopic, type NoteRule, type Removal } from '../../infra/contract/facts.ts'
+import {
+  noteRulesTopic,
+  ordersTopic,
+  removalsTopic,
+  type NoteRule,
+  type Removal,
+  type RoomOrder,
+} from '../../infra/contract/facts.ts'
 import { PeerId, type RoomId } from '../../infra/contract/ids.ts'
 import { limits } from '../../infra/contract/limits.ts'
 import { RoomRole } from '../../infra/contract/permits.ts'
@@ -65,6 +72,8 @@ export class RoomMemory {
   readonly #roomId: RoomId
   readonly #nodeId: string
   readonly #onDecided = new Set<() => void>()
+  /** Of the room beside which this one stands; null: beside none. */
+  mainId: RoomId | null = null
   #loaded = false
   #busVersion = 0
   /** Null until the roster was told once: until then, whoever was sent here counts. */
@@ -188,11 +197,15 @@ export class RoomMemory {
     return all.flatMap(([personKey, { value: name }]) => (name === '' ? [] : [{ personKey, name }]))
   }
 
-  /** Out for the whole meeting with every device, under this name; an empty one lifts the ban. */
+  /**
+   * Out for the whole meeting with every device, under this name; an empty one lifts the ban. In a side room that holds
+   * for the main one.
+   */
   ban(personKey: string, name: string) {
     const decision = this.#decisions.banned.decide(personKey, name)
     this.#decided([[this.#keys.banned(personKey), { ...decision }]])
     if (name !== '') this.#tellRemoval(personKey)
+    if (this.mainId) void this.#banInMain(this.mainId, personKey, name)
   }
 
   /** Whether a host let this person in; undefined while nobody decided. */
@@ -314,6 +327,13 @@ export class RoomMemory {
   #decided(entries: [string, Json][]) {
     this.#tell()
     void this.#quietly(() => this.#putAll(entries))
+  }
+
+  /** Kept for when nobody is there, and told to the nodes that run it. */
+  async #banInMain(mainId: RoomId, personKey: string, name: string) {
+    const order: RoomOrder = { order: 'ban', personKey, name }
+    await this.#quietly(() => this.#bus.put(roomKeys(mainId).banned(personKey), { value: name, version: 1 }, lastingMs))
+    await this.#quietly(() => this.#bus.publish(ordersTopic(mainId), order))
   }
 
   /** Whoever is put out leaves chat and notes as well. */

@@ -5,7 +5,7 @@ import type { Bus } from '../../infra/bus/bus.ts'
 import { memoryBus } from '../../infra/bus/memoryBus.ts'
 import { systemClock, type Clock } from '../../infra/clock.ts'
 import type { Notice } from '../../infra/contract/calls.ts'
-import type { PresenceFact, RoomOrder } from '../../infra/contract/facts.ts'
+import { ordersTopic, type PresenceFact, type RoomOrder } from '../../infra/contract/facts.ts'
 import {
   roomIdOf,
   type MeetingId,
@@ -24,6 +24,7 @@ import { newId } from '../../infra/secrets.ts'
 import { Upgrades } from '../../infra/upgrades.ts'
 import type { CaptionEngines } from '../captions/captionEngines.ts'
 import { openCaptions } from '../captions/openCaptions.ts'
+import { BusOrders } from '../busOrders.ts'
 import { mediaSettings } from '../config.ts'
 import { mediaLimits } from '../limits.ts'
 import { MediaNode } from '../mediaNode.ts'
@@ -88,7 +89,6 @@ export class MediaHouse {
   #http!: HttpServer
   #io!: Server
   readonly #log = createLog({ level: process.env['TEST_LOG'] ?? 'silent', pretty: false })
-  readonly #orders = new Map<RoomId, (order: RoomOrder) => void>()
   readonly #peers = new Set<TestPeer>()
   readonly #graceMs: number
   readonly #realPings: boolean
@@ -177,12 +177,7 @@ export class MediaHouse {
         seat: (permit) => gate.seat(permit),
       },
       facts: { publish: (fact) => void this.facts.push(fact) },
-      orders: {
-        subscribe: async (roomId, onOrder) => {
-          this.#orders.set(roomId, onOrder)
-          return { close: async () => void this.#orders.delete(roomId) }
-        },
-      },
+      orders: new BusOrders({ bus: this.bus, log: this.#log }),
       newId,
       trustProxy: true,
       mesh: this.#mesh,
@@ -233,8 +228,8 @@ export class MediaHouse {
     return this.#io.engine.clientsCount
   }
 
-  order(order: RoomOrder) {
-    this.#orders.get(this.roomId)?.(order)
+  async order(order: RoomOrder): Promise<void> {
+    await this.bus.publish(ordersTopic(this.roomId), order)
   }
 
   async permits(invitation: Invitation = {}): Promise<Permits> {
