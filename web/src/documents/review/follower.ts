@@ -47,10 +47,10 @@ export class Follower {
 
   #take(event: FollowingEvent): void {
     const before = this.#state
-    // What scrolls from now on is following, however lately a hand was there.
-    if (event.event === 'followAgain') this.#handsAtMs = 0
     this.#state = step(before, event)
     const { at } = this.#state
+    // What scrolls from now on is following, however lately a hand was there: of one who presented, or had left.
+    if (at === 'following' && before.at !== 'following') this.#handsAtMs = 0
     if (at === 'presenting' && before.at !== 'presenting') this.#tell()
     if (at !== 'presenting' && before.at === 'presenting') this.#awareness.setLocalStateField('presenting', null)
     if (this.#state.at !== 'following') this.#wentTo = null
