@@ -12,6 +12,8 @@ export const testPackages = [
   'firefox-esr',
   // Firefox shares a screen only where there is one.
   'xvfb',
+  // Pages in Chinese have letters that can be measured and looked at.
+  'fonts-wqy-microhei',
   'redis-server',
   'postgresql-15',
   'khal',

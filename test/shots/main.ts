@@ -1,9 +1,11 @@
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { openVisitor } from '../browser/chromium.ts'
 import { patienceMs } from '../browser/patience.ts'
 import { at, called, enter, openCast, speak, wear, type Cast } from './cast.ts'
 import { activityScenes, furnishRoom, panel, roomScenes, type RoomScene } from './roomScenes.ts'
+import { screensPage } from './screensPage.ts'
 import { ShotTaker } from './shotTaker.ts'
 
 const desk = { width: 1440, height: 900 }
@@ -142,5 +144,6 @@ try {
   await cast.close()
   await visitor.close()
 }
+if (wanted.length === 0) await writeFile(join(folder, '../screens.md'), screensPage(taker.names))
 process.stdout.write(`\n${taker.names.length} pictures in ${folder}; ${faults.length} could not be taken\n`)
 process.exitCode = faults.length > 0 ? 1 : 0

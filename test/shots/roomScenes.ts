@@ -77,7 +77,10 @@ export const roomScenes: readonly RoomScene[] = [
     show: async (page, { guest }) => {
       await panel(page, null)
       await at(guest, 'share').click()
-      await page.locator('[data-testid="screen"] video').first().waitFor({ timeout: patienceMs })
+      const video = page.locator('[data-testid="screen"] video').first()
+      await video.waitFor({ timeout: patienceMs })
+      const shown = (element: SVGElement | HTMLElement | null) => (element as HTMLVideoElement).currentTime > 1
+      await page.waitForFunction(shown, await video.elementHandle(), { timeout: patienceMs })
     },
     away: async (page, { guest }) => {
       await at(guest, 'share').click()
@@ -155,13 +158,74 @@ export async function activityScenes(page: Page): Promise<RoomScene[]> {
   }))
 }
 
-/** Words and strokes without which the panels would be empty. */
-export async function furnishRoom({ host, guest, members }: Cast): Promise<void> {
+/** Words, strokes and votes without which the panels would be empty. */
+export async function furnishRoom(cast: Cast): Promise<void> {
+  await beginNotes(cast)
+  await write(cast)
+  await draw(cast.host)
+  await vote(cast)
+}
+
+async function beginNotes({ owner, meeting: { meetingId } }: Cast): Promise<void> {
+  const items = [
+    { title: 'Figures of the week', minutes: 5 },
+    { title: 'Launch plan', minutes: 15 },
+    { title: 'Open questions', minutes: 10 },
+  ]
+  const { templateId } = await owner.api('POST /api/agenda-templates', { body: { name: 'Product week', items } })
+  const { current } = await owner.api('GET /api/meetings/:meetingId/notes', { params: { meetingId } })
+  if (current === null) throw new Error('the meeting is not running')
+  const params = { meetingId, startLocal: current }
+  await owner.api('POST /api/meetings/:meetingId/notes/:startLocal', { params, body: { templateId } })
+}
+
+/** A tool's key, and where it goes on the paper, in shares of its size. */
+type Stroke = [key: string, ...places: [x: number, y: number][]]
+const strokes: Stroke[] = [
+  ['r', [0.15, 0.15], [0.42, 0.27]],
+  ['r', [0.58, 0.42], [0.86, 0.55]],
+  ['p', [0.28, 0.29], [0.33, 0.41], [0.55, 0.48], [0.5, 0.45], [0.55, 0.48], [0.5, 0.51]],
+]
+
+async function draw(page: Page): Promise<void> {
+  await panel(page, 'board')
+  await drawn(page, 'board-pen')
+  const paper = at(page, 'board-paper')
+  for (const [key, ...places] of strokes) {
+    await paper.focus({ timeout: patienceMs })
+    await page.keyboard.press(key)
+    const box = await paper.boundingBox()
+    if (!box) throw new Error('there is no paper')
+    for (const [index, [x, y]] of places.entries()) {
+      await page.mouse.move(box.x + box.width * x, box.y + box.height * y, { steps: index === 0 ? 1 : 8 })
+      if (index === 0) await page.mouse.down()
+    }
+    await page.mouse.up()
+  }
+}
+
+async function vote({ host, guest, members }: Cast): Promise<void> {
+  await panel(host, 'more', 'polls')
+  await at(host, 'poll-new').click({ timeout: patienceMs })
+  await at(host, 'poll-question').fill('Which day shall we launch?')
+  await at(host, 'poll-option').nth(0).fill('Tuesday')
+  await at(host, 'poll-option').nth(1).fill('Thursday')
+  await at(host, 'poll-start').click()
+  for (const [index, page] of [guest, ...members, host].entries()) {
+    if (page !== host) await at(page, 'poll-answer').click({ timeout: patienceMs })
+    await at(page, 'poll-choice')
+      .nth(index === 0 ? 0 : 1)
+      .click({ timeout: patienceMs })
+    await at(page, 'poll-vote').click()
+  }
+}
+
+async function write({ host, guest, members }: Cast): Promise<void> {
   await panel(host, 'notes')
   const editor = host.locator('[data-testid="notes"] [contenteditable="true"]')
+  await editor.getByText('Launch plan').first().waitFor({ timeout: patienceMs })
   await editor.click({ timeout: patienceMs })
-  await host.keyboard.insertText('Launch plan')
-  await host.keyboard.press('Enter')
+  await host.keyboard.press('Control+End')
   await host.keyboard.insertText('Munich prepares the invoice run until Thursday.')
   await host.keyboard.press('Enter')
   await host.keyboard.insertText('上海负责本地化测试，周五前完成。')
