@@ -6,7 +6,7 @@ import { startHouse, type House } from '../servers/house.ts'
 import { furnish, RestClient, signInLinkOf } from '../servers/restClient.ts'
 import { expectAccessible } from './accessible.ts'
 import { openVisitor, type Visitor } from './chromium.ts'
-import { eventually } from './patience.ts'
+import { eventually, patienceMs } from './patience.ts'
 
 /** A week without anything of the sample company: Berlin is at GMT+2, Shanghai at +8, São Paulo at −3. */
 const week = '/calendar?view=week&day=2031-05-06'
@@ -294,7 +294,7 @@ test('on a phone there are a list with answers, a day and a small month', async 
   await page.locator('m-phone-month .grid [aria-pressed=true]').waitFor()
   await page.getByRole('button', { name: '日', exact: true }).click()
   await page.locator('m-week-grid .day').waitFor()
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth), { timeout: patienceMs }).toBe(390)
   await expectAccessible(page)
   await page.setViewportSize({ width: 1440, height: 900 })
 })

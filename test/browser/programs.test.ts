@@ -7,6 +7,7 @@ import { startHouse, type House } from '../servers/house.ts'
 import { furnish, type RestClient } from '../servers/restClient.ts'
 import { expectAccessible } from './accessible.ts'
 import { openVisitor, type Visitor } from './chromium.ts'
+import { patienceMs } from './patience.ts'
 
 let house: House
 let owner: RestClient
@@ -107,7 +108,9 @@ test('in Chinese, on a phone and in the dark it has no barriers', async () => {
   await files().getByText('这些会议都已在您的日历中。').waitFor()
   await page.emulateMedia({ colorScheme: 'dark' })
   await page.setViewportSize({ width: 390, height: 844 })
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+  await expect
+    .poll(() => page.evaluate(() => document.documentElement.scrollWidth), { timeout: patienceMs })
+    .toBeLessThanOrEqual(390)
   await expectAccessible(page)
 })
 

@@ -101,7 +101,8 @@ test('an owner keeps the company to a region: calls go there alone, and document
   await expectAccessible(page)
   await look('regions', 'desk', 'light')
   await look('regions', 'phone', 'dark')
-  expect(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)).toBe(false)
+  const tooWide = () => page.evaluate(() => document.documentElement.scrollWidth > innerWidth)
+  await expect.poll(tooWide, { timeout: patienceMs }).toBe(false)
   await page.getByRole('button', { name: 'Save' }).first().click()
   await shown('Saved. It holds from now on.')
 
