@@ -4,7 +4,7 @@ import type { RoomId } from '../infra/contract/ids.ts'
 import type { Log } from '../infra/log.ts'
 import type { OrderSource } from './ports.ts'
 
-/** Hears the meter's orders for a room on the bus. What is no order is logged and passed over. */
+/** Hears the orders for a room on the bus. What is no order is logged and passed over. */
 export class BusOrders implements OrderSource {
   readonly #bus: Bus
   readonly #log: Log

@@ -7,9 +7,7 @@ import type { Peer } from './peer.ts'
 import type { RoomMemory } from './roomMemory.ts'
 import type { Roster } from './roster.ts'
 
-/** The others are not about minutes. */
-export type MinuteOrder = Exclude<AnyOrder, { order: 'end' | 'ban' }>
-type RoomOrder = MinuteOrder
+type RoomOrder = Exclude<AnyOrder, { order: 'end' | 'ban' }>
 
 /** What the orders change in a room. */
 export interface OrderedRoom {

@@ -192,11 +192,6 @@ export const callsStyles = css`
     padding: 12px;
     padding-inline-start: 16px;
   }
-  @media (max-width: 760px) {
-    .elsewhere {
-      inset-block-end: calc(76px + env(safe-area-inset-bottom));
-    }
-  }
   .elsewhere > wa-icon {
     font-size: 22px;
     color: var(--m-accent);
@@ -214,6 +209,16 @@ export const callsStyles = css`
     background: none;
     color: var(--m-accent);
     font-size: 13px;
+  }
+  @media (max-width: 760px) {
+    .elsewhere {
+      inset-block-end: calc(76px + env(safe-area-inset-bottom));
+      grid-template-columns: auto minmax(0, 1fr) auto;
+    }
+    .elsewhere .yes {
+      grid-row: 2;
+      grid-column: 2 / -1;
+    }
   }
   .problem {
     color: var(--m-danger);
